@@ -1,0 +1,113 @@
+"""What must happen because of something that was decided: recorded as rows in the same transaction.
+
+The directory and the bots return or record these; hub/effects.py writes each as a letter, an envelope,
+a due time or a room. A crash after the commit loses nothing, a crash before it sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from directory.core.text import Text
+
+
+class Urgency(IntEnum):
+    """Who overtakes whom among letters; smaller goes first."""
+
+    ALARM = 0
+    ANSWER = 1
+    NOTE = 2
+
+
+class Stream(StrEnum):
+    """The three ordered lanes of a link and direction (DESIGN 5)."""
+
+    URGENT = "urgent"
+    WORK = "work"
+    CARDS = "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """One message to one member, in the member's own language, in their direct room with the bot.
+
+    `wakes` sends it as a text that mentions the person, so that a phone rings; anything else is a quiet
+    notice. `choices` numbers the possible answers; what a number means is kept with `question`.
+    """
+
+    member: str
+    text: Text
+    urgency: Urgency = Urgency.NOTE
+    wakes: bool = False
+    question: str | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TellRoles:
+    """The same message to everyone who holds a role, on the page and in chat where they have one."""
+
+    role: str
+    text: Text
+    urgency: Urgency = Urgency.NOTE
+    wakes: bool = False
+    question: str | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply into the room somebody spoke in, before or without a binding (the lobby)."""
+
+    room: str
+    text: Text
+    locale: str
+    urgency: Urgency = Urgency.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One envelope body to one linked network; sealed, numbered and sent by hub/federation."""
+
+    network: str
+    stream: Stream
+    type: str
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DueAt:
+    """A time at which `kind` must look at `ref` again; setting it anew moves it."""
+
+    kind: str
+    ref: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoLongerDue:
+    """What was waiting for its time need not happen any more."""
+
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardChanged:
+    """A member's or a bot's card is other than it was: whoever holds a copy must hear of it."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetInRoom:
+    """Two people said yes: invite both into an encrypted room that our bot makes and then leaves."""
+
+    introduction: str
+    matrix_ids: tuple[str, str]
+
+
+Effect = Tell | TellRoles | Answer | Post | DueAt | NoLongerDue | CardChanged | MeetInRoom

@@ -1,0 +1,238 @@
+"""What the directory keeps. `guarded` columns are sealed (guarded.py); the rest is open, and listed in docs."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from directory.store.database import metadata
+
+
+def moment(name: str, *, required: bool = False) -> Column[object]:
+    """A column for a point in time, always with its zone."""
+    return Column(name, DateTime(timezone=True), nullable=not required)
+
+
+def words(name: str) -> Column[object]:
+    """A column of vocabulary keys, never null, empty by default."""
+    return Column(name, ARRAY(Text), nullable=False, server_default="{}")
+
+
+networks = Table(
+    "networks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("home", Boolean, nullable=False, server_default="false"),
+    words("languages"),
+    Column("state", Text, nullable=False, server_default="active"),  # of the link, for linked networks
+    moment("since", required=True),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # person | organisation | community | bot
+    Column("state", Text, nullable=False),  # listed | joining | waiting | active | frozen | left
+    Column("handle", Text),
+    Column("locale", Text, nullable=False, server_default="en"),
+    Column("country", Text),
+    words("works_in"),
+    words("issues"),
+    words("languages"),
+    words("offers"),
+    Column("acronym", Text),
+    Column("website", Text),
+    Column("source", Text),
+    Column("source_key", Text, unique=True),
+    Column("purpose", Text),  # bots: what they are for
+    Column("matrix_id", Text),  # bots only: a person's is guarded, in bindings
+    Column("fingerprint", Text),  # bots only
+    Column("guarded", LargeBinary),  # marked issues, subdivision, city, text, organisation
+    moment("since", required=True),
+    moment("confirmed_at"),
+    moment("last_heard_at"),
+    Index("ix_members_handle_folded", "handle"),
+)
+
+spokespersons = Table(
+    "spokespersons",
+    metadata,
+    Column("organisation", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    moment("since", required=True),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", Text, primary_key=True),
+    moment("since", required=True),
+)
+
+join_codes = Table(
+    "join_codes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("inviter", Text),
+    Column("organisation", Text, ForeignKey("members.id", ondelete="CASCADE")),
+    words("roles"),
+    Column("locale", Text),
+    moment("expires_at", required=True),
+    moment("used_at"),
+    Column("member", Text),
+)
+
+lobbies = Table(
+    "lobbies",
+    metadata,
+    Column("matrix_digest", LargeBinary, primary_key=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    moment("since", required=True),
+)
+
+bindings = Table(
+    "bindings",
+    metadata,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("matrix_digest", LargeBinary, nullable=False, unique=True),
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: matrix_id, master_key, room, proof
+    moment("since", required=True),
+)
+
+verifiers = Table(
+    "verifiers",
+    metadata,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # word | sms
+    Column("verifier", LargeBinary, nullable=False),
+    moment("since", required=True),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("network", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("asked_how", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    moment("given_at", required=True),
+    moment("withdrawn_at"),
+    Index("ix_consents_member", "member"),
+)
+
+audiences = Table(
+    "audiences",
+    metadata,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("audience", Text, nullable=False),  # introduced | coordinators | network | named | linked
+    words("networks"),
+)
+
+# What a search finds: one row a card. Home cards carry `member`; received ones carry `lease_until`.
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("origin", Text, ForeignKey("networks.id", ondelete="CASCADE"), nullable=False),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), unique=True),
+    Column("kind", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Column("tags", ARRAY(Text), nullable=False),  # i:issue r:region(and ancestors) l:language o:offer k:kind
+    moment("fresh_at", required=True),
+    moment("lease_until"),
+    Column("version", BigInteger, nullable=False, server_default="1"),
+    Index("ix_cards_tags", "tags", postgresql_using="gin"),
+    Index("ix_cards_newest", "fresh_at", "id"),
+)
+
+# The sharing side of the ledger: what of ours each linked network was given, and what it confirmed.
+shares = Table(
+    "shares",
+    metadata,
+    Column("card", Text, primary_key=True),  # random per network, so that two networks cannot join copies
+    Column("network", Text, ForeignKey("networks.id", ondelete="CASCADE"), nullable=False),
+    Column("member", Text),  # null once the member is erased; the ledger row stays
+    Column("state", Text, nullable=False),  # dirty | shared | withdrawing | withdrawn
+    Column("version", BigInteger, nullable=False, server_default="1"),
+    moment("shared_at"),
+    moment("confirmed_at"),
+    moment("withdrawn_at"),
+    moment("withdrawal_confirmed_at"),
+    Column("sent_seq", BigInteger),
+    UniqueConstraint("network", "member"),
+)
+
+# The receiving side: that a card was held, and that it is gone. No word of what it said.
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("card", Text, primary_key=True),
+    Column("network", Text, ForeignKey("networks.id", ondelete="CASCADE"), nullable=False),
+    Column("state", Text, nullable=False),  # held | withdrawn
+    moment("since", required=True),
+    moment("withdrawn_at"),
+)
+
+introductions = Table(
+    "introductions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("asker", Text, ForeignKey("members.id", ondelete="CASCADE")),  # null when asked from elsewhere
+    Column("asker_network", Text, nullable=False),
+    Column("target", Text, ForeignKey("members.id", ondelete="CASCADE")),  # null when the target is elsewhere
+    Column("target_network", Text, nullable=False),
+    Column("target_card", Text, nullable=False),
+    Column("state", Text, nullable=False),  # asked | accepted | refused | expired | met
+    Column("guarded", LargeBinary),  # purpose, what the asker chose to show, contact after a yes
+    moment("asked_at", required=True),
+    moment("answered_at"),
+    moment("expires_at", required=True),
+    Index("ix_introductions_asker", "asker"),
+    Index("ix_introductions_target", "target"),
+)
+
+contacts_made = Table(
+    "contacts_made",
+    metadata,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # contacted | connected | served
+    moment("last_at", required=True),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("body", JSONB, nullable=False),  # protected tables only: what is hidden was never written
+    moment("made_at", required=True),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    moment("made_at", required=True),
+)
