@@ -199,9 +199,13 @@ def seal_field(
     return _head(_FIELD, kid) + _aead_seal(key, padded, place, chance(_NONCE))
 
 
-def open_field(key: bytes, blob: bytes, *, table: str, column: str, row: str, schema: int = 1) -> bytes:
+def open_field(
+    key: bytes, *, table: str, column: str, row: str, kid: str, sealed: bytes, schema: int = 1
+) -> bytes:
     """What was sealed for exactly this place. Choose the key by `kid_of`, do not try. Raises CannotOpen."""
-    kid, boxed = _split(_FIELD, blob)
+    named, boxed = _split(_FIELD, sealed)
+    if named != kid:
+        raise CannotOpen
     padded = _aead_open(key, boxed, _place(_FIELD, table, column, row, kid, str(schema)))
     try:
         return sodium.sodium_unpad(padded, FIELD_BLOCK)

@@ -73,15 +73,17 @@ def test_a_guarded_field_opens_in_its_place(plaintext: bytes) -> None:
     key = crypto.new_key(os.urandom)
     blob = crypto.seal_field(key, **PLACE, kid="w1", plaintext=plaintext, chance=os.urandom)
     assert crypto.kid_of(blob) == "w1"
-    assert crypto.open_field(key, blob, **PLACE) == plaintext
+    assert crypto.open_field(key, **PLACE, kid="w1", sealed=blob) == plaintext
 
 
-@pytest.mark.parametrize("moved", [{"table": "cards"}, {"column": "name"}, {"row": "a2"}, {"schema": 2}])
+@pytest.mark.parametrize(
+    "moved", [{"table": "cards"}, {"column": "name"}, {"row": "a2"}, {"schema": 2}, {"kid": "w2"}]
+)
 def test_a_guarded_field_moved_elsewhere_does_not_open(moved: dict[str, str]) -> None:
     key = crypto.new_key(os.urandom)
     blob = crypto.seal_field(key, **PLACE, kid="w1", plaintext=b"Coban", chance=os.urandom)
     with pytest.raises(crypto.CannotOpen):
-        crypto.open_field(key, blob, **{**PLACE, **moved})  # type: ignore[arg-type]
+        crypto.open_field(key, **{**PLACE, "kid": "w1", **moved}, sealed=blob)  # type: ignore[arg-type]
 
 
 def test_a_guarded_field_relabelled_cut_or_flipped_does_not_open() -> None:
@@ -91,7 +93,7 @@ def test_a_guarded_field_relabelled_cut_or_flipped_does_not_open() -> None:
     damaged += [blob[:i] + bytes([blob[i] ^ 1]) + blob[i + 1 :] for i in range(len(blob))]
     for broken in damaged:
         with pytest.raises(crypto.CannotOpen):
-            crypto.open_field(key, broken, **PLACE)
+            crypto.open_field(key, **PLACE, kid="w1", sealed=broken)
 
 
 def test_two_cities_of_different_length_look_equally_long() -> None:
@@ -131,7 +133,7 @@ def test_a_wrapped_key_cut_anywhere_or_passed_as_a_field_does_not_open() -> None
         with pytest.raises(crypto.CannotOpen):
             crypto.unwrap_key(ring_key, wrapped[:cut], ring="watch", owner="m1")
     with pytest.raises(crypto.CannotOpen):
-        crypto.open_field(ring_key, wrapped, **PLACE)
+        crypto.open_field(ring_key, **PLACE, kid="e7", sealed=wrapped)
 
 
 def test_digests_differ_by_key_purpose_and_size() -> None:
