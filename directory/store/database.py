@@ -6,9 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import MetaData
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Tx = AsyncConnection
+
+DATABASE_GONE = (OperationalError, InterfaceError, OSError)
+"""What is raised while PostgreSQL is away. Whoever runs for ever waits and tries again."""
 
 metadata = MetaData(
     naming_convention={

@@ -1,0 +1,170 @@
+"""Letters: messages that must reach one room, each a row, delivered once.
+
+Writing a letter is part of the transaction that decided it. Sending is the work of the process that owns
+the account: the letter's id is the Matrix transaction id, so a repeat after a crash is harmless for as long
+as the homeserver remembers it. Alarms overtake everything, and a slow room holds up nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from directory.core.effects import Urgency
+from directory.store.database import DATABASE_GONE, Database, Tx
+from directory.store.guarded import Guard
+from hub import log
+from hub.store import letters as rows
+from hub.store.letters import LetterRow
+
+AT_ONCE = 16
+LONGEST_SLEEP = timedelta(seconds=2)
+FIRST_RETRY = timedelta(seconds=0.5)
+LAST_RETRY = timedelta(minutes=2)
+STALE = timedelta(hours=20)
+"""Synapse forgets transaction ids after a day; an older letter is first looked for in its room."""
+
+
+class TryLater(Exception):
+    """The homeserver is busy or away. `after` says how long to wait, or None when it did not say."""
+
+    def __init__(self, after: timedelta | None = None) -> None:
+        super().__init__()
+        self.after = after
+
+
+class NeverAccepted(Exception):
+    """The homeserver refuses this letter for good, for example because we are no longer in the room."""
+
+
+class Lane(Protocol):
+    """Carries one letter of one account. Raises TryLater or NeverAccepted."""
+
+    async def send(self, matrix_room: str, event_type: str, content: Mapping[str, object], tx_id: str) -> str:
+        """Send, and return the event id."""
+
+    async def find(self, matrix_room: str, tx_id: str) -> str | None:
+        """The event that an earlier try with this transaction id made, if it can be found."""
+
+
+class LetterBox:
+    """Writes letters. Needs the guard, since what a letter says is sealed until it is sent."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+
+    async def write(
+        self,
+        tx: Tx,
+        *,
+        letter_id: str,
+        room: str,
+        account: str,
+        urgency: Urgency,
+        event_type: str,
+        content: Mapping[str, object],
+        now: datetime,
+    ) -> None:
+        """Write one letter into `room` (our own room id; the Matrix room may not exist yet)."""
+        sealed = self._guard.seal("letters", "content", letter_id, msgspec.json.encode(content), watch=True)
+        await rows.add(
+            tx,
+            id=letter_id,
+            room=room,
+            account=account,
+            urgency=int(urgency),
+            event_type=event_type,
+            content=sealed,
+            not_before=now,
+            written_at=now,
+        )
+
+
+class LetterPump:
+    """Sends one account's letters."""
+
+    def __init__(
+        self, account: str, database: Database, guard: Guard, lane: Lane, clock: Callable[[], datetime]
+    ) -> None:
+        self._account = account
+        self._begin: Callable[[], AbstractAsyncContextManager[Tx]] = database.transaction
+        self._guard = guard
+        self._lane = lane
+        self._clock = clock
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self.wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Send until cancelled; what is being sent then is finished by the next owner under the same id."""
+        try:
+            while True:
+                self.wake.clear()
+                pause = await self._round()
+                try:
+                    await asyncio.wait_for(self.wake.wait(), pause.total_seconds())
+                except TimeoutError:
+                    continue
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+
+    async def _round(self) -> timedelta:
+        try:
+            async with self._begin() as tx:
+                room_for = AT_ONCE - len(self._busy)
+                found = await rows.next_ones(
+                    tx, self._account, self._clock(), frozenset(self._busy), max(0, room_for)
+                )
+                earliest = await rows.earliest(tx, self._account)
+        except DATABASE_GONE as lost:
+            log.trouble("letters lost their database", error=type(lost).__name__)
+            return LONGEST_SLEEP
+        for letter in found:
+            self._busy[letter.room] = asyncio.create_task(self._deliver(letter))
+        if earliest is None or found:
+            return LONGEST_SLEEP
+        return max(timedelta(milliseconds=50), min(LONGEST_SLEEP, earliest - self._clock()))
+
+    async def _deliver(self, letter: LetterRow) -> None:
+        try:
+            await self._send(letter)
+        except DATABASE_GONE as lost:
+            log.trouble("letter sent, row not closed", error=type(lost).__name__)
+        except Exception as why:  # one broken letter must not stop the others: it stays, and is named
+            log.trouble("letter failed", tries=letter.tries + 1, error=type(why).__name__)
+            await self._put_off(letter, None)
+        finally:
+            del self._busy[letter.room]
+            self.wake.set()
+
+    async def _send(self, letter: LetterRow) -> None:
+        opened = self._guard.open("letters", "content", letter.id, letter.content, watch=True)
+        content = msgspec.json.decode(opened, type=dict[str, object])
+        matrix_room = str(
+            self._guard.open_fields("rooms", letter.room, letter.matrix_room, watch=True)["room"]
+        )
+        try:
+            event_id = None
+            if letter.tries and self._clock() - letter.written_at > STALE:
+                event_id = await self._lane.find(matrix_room, letter.id)
+            if event_id is None:
+                event_id = await self._lane.send(matrix_room, letter.event_type, content, letter.id)
+        except TryLater as busy:
+            await self._put_off(letter, busy.after)
+        except NeverAccepted:
+            log.trouble("letter refused for good", tries=letter.tries + 1)
+            async with self._begin() as tx:
+                await rows.give_up(tx, letter.id)
+        else:
+            async with self._begin() as tx:
+                await rows.sent(tx, letter.id, event_id, self._clock())
+
+    async def _put_off(self, letter: LetterRow, after: timedelta | None) -> None:
+        wait = after or min(LAST_RETRY, FIRST_RETRY * 2 ** min(letter.tries, 16))
+        async with self._begin() as tx:
+            await rows.put_off(tx, letter.id, self._clock() + wait)

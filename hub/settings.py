@@ -1,0 +1,176 @@
+"""Everything that can be set, read once: from `settings.toml` in the data folder, then from the environment.
+
+`AYNI_DOOR__PORT=8080` sets `port` in `[door]`. Unknown keys are refused, and secrets are never values
+here: a setting that ends in `_file` names a file that only its owner can read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+
+class BadSettings(Exception):
+    """The settings cannot be used. The sentence names the key and what to do; nothing was started."""
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+def _about(text: str) -> Meta:
+    return Meta(description=text)
+
+
+class Network(_Section, frozen=True):
+    """Your network: how it is called, and in which languages it answers."""
+
+    name: Annotated[
+        str, _about("The name members and linked networks see. Letters, no address, no country.")
+    ] = "Our network"
+    languages: Annotated[
+        tuple[str, ...], _about("Languages your coordinators answer in, the usual one first.")
+    ] = ("en",)
+
+
+class Door(_Section, frozen=True):
+    """The pages and the API."""
+
+    host: Annotated[
+        str, _about("Where the door listens. Keep 127.0.0.1 behind Caddy or an onion service.")
+    ] = "127.0.0.1"
+    port: Annotated[int, _about("0 = choose a free port once and remember it.")] = 0
+    public_url: Annotated[
+        str, _about("What people type, for example https://ayni.example. Empty: host and port.")
+    ] = ""
+
+
+class DatabaseSection(_Section, frozen=True):
+    """PostgreSQL. Empty: the hub starts its own."""
+
+    url_file: Annotated[str, _about("A file (mode 600) with a postgresql:// address. Empty: embedded.")] = ""
+
+
+class HomeserverSection(_Section, frozen=True):
+    """Matrix. Empty: the hub starts its own Synapse."""
+
+    domain: Annotated[
+        str,
+        _about(
+            "The name after the colon in every Matrix id. Empty: evaluation, on this machine only, for ever."
+        ),
+    ] = ""
+    url: Annotated[str, _about("Client address of a homeserver you already run. Empty: embedded.")] = ""
+    registration_secret_file: Annotated[
+        str, _about("A file (mode 600) with that homeserver's registration_shared_secret.")
+    ] = ""
+
+
+class Care(_Section, frozen=True):
+    """Alarms: how long each rung of the ladder has before the next one hears. Seconds."""
+
+    circle_s: Annotated[int, Meta(ge=1, description="The circle, for a high-severity alarm.")] = 180
+    coordinators_s: Annotated[
+        int, Meta(ge=1, description="The coordinators, before linked networks hear.")
+    ] = 300
+    networks_s: Annotated[int, Meta(ge=1, description="Linked networks, before the ladder begins again.")] = (
+        600
+    )
+
+
+class Disk(_Section, frozen=True):
+    """What is kept free so that alarms can be written on a full disk."""
+
+    reserve_mib: Annotated[int, Meta(ge=0, description="Size of the reserve file, MiB.")] = 256
+
+
+class Settings(_Section, frozen=True):
+    """One frozen object, read once at start."""
+
+    network: Network = Network()
+    door: Door = Door()
+    database: DatabaseSection = DatabaseSection()
+    homeserver: HomeserverSection = HomeserverSection()
+    care: Care = Care()
+    disk: Disk = Disk()
+
+    @property
+    def evaluation(self) -> bool:
+        """An evaluation hub has no domain: it links only on this machine and its name can never change."""
+        return not self.homeserver.domain
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read `path` (a missing file means defaults) and the environment.
+
+    Raises BadSettings with the key, the reason and what to do.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise BadSettings(
+            f"{path.name} is not valid TOML: {broken}. Correct that line and start again."
+        ) from None
+    for name, value in environment.items():
+        if name.startswith("AYNI_") and "__" in name:
+            section, _, key = name.removeprefix("AYNI_").lower().partition("__")
+            table.setdefault(section, {})[key] = _literal(value)
+    try:
+        return msgspec.convert(table, Settings)
+    except msgspec.ValidationError as wrong:
+        raise BadSettings(f"{path.name}: {wrong}. Correct or remove that key and start again.") from None
+
+
+def _literal(value: str) -> object:
+    try:
+        return tomllib.loads(f"v = {value}")["v"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+def read_secret(path: Path) -> str:
+    """The text of a secret file. Raises BadSettings when others could read it or it is missing."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise BadSettings(
+            f"The secret file {path.name} is missing. Put it back or take the setting out."
+        ) from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadSettings(f"Others on this machine can read {path.name}. Run: chmod 600 {path.name}")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def starter_file() -> str:
+    """A commented settings file with every key and its default; nothing in it is active."""
+    lines = ["# Settings of this hub. Remove the # in front of a key to change it.", ""]
+    for section in msgspec.structs.fields(Settings):
+        kind = section.type
+        lines += [f"# {kind.__doc__}", f"[{section.name}]"]
+        for key in msgspec.structs.fields(kind):
+            info = msgspec.inspect.type_info(key.type)
+            schema = getattr(info, "extra_json_schema", None) or {}
+            lines += [f"# {schema.get('description', '')}", f"# {key.name} = {_toml(key.default)}"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(one) for one in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def write_starter(path: Path) -> None:
+    """Write the starter file unless there is one already."""
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(starter_file())

@@ -1,0 +1,113 @@
+"""Rows of letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from directory.store.database import Tx
+from hub.store.tables import letters, rooms
+
+CHANNEL = "ayni_letters"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """One letter as it waits: `content` is still sealed."""
+
+    id: str
+    room: str
+    matrix_room: bytes
+    event_type: str
+    content: bytes
+    tries: int
+    written_at: datetime
+
+
+async def add(tx: Tx, **columns: object) -> None:
+    """Write one letter, and wake its pump once this commits."""
+    await tx.execute(letters.insert().values(**columns))
+    await tx.execute(select(func.pg_notify(CHANNEL, str(columns["account"]))))
+
+
+async def next_ones(
+    tx: Tx, account: str, now: datetime, busy: frozenset[str], most: int
+) -> tuple[LetterRow, ...]:
+    """The next letter of each open room that is not busy, the most urgent first.
+
+    Within a room letters keep their order inside one urgency: one that waits for its next try holds back
+    those behind it, but never a more urgent one and never another room.
+    """
+    first = (
+        select(letters)
+        .distinct(letters.c.room)
+        .where(letters.c.state == "waiting", letters.c.account == account, _not_in(letters.c.room, busy))
+        .order_by(letters.c.room, letters.c.urgency, letters.c.place)
+        .subquery()
+    )
+    statement = (
+        select(
+            first.c.id,
+            first.c.room,
+            rooms.c.guarded.label("matrix_room"),
+            first.c.event_type,
+            first.c.content,
+            first.c.tries,
+            first.c.written_at,
+        )
+        .join(rooms, rooms.c.id == first.c.room)
+        .where(first.c.not_before <= now, rooms.c.state == "open")
+        .order_by(first.c.urgency, first.c.place)
+        .limit(most)
+    )
+    return tuple(LetterRow(*row) for row in await tx.execute(statement))
+
+
+def _not_in(column: ColumnElement[str], names: frozenset[str]) -> ColumnElement[bool]:
+    return column.not_in(sorted(names))
+
+
+async def sent(tx: Tx, letter: str, event_id: str, now: datetime) -> None:
+    """It arrived at the homeserver: keep that, and forget what it said."""
+    await tx.execute(
+        update(letters)
+        .where(letters.c.id == letter)
+        .values(state="sent", event_id=event_id, sent_at=now, content=None)
+    )
+
+
+async def put_off(tx: Tx, letter: str, not_before: datetime) -> None:
+    """Not now: try again at `not_before`."""
+    await tx.execute(
+        update(letters).where(letters.c.id == letter).values(not_before=not_before, tries=letters.c.tries + 1)
+    )
+
+
+async def give_up(tx: Tx, letter: str) -> None:
+    """The homeserver will never take it. Whoever waits for an answer hears it from the ladder."""
+    await tx.execute(update(letters).where(letters.c.id == letter).values(state="given_up", content=None))
+
+
+async def earliest(tx: Tx, account: str) -> datetime | None:
+    """When the next waiting letter may be tried."""
+    statement = (
+        select(func.min(letters.c.not_before))
+        .join(rooms, rooms.c.id == letters.c.room)
+        .where(letters.c.state == "waiting", letters.c.account == account, rooms.c.state == "open")
+    )
+    found: datetime | None = (await tx.execute(statement)).scalar_one_or_none()
+    return found
+
+
+async def forget_sent_before(tx: Tx, when: datetime) -> int:
+    """Rows of letters that arrived long ago are of no use to anyone but a thief."""
+    done = await tx.execute(delete(letters).where(letters.c.state != "waiting", letters.c.written_at < when))
+    return done.rowcount
+
+
+async def count_waiting(tx: Tx, account: str) -> int:
+    """How many letters wait."""
+    statement = select(func.count()).where(letters.c.state == "waiting", letters.c.account == account)
+    return (await tx.execute(statement)).scalar_one()

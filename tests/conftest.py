@@ -1,0 +1,110 @@
+"""What every test may ask for. Real PostgreSQL, a fresh database for each test; only time and chance are ours."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bots.store.tables
+import directory.store.tables
+import hub.store.tables  # noqa: F401
+from directory.core.effects import Effect
+from directory.core.viewer import Lane, Role, Viewer
+from directory.store.database import Database, metadata
+from directory.store.guarded import Guard, RingKey
+from directory.turn import Turn
+from hub.chance import chance, random_id
+
+pytest_plugins = ["fixtures_embedded"]
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+HOME = "home" + "0" * 60
+TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
+
+
+@dataclass
+class Clock:
+    """Virtual time: stands still until a test moves it."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> datetime:
+        """Move on (or back) by a timedelta's arguments."""
+        self.now += timedelta(**by)
+        return self.now
+
+
+@dataclass
+class Desk:
+    """Begins turns on a test's database and keeps what they recorded."""
+
+    database: Database
+    guard: Guard
+    clock: Clock
+    recorded: list[Effect] = field(default_factory=list)
+    home: str = HOME
+
+    @asynccontextmanager
+    async def turn(self, viewer: Viewer = TECHNICIAN) -> AsyncIterator[Turn]:
+        """A real transaction on behalf of `viewer`; effects land in `recorded` instead of in letters."""
+        fresh: list[Effect] = []
+
+        async def record(effect: Effect) -> None:
+            fresh.append(effect)
+
+        async with self.database.transaction() as tx:
+            yield Turn(tx, viewer, self.clock(), record, random_id, self.guard, self.home)
+        self.recorded.extend(fresh)
+
+    def heard(self, kind: type[Any]) -> list[Any]:
+        """The recorded effects of one kind."""
+        return [effect for effect in self.recorded if isinstance(effect, kind)]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Noon of a fixed day."""
+    return Clock()
+
+
+@pytest.fixture
+def guard() -> Guard:
+    """Fresh ring keys."""
+    return Guard(RingKey("w1", chance(32)), RingKey("a1", chance(32)), chance)
+
+
+@pytest.fixture
+async def database(fresh_database: Callable[[], AbstractAsyncContextManager[str]]) -> AsyncIterator[Database]:
+    """A database of this test's own, with every table and the home network in it."""
+    async with fresh_database() as url:
+        database = Database(url)
+        async with database.transaction() as tx:
+            await tx.run_sync(metadata.create_all)
+            await tx.execute(
+                directory.store.tables.networks.insert().values(
+                    id=HOME, name="Red Ayni", home=True, since=NOON
+                )
+            )
+        yield database
+        await database.close()
+
+
+@pytest.fixture
+def desk(database: Database, guard: Guard, clock: Clock) -> Desk:
+    """Turns on a fresh database."""
+    return Desk(database, guard, clock)
+
+
+@pytest.fixture(scope="session")
+def organisations() -> bytes:
+    """The real input: 52 rows of public organisations, messy as they came."""
+    return (Path(__file__).parents[1] / "hub" / "demo" / "organisations.csv").read_bytes()

@@ -1,0 +1,143 @@
+"""Due times fire once, in time, and are never lost."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+from conftest import NOON, Clock, Desk
+from sqlalchemy import text
+
+from directory.turn import Turn
+from hub.due import DuePump
+from hub.store import due as rows
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing after it runs."""
+
+
+async def put(desk: Desk, ref: str, **later: float) -> None:
+    async with desk.turn() as turn:
+        await rows.put(turn.tx, "alarm", ref, desk.clock() + timedelta(**later))
+
+
+async def test_what_is_due_fires_once_and_what_is_not_waits(desk: Desk, clock: Clock) -> None:
+    fired: list[str] = []
+
+    async def note(_turn: Turn, ref: str) -> None:
+        fired.append(ref)
+
+    pump = DuePump(desk.turn, {"alarm": note}, clock)
+    await put(desk, "soon", seconds=5)
+    await put(desk, "late", hours=1)
+    assert await pump.fire_all() == 0
+    clock.move(seconds=5)
+    assert await pump.fire_all() == 1
+    assert await pump.fire_all() == 0
+    assert fired == ["soon"]
+
+
+async def test_a_clock_that_jumps_back_and_forth_loses_nothing_and_doubles_nothing(
+    desk: Desk, clock: Clock
+) -> None:
+    fired: list[str] = []
+
+    async def note(_turn: Turn, ref: str) -> None:
+        fired.append(ref)
+
+    pump = DuePump(desk.turn, {"alarm": note}, clock)
+    await put(desk, "first", minutes=10)
+    clock.move(hours=-1)
+    assert await pump.fire_all() == 0
+    clock.move(days=3650)
+    await pump.fire_all()
+    clock.move(days=-3650)
+    await pump.fire_all()
+    assert fired == ["first"]
+
+
+async def test_a_kill_at_any_statement_leaves_the_row_or_its_whole_effect(desk: Desk, clock: Clock) -> None:
+    """The effect is two rows; for each place to die, both or neither exist, and the retry completes them."""
+    async with desk.turn() as turn:
+        await turn.tx.execute(text("create table effect (n int primary key)"))
+    for deadly in range(3):
+        await put(desk, f"try {deadly}", seconds=0)
+
+        async def effect(turn: Turn, ref: str, deadly: int = deadly) -> None:
+            for step in range(3):
+                if step == deadly and dying:
+                    raise Killed
+                if step < 2:
+                    await turn.tx.execute(text(f"insert into effect values ({deadly * 2 + step})"))  # noqa: S608
+
+        pump = DuePump(desk.turn, {"alarm": effect}, clock)
+        dying = True
+        with pytest.raises(Killed):
+            await pump.fire_all()
+        async with desk.turn() as turn:
+            count = (await turn.tx.execute(text("select count(*) from effect"))).scalar_one()
+            assert count == deadly * 2, "a killed handler left half of its effect"
+        dying = False
+        assert await pump.fire_all() == 1
+    async with desk.turn() as turn:
+        assert (await turn.tx.execute(text("select count(*) from effect"))).scalar_one() == 6
+
+
+async def test_a_row_that_fails_is_tried_again_and_its_neighbour_fires_meanwhile(
+    desk: Desk, clock: Clock
+) -> None:
+    fired: list[str] = []
+    broken = True
+
+    async def note(_turn: Turn, ref: str) -> None:
+        if ref == "broken" and broken:
+            raise ValueError(ref)
+        fired.append(ref)
+
+    pump = DuePump(desk.turn, {"alarm": note}, clock)
+    await put(desk, "broken", seconds=0)
+    await put(desk, "fine", seconds=1)
+    clock.move(seconds=1)
+    await pump.fire_all()
+    assert fired == ["fine"]
+    broken = False
+    clock.move(minutes=1)
+    await pump.fire_all()
+    assert fired == ["fine", "broken"]
+
+
+async def test_an_unknown_kind_is_kept_for_the_program_that_knows_it(desk: Desk, clock: Clock) -> None:
+    pump = DuePump(desk.turn, {}, clock)
+    await put(desk, "later", seconds=0)
+    await pump.fire_all()
+    async with desk.turn() as turn:
+        assert await rows.earliest(turn.tx) == clock.now + timedelta(seconds=1)
+
+
+async def test_a_row_fires_within_a_second_with_a_million_waiting(desk: Desk, clock: Clock) -> None:
+    """The wall clock here measures the pump; its own clock is virtual."""
+    heard = asyncio.Event()
+
+    async def note(_turn: Turn, ref: str) -> None:
+        heard.set()
+
+    async with desk.turn() as turn:
+        await turn.tx.execute(
+            text(
+                "insert into due (kind, ref, due_at) select 'alarm', 'w' || n, :noon + interval '1 day' * (1 + n % 900)"
+                " from generate_series(1, 1000000) n"
+            ),
+            {"noon": NOON},
+        )
+    pump = DuePump(desk.turn, {"alarm": note}, clock)
+    running = asyncio.create_task(pump.run())
+    await put(desk, "now", seconds=30)
+    began = time.perf_counter()
+    clock.move(seconds=30)
+    await asyncio.wait_for(heard.wait(), 10)
+    took = time.perf_counter() - began
+    running.cancel()
+    assert took < 1.0
