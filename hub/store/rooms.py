@@ -1,0 +1,201 @@
+"""Rows of rooms and their rosters: who should be where. Reality is compared with them by hub/roster.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from directory.store.database import Tx
+from directory.store.guarded import Guard
+from hub.store.tables import rooms, roster
+
+CHANNEL = "ayni_rooms"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One room of ours. `matrix` is None until it exists on the homeserver."""
+
+    id: str
+    account: str
+    purpose: str
+    ref: str | None
+    state: str
+    matrix: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One person or bot on a room's roster."""
+
+    user: str
+    wanted: bool
+    present: bool
+
+
+async def want(
+    tx: Tx,
+    guard: Guard,
+    *,
+    room: str,
+    account: str,
+    purpose: str,
+    ref: str,
+    users: Iterable[str],
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """Ask for a room that does not exist yet; whoever owns `account` makes it. `reason` goes into its invites."""
+    sealed = guard.seal_fields("rooms", room, {"reason": reason} if reason else {}, watch=True)
+    await tx.execute(
+        rooms.insert().values(
+            id=room, account=account, purpose=purpose, ref=ref, state="wanted", guarded=sealed, since=now
+        )
+    )
+    for user in users:
+        await expect(tx, guard, room, user, now)
+    await tx.execute(select(func.pg_notify(CHANNEL, account)))
+
+
+async def known(
+    tx: Tx,
+    guard: Guard,
+    *,
+    room: str,
+    account: str,
+    purpose: str,
+    ref: str | None,
+    matrix: str,
+    now: datetime,
+) -> str:
+    """Note a Matrix room that already exists; returns our id of it, the old one if it was known."""
+    digest = guard.digest("matrix-room", matrix)
+    found: str | None = (
+        await tx.execute(select(rooms.c.id).where(rooms.c.matrix_digest == digest))
+    ).scalar_one_or_none()
+    if found is not None:
+        await tx.execute(
+            update(rooms).where(rooms.c.id == found).values(purpose=purpose, ref=ref, state="open")
+        )
+        return found
+    await tx.execute(
+        rooms.insert().values(
+            id=room,
+            account=account,
+            purpose=purpose,
+            ref=ref,
+            state="open",
+            matrix_digest=digest,
+            guarded=guard.seal_fields("rooms", room, {"room": matrix}, watch=True),
+            since=now,
+        )
+    )
+    return room
+
+
+async def opened(tx: Tx, guard: Guard, room: str, matrix: str) -> None:
+    """The homeserver made it: letters that waited for it can go."""
+    await tx.execute(
+        update(rooms)
+        .where(rooms.c.id == room)
+        .values(
+            state="open",
+            matrix_digest=guard.digest("matrix-room", matrix),
+            guarded=guard.seal_fields("rooms", room, {"room": matrix}, watch=True),
+        )
+    )
+
+
+async def left(tx: Tx, room: str) -> None:
+    """We are no longer in it, and want nothing of it."""
+    await tx.execute(update(rooms).where(rooms.c.id == room).values(state="left"))
+
+
+async def wanted(tx: Tx, guard: Guard, account: str) -> tuple[Room, ...]:
+    """Rooms this account still has to make."""
+    statement = select(rooms).where(rooms.c.account == account, rooms.c.state == "wanted")
+    return tuple(_room(row, guard) for row in (await tx.execute(statement)).mappings())
+
+
+async def by_matrix(tx: Tx, guard: Guard, matrix: str) -> Room | None:
+    """The room with that Matrix id, if it is one of ours."""
+    statement = select(rooms).where(rooms.c.matrix_digest == guard.digest("matrix-room", matrix))
+    row = (await tx.execute(statement)).mappings().one_or_none()
+    return None if row is None else _room(row, guard)
+
+
+async def by_ref(tx: Tx, guard: Guard, purpose: str, ref: str) -> Room | None:
+    """The newest room with this purpose for a member, network or introduction."""
+    statement = (
+        select(rooms)
+        .where(rooms.c.purpose == purpose, rooms.c.ref == ref, rooms.c.state != "left")
+        .order_by(rooms.c.since.desc())
+        .limit(1)
+    )
+    row = (await tx.execute(statement)).mappings().one_or_none()
+    return None if row is None else _room(row, guard)
+
+
+async def expect(tx: Tx, guard: Guard, room: str, user: str, now: datetime, *, present: bool = False) -> None:
+    """Put somebody on the roster."""
+    digest = guard.digest("matrix-id", user)
+    statement = insert(roster).values(
+        room=room,
+        matrix_digest=digest,
+        guarded=guard.seal_fields("roster", f"{room}|{digest.hex()}", {"user": user}, watch=True),
+        wanted=True,
+        present=present,
+        since=now,
+    )
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["room", "matrix_digest"], set_={"wanted": True, "present": present}
+        )
+    )
+
+
+async def seen(tx: Tx, guard: Guard, room: str, user: str, *, present: bool) -> bool:
+    """Somebody on the roster joined or left; False when they are not on it."""
+    done = await tx.execute(
+        update(roster)
+        .where(roster.c.room == room, roster.c.matrix_digest == guard.digest("matrix-id", user))
+        .values(present=present)
+    )
+    return done.rowcount > 0
+
+
+async def places(tx: Tx, guard: Guard, room: str) -> tuple[Place, ...]:
+    """The whole roster of one room."""
+    statement = select(roster).where(roster.c.room == room)
+    return tuple(
+        Place(
+            user=str(
+                guard.open_fields("roster", f"{room}|{row.matrix_digest.hex()}", row.guarded, watch=True)[
+                    "user"
+                ]
+            ),
+            wanted=row.wanted,
+            present=row.present,
+        )
+        for row in await tx.execute(statement)
+    )
+
+
+def _room(row: object, guard: Guard) -> Room:
+    values = dict(row)  # type: ignore[call-overload]
+    fields = guard.open_fields("rooms", values["id"], values["guarded"], watch=True)
+    matrix, reason = fields.get("room"), fields.get("reason")
+    return Room(
+        id=values["id"],
+        account=values["account"],
+        purpose=values["purpose"],
+        ref=values["ref"],
+        state=values["state"],
+        matrix=None if matrix is None else str(matrix),
+        reason=None if reason is None else str(reason),
+    )
