@@ -135,7 +135,7 @@ class LetterPump:
             await self._send(letter)
         except DATABASE_GONE as lost:
             log.trouble("letter sent, row not closed", error=type(lost).__name__)
-        except Exception as why:  # one broken letter must not stop the others: it stays, and is named
+        except Exception as why:  # noqa: BLE001 — it stays, is named, and stops nobody else
             log.trouble("letter failed", tries=letter.tries + 1, error=type(why).__name__)
             await self._put_off(letter, None)
         finally:

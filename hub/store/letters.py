@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from directory.store.database import Tx
 from hub.store.tables import letters, rooms
@@ -42,7 +43,7 @@ async def next_ones(
     """
     first = (
         select(letters)
-        .distinct(letters.c.room)
+        .ext(distinct_on(letters.c.room))
         .where(letters.c.state == "waiting", letters.c.account == account, _not_in(letters.c.room, busy))
         .order_by(letters.c.room, letters.c.urgency, letters.c.place)
         .subquery()

@@ -50,7 +50,7 @@ async def want(
     now: datetime,
     reason: str | None = None,
 ) -> None:
-    """Ask for a room that does not exist yet; whoever owns `account` makes it. `reason` goes into its invites."""
+    """Ask for a room; whoever owns `account` makes it. `reason` goes into its invites."""
     sealed = guard.seal_fields("rooms", room, {"reason": reason} if reason else {}, watch=True)
     await tx.execute(
         rooms.insert().values(
