@@ -1,4 +1,4 @@
-"""What the directory keeps. `guarded` columns are sealed (guarded.py); the rest is open, and listed in docs."""
+"""What the directory keeps. `guarded` columns are sealed (guarded.py); the rest is open, listed in docs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
-    UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -38,6 +38,7 @@ networks = Table(
     Column("home", Boolean, nullable=False, server_default="false"),
     words("languages"),
     Column("state", Text, nullable=False, server_default="active"),  # of the link, for linked networks
+    words("shares"),  # kinds of entries our agreement with it shares both ways: organisation, bot
     moment("since", required=True),
 )
 
@@ -48,6 +49,8 @@ members = Table(
     Column("kind", Text, nullable=False),  # person | organisation | community | bot
     Column("state", Text, nullable=False),  # listed | joining | waiting | active | frozen | left
     Column("handle", Text),
+    Column("handle_key", Text),  # the handle as it is compared
+    Column("title", Text),  # the public name of an organisation, community or bot
     Column("locale", Text, nullable=False, server_default="en"),
     Column("country", Text),
     words("works_in"),
@@ -65,7 +68,8 @@ members = Table(
     moment("since", required=True),
     moment("confirmed_at"),
     moment("last_heard_at"),
-    Index("ix_members_handle_folded", "handle"),
+    Index("uq_members_handle_key", "handle_key", unique=True),
+    Index("ix_members_state", "state", "kind"),
 )
 
 spokespersons = Table(
@@ -124,6 +128,16 @@ verifiers = Table(
     moment("since", required=True),
 )
 
+# Wrong words in a row, by lane: whoever guesses on a page does not lock the person out of chat.
+word_tries = Table(
+    "word_tries",
+    metadata,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("lane", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    moment("since", required=True),
+)
+
 consents = Table(
     "consents",
     metadata,
@@ -178,7 +192,16 @@ shares = Table(
     moment("withdrawn_at"),
     moment("withdrawal_confirmed_at"),
     Column("sent_seq", BigInteger),
-    UniqueConstraint("network", "member"),
+    Column("digest", LargeBinary),  # of what was last sent: an edit that network cannot see sends nothing
+    Index(
+        "uq_shares_network_member",
+        "network",
+        "member",
+        unique=True,
+        postgresql_where=text("state <> 'withdrawn'"),
+    ),
+    Index("ix_shares_unsent", "network", postgresql_where=text("state IN ('dirty', 'withdrawing')")),
+    Index("ix_shares_member", "member"),
 )
 
 # The receiving side: that a card was held, and that it is gone. No word of what it said.
@@ -198,16 +221,21 @@ introductions = Table(
     Column("id", Text, primary_key=True),
     Column("asker", Text, ForeignKey("members.id", ondelete="CASCADE")),  # null when asked from elsewhere
     Column("asker_network", Text, nullable=False),
+    Column("asker_card", Text),  # the card by which the other network knows the asker
     Column("target", Text, ForeignKey("members.id", ondelete="CASCADE")),  # null when the target is elsewhere
     Column("target_network", Text, nullable=False),
     Column("target_card", Text, nullable=False),
     Column("state", Text, nullable=False),  # asked | accepted | refused | expired | met
     Column("guarded", LargeBinary),  # purpose, what the asker chose to show, contact after a yes
+    Column("answerer", Text),  # who said yes for an organisation
     moment("asked_at", required=True),
+    moment("shown_at"),  # to the target; at most three a day
     moment("answered_at"),
     moment("expires_at", required=True),
     Index("ix_introductions_asker", "asker"),
     Index("ix_introductions_target", "target"),
+    Index("ix_introductions_asker_card", "asker_card"),
+    Index("ix_introductions_target_card", "target_card"),
 )
 
 contacts_made = Table(
