@@ -1,0 +1,57 @@
+"""What a resolver is handed: one turn, used by one service at a time, and a reader with a language."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from graphql import GraphQLResolveInfo
+
+from directory.core.text import Text
+from directory.languages import render
+from directory.turn import Turn
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class Asking:
+    """The context of one execution.
+
+    graphql-core resolves sibling fields at the same time, but a transaction belongs to one statement at a
+    time: services are called through `ask`, one after the other.
+    """
+
+    turn: Turn
+    refused: bool = False
+    """Set when a mutation was refused: nothing of this turn may be kept."""
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def ask(
+        self, service: Callable[Concatenate[Turn, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Call a service with this turn, alone."""
+        async with self._one_at_a_time:
+            return await service(self.turn, *args, **kwargs)
+
+    def say(self, text: Text) -> str:
+        """A Text in the viewer's language."""
+        return render(text, self.turn.viewer.locale)
+
+
+def of(info: GraphQLResolveInfo) -> Asking:
+    """The asking behind a resolver's `info`."""
+    return cast(Asking, info.context)
+
+
+def said(name: str) -> Callable[[Any, GraphQLResolveInfo], str | None]:
+    """A resolver that renders the source's Text attribute `name`."""
+
+    def resolve(source: Any, info: GraphQLResolveInfo) -> str | None:
+        text = getattr(source, name)
+        return None if text is None else of(info).say(text)
+
+    return resolve

@@ -1,0 +1,79 @@
+"""The door: one aiohttp application with the API, the pages and the two doors for machines' eyes.
+
+Start it without an access log: `web.AppRunner(app, access_log=None)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+from aiohttp import web
+
+from hub.api.bodies import FILE_LIMIT
+from hub.api.endpoint import answer
+from hub.api.identity import STRANGER, Cookies, bearer, machine
+from hub.api.run import Runner
+from hub.api.shield import Trouble, dress, neutral, shield
+
+METRICS_SCOPE = "metrics"
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """What the door is made of; hub/node.py fills it.
+
+    `health` answers (well, facts without persons); `metrics` answers the text of prometheus_client;
+    `trouble` hears (where, exception) of everything nobody expected.
+    """
+
+    runner: Runner
+    cookies: Cookies
+    ids: Callable[[], str]
+    health: Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
+    metrics: Callable[[], Awaitable[bytes]]
+    trouble: Trouble
+
+
+def make_app(doorway: Doorway, pages: Iterable[web.RouteDef]) -> web.Application:
+    """The application; `pages` are the routes of hub/web/site.py."""
+    app = web.Application(
+        middlewares=[shield(doorway.ids, doorway.trouble)],
+        client_max_size=FILE_LIMIT,
+        handler_args={"max_line_size": 4096, "max_field_size": 8190, "lingering_time": 2.0},
+    )
+    app.on_response_prepare.append(dress)
+    app.router.add_route("*", "/graphql", partial(answer, runner=doorway.runner, cookies=doorway.cookies))
+    app.router.add_get("/healthz", partial(_health, doorway=doorway))
+    app.router.add_get("/metrics", partial(_metrics, doorway=doorway))
+    app.router.add_routes(list(pages))
+    return app
+
+
+async def _health(request: web.Request, doorway: Doorway) -> web.Response:
+    """200 or 503; the facts only to somebody on this machine."""
+    well, facts = await doorway.health()
+    status = 200 if well else 503
+    if not _on_this_machine(request):
+        return web.Response(status=status, text="ok\n" if well else "not well\n")
+    return web.Response(status=status, body=msgspec.json.encode(facts), content_type="application/json")
+
+
+async def _metrics(request: web.Request, doorway: Doorway) -> web.Response:
+    """Figures for somebody on this machine, or for a token with the scope `metrics`."""
+    allowed = _on_this_machine(request)
+    if not allowed and (secret := bearer(request)) is not None:
+        async with doorway.runner.turns(STRANGER) as turn:
+            bearer_of = await machine(turn, secret)
+        allowed = bearer_of is not None and bearer_of.may_run(METRICS_SCOPE)
+    if not allowed:
+        return neutral(404)
+    return web.Response(body=await doorway.metrics(), content_type="text/plain", charset="utf-8")
+
+
+def _on_this_machine(request: web.Request) -> bool:
+    """From loopback and not through a proxy: whoever stands behind one is somewhere else."""
+    proxied = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"))
+    return not proxied and request.remote in ("127.0.0.1", "::1")

@@ -1,0 +1,122 @@
+"""Run one trusted document on behalf of one viewer, in one turn. Pages, CLI and the door all come here."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, execute
+
+from directory.core.text import Text, say
+from directory.core.viewer import NOT_YOURS, Viewer
+from directory.languages import render
+from directory.refusals import Refusal
+from directory.store.guarded import HubSealed
+from directory.turn import Turn
+from hub.api.asking import Asking
+from hub.api.contract import Contract, Trusted
+
+Turns = Callable[[Viewer], AbstractAsyncContextManager[Turn]]
+Trouble = Callable[[str, BaseException], None]
+Answer = dict[str, Any]
+"""`{"data": …, "errors": […]?}` as in the GraphQL specification, section 7."""
+
+DEADLINE = 10.0
+"""Seconds one document may take."""
+
+UNKNOWN_DOCUMENT = say("This hub does not run that document. Use one of the ids in trusted.json.")
+OUT_OF_TIME = say("This took too long and was stopped. Nothing was changed. Please try again.")
+BROKEN = say("Something went wrong here. Nothing was changed. Please try again.")
+BEING_OPENED = say("This hub is being opened. Alarms are running. Please come back in a while.")
+_SUGGESTION = re.compile(r"\s*Did you mean .*$", re.DOTALL)
+
+
+class _Undo(Exception):
+    """Carries an answer out of a turn that must not be kept."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Executes what the contract trusts. `trouble` hears (document, exception) of the unexpected."""
+
+    contract: Contract
+    turns: Turns
+    trouble: Trouble
+
+    async def run(self, name_or_id: str, variables: Mapping[str, object], viewer: Viewer) -> Answer:
+        """The answer to one trusted document; every failure is an entry in `errors`, never an exception."""
+        trusted = self.contract.find(name_or_id)
+        if trusted is None:
+            return failure("UNKNOWN_DOCUMENT", UNKNOWN_DOCUMENT, viewer)
+        try:
+            async with asyncio.timeout(DEADLINE), self.turns(viewer) as turn:
+                answer, keep = await self._execute(trusted, variables, turn)
+                if not keep:
+                    raise _Undo(answer)
+                return answer
+        except _Undo as undone:
+            return undone.answer
+        except TimeoutError:
+            return failure("TOO_SLOW", OUT_OF_TIME, viewer)
+        except HubSealed:
+            return failure("BEING_OPENED", BEING_OPENED, viewer)
+        except Exception as unexpected:  # noqa: BLE001 — the last hand before the socket: told, then answered
+            self.trouble(trusted.name, unexpected)
+            return failure("BROKEN", BROKEN, viewer)
+
+    async def _execute(
+        self, trusted: Trusted, variables: Mapping[str, object], turn: Turn
+    ) -> tuple[Answer, bool]:
+        asking = Asking(turn)
+        outcome = execute(
+            self.contract.schema, trusted.document, context_value=asking, variable_values=dict(variables)
+        )
+        result = outcome if isinstance(outcome, ExecutionResult) else await outcome
+        answer: Answer = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [self._told(error, trusted, turn.viewer) for error in result.errors]
+        return answer, not asking.refused and not (trusted.changes and result.errors)
+
+    def _told(self, error: GraphQLError, trusted: Trusted, viewer: Viewer) -> dict[str, Any]:
+        cause = error.original_error
+        if isinstance(cause, Refusal):
+            told = entry(code_of(cause), cause.text, viewer)
+        elif isinstance(cause, HubSealed):
+            told = entry("BEING_OPENED", BEING_OPENED, viewer)
+        elif cause is None:
+            # A variable of the wrong shape. graphql-core would name fields the caller did not ask for.
+            told = {"message": _SUGGESTION.sub("", error.message), "extensions": {"code": "BAD_INPUT"}}
+        else:
+            self.trouble(trusted.name, cause)
+            told = entry("BROKEN", BROKEN, viewer)
+        if error.path:
+            told["path"] = list(error.path)
+        return told
+
+
+def code_of(refusal: Refusal) -> str:
+    """NotYours → NOT_YOURS: the stable name of a refusal."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(refusal).__name__).upper()
+
+
+def entry(code: str, text: Text, viewer: Viewer) -> dict[str, Any]:
+    """One entry of `errors`, in the viewer's language."""
+    return {"message": render(text, viewer.locale), "extensions": {"code": code}}
+
+
+def failure(code: str, text: Text, viewer: Viewer) -> Answer:
+    """An answer that is nothing but one error."""
+    return {"data": None, "errors": [entry(code, text, viewer)]}
+
+
+def not_yours(viewer: Viewer) -> Answer:
+    """What somebody gets who may not ask this, and who asks for what is not there."""
+    return failure("NOT_YOURS", NOT_YOURS, viewer)

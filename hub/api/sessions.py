@@ -1,0 +1,127 @@
+"""Who is at the door: login links, sessions, the member's word, and machine tokens.
+
+A login link opens a *reading* session of 30 minutes; the member's word, good for five minutes, is asked
+before anything privileged. Codes are 128 bits and stored as keyed digests. An unknown handle costs the
+same work and gets the same answer as a wrong word.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from directory import members, words
+from directory.core.viewer import Lane, Viewer
+from directory.turn import Turn
+from hub.store import sessions as store
+
+LINK_LASTS = timedelta(hours=1)
+READING_LASTS = timedelta(minutes=30)
+SESSION_LASTS = timedelta(hours=4)
+NOBODY = "0" * 32
+"""An id no member has: its word is checked when a handle is unknown, so that both cost the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody with an open session. `code` is what their cookie holds."""
+
+    viewer: Viewer
+    session: store.SessionRow
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session that was just opened; `code` goes into the cookie and nowhere else."""
+
+    code: str
+    member: str
+
+
+async def login_link(turn: Turn, member: str) -> str:
+    """A one-time code for `/in/<code>`: opens one reading session of `member` within the hour."""
+    code = turn.ids()
+    await store.add_login_link(
+        turn.tx, turn.guard.digest("login-link", code), member, expires_at=turn.now + LINK_LASTS
+    )
+    return code
+
+
+async def open_link(turn: Turn, code: str) -> Opened | None:
+    """Use a login link up. None for an unknown, used or expired code alike."""
+    member = await store.take_login_link(turn.tx, turn.guard.digest("login-link", code), turn.now)
+    return None if member is None else await _open(turn, member, word=False)
+
+
+async def log_in(turn: Turn, handle: str, word: str) -> Opened | None:
+    """Open a session by handle and word. None for an unknown handle and for a wrong word alike."""
+    member = await members.member_of_handle(turn, handle)
+    right = await words.check_word(turn, member or NOBODY, word)
+    return await _open(turn, member, word=True) if member is not None and right else None
+
+
+async def _open(turn: Turn, member: str, *, word: bool) -> Opened | None:
+    viewer = await members.viewer_of_member(turn.tx, member, Lane.PAGE)
+    if viewer is None:
+        return None
+    code = turn.ids()
+    lasts = SESSION_LASTS if word else READING_LASTS
+    row = store.SessionRow(
+        digest=turn.guard.digest("session", code),
+        member=member,
+        locale=viewer.locale,
+        since=turn.now,
+        expires_at=turn.now + lasts,
+        word_at=turn.now if word else None,
+    )
+    await store.add_session(turn.tx, row)
+    return Opened(code, member)
+
+
+async def known(turn: Turn, code: str) -> Known | None:
+    """Whose open session this code is; None for anything else, and for a member who may not act now."""
+    row = await store.session(turn.tx, turn.guard.digest("session", code), turn.now)
+    if row is None:
+        return None
+    viewer = await members.viewer_of_member(turn.tx, row.member, Lane.PAGE)
+    if viewer is None:
+        return None
+    return Known(replace(viewer, locale=row.locale, word_at=row.word_at), row, code)
+
+
+async def give_word(turn: Turn, who: Known, word: str) -> bool:
+    """Check the member's word; when it is right, privileged acts are open for five minutes."""
+    if not await words.check_word(turn, who.session.member, word):
+        return False
+    await store.note_word(turn.tx, who.session.digest, turn.now, expires_at=turn.now + SESSION_LASTS)
+    return True
+
+
+async def log_out(turn: Turn, who: Known) -> None:
+    """End this session."""
+    await store.end_session(turn.tx, who.session.member, who.session.digest, turn.now)
+
+
+async def end_one(turn: Turn, who: Known, name: str) -> bool:
+    """End another session of the same member, by the name `name_of` gave it."""
+    for row in await store.sessions_of(turn.tx, who.session.member, turn.now):
+        if name_of(row) == name:
+            return await store.end_session(turn.tx, row.member, row.digest, turn.now)
+    return False
+
+
+def name_of(row: store.SessionRow) -> str:
+    """A short name for a session on the page that lists them; useless as a cookie."""
+    return row.digest.hex()[:12]
+
+
+def form_mark(turn: Turn, code: str, path: str) -> str:
+    """What a form on `path` must send back: bound to the session (or, before one, to a cookie of its own)."""
+    return turn.guard.digest("form", f"{code}|{path}").hex()[:32]
+
+
+def same_mark(left: str, right: str) -> bool:
+    """Compare two marks in constant time."""
+    return hmac.compare_digest(left.encode(), right.encode())

@@ -1,0 +1,125 @@
+"""Rows behind a page: one-time login links and the sessions they open; codes only as keyed digests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from directory.store.database import Tx
+from hub.store.tables import login_links, sessions
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One open session. `digest` names it; the code in the person's cookie is stored nowhere."""
+
+    digest: bytes
+    member: str
+    locale: str
+    since: datetime
+    expires_at: datetime
+    word_at: datetime | None
+
+
+async def add_login_link(tx: Tx, digest: bytes, member: str, *, expires_at: datetime) -> None:
+    """Remember that whoever shows this code may read as `member` once."""
+    await tx.execute(insert(login_links).values(digest=digest, member=member, expires_at=expires_at))
+
+
+async def take_login_link(tx: Tx, digest: bytes, now: datetime) -> str | None:
+    """Use a login link up; the member it was for, or None when it is unknown, used or too old."""
+    statement = (
+        update(login_links)
+        .where(
+            login_links.c.digest == digest,
+            login_links.c.used_at.is_(None),
+            login_links.c.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(login_links.c.member)
+    )
+    found: str | None = (await tx.execute(statement)).scalar_one_or_none()
+    return found
+
+
+async def add_session(tx: Tx, row: SessionRow) -> None:
+    """Open a session."""
+    await tx.execute(
+        insert(sessions).values(
+            digest=row.digest,
+            member=row.member,
+            locale=row.locale,
+            since=row.since,
+            expires_at=row.expires_at,
+            word_at=row.word_at,
+        )
+    )
+
+
+COLUMNS = (
+    sessions.c.digest,
+    sessions.c.member,
+    sessions.c.locale,
+    sessions.c.since,
+    sessions.c.expires_at,
+    sessions.c.word_at,
+)
+
+
+async def session(tx: Tx, digest: bytes, now: datetime) -> SessionRow | None:
+    """The open session of that digest, if there is one at this moment."""
+    statement = select(*COLUMNS).where(
+        sessions.c.digest == digest, sessions.c.ended_at.is_(None), sessions.c.expires_at > now
+    )
+    row = (await tx.execute(statement)).one_or_none()
+    return None if row is None else SessionRow(*row)
+
+
+async def sessions_of(tx: Tx, member: str, now: datetime) -> tuple[SessionRow, ...]:
+    """Every open session of a member, newest first."""
+    statement = (
+        select(*COLUMNS)
+        .where(sessions.c.member == member, sessions.c.ended_at.is_(None), sessions.c.expires_at > now)
+        .order_by(sessions.c.since.desc())
+    )
+    return tuple(SessionRow(*row) for row in await tx.execute(statement))
+
+
+async def note_word(tx: Tx, digest: bytes, now: datetime, *, expires_at: datetime) -> None:
+    """The member gave their word on this page: remember when, and let the session live on."""
+    await tx.execute(
+        update(sessions).where(sessions.c.digest == digest).values(word_at=now, expires_at=expires_at)
+    )
+
+
+async def set_locale(tx: Tx, digest: bytes, locale: str) -> None:
+    """Show this session in another language from now on."""
+    await tx.execute(update(sessions).where(sessions.c.digest == digest).values(locale=locale))
+
+
+async def end_session(tx: Tx, member: str, digest: bytes, now: datetime) -> bool:
+    """End one session of this member; False when there was none open."""
+    statement = (
+        update(sessions)
+        .where(sessions.c.digest == digest, sessions.c.member == member, sessions.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    return (await tx.execute(statement)).rowcount == 1
+
+
+async def end_sessions(tx: Tx, member: str, now: datetime) -> int:
+    """End every session of a member (lost phone, freeze, off-boarding) and every unused login link."""
+    await tx.execute(
+        update(login_links)
+        .where(login_links.c.member == member, login_links.c.used_at.is_(None))
+        .values(used_at=now)
+    )
+    statement = (
+        update(sessions)
+        .where(sessions.c.member == member, sessions.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    return (await tx.execute(statement)).rowcount
