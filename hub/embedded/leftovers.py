@@ -1,0 +1,79 @@
+"""What an earlier run left: a database server that is still ending, or a note of one that is not there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+from hub.trouble import Trouble
+
+PATIENCE = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+"""PostgreSQL's fast and immediate stop, then force; seconds each is given."""
+
+INTERVAL = 0.05
+
+
+class StillRunning(Trouble):
+    """The database server of an earlier run (process {pid}) uses {folder} and does not end.
+    End it by hand (kill -9 {pid}), then start Ayni again."""
+
+    needs_person = True
+
+
+def inhabitants(cluster: Path) -> set[int]:
+    """Processes whose working folder is the cluster: the server and all its own processes.
+
+    Compared by device and inode, because a server with a view of its own names the path differently.
+    Processes we may not look at (another account's) are not seen.
+    """
+    home = cluster.stat()
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                here = (entry / "cwd").stat()
+                if (here.st_dev, here.st_ino) == (home.st_dev, home.st_ino):
+                    found.add(int(entry.name))
+    return found
+
+
+def recorded_server(cluster: Path) -> int | None:
+    """The process id in PostgreSQL's own note, None without a readable note."""
+    note = cluster / "postmaster.pid"
+    first = note.read_text().split("\n", 1)[0] if note.exists() else ""
+    return int(first) if first.strip().isdigit() else None
+
+
+async def clear_leftovers(cluster: Path) -> None:
+    """Wait for, then end, the server of an earlier run that still works in this very folder.
+
+    Only the process named in the folder's own postmaster.pid is ever signalled, and only if it really
+    works in there; its own processes follow by themselves. Raises StillRunning.
+    """
+    pid = recorded_server(cluster)
+    living = inhabitants(cluster)
+    if not living:
+        # After a reboot or in a new container the number may be some other program's; PostgreSQL would
+        # take that for a running server and refuse for ever.
+        if pid is not None:
+            (cluster / "postmaster.pid").unlink(missing_ok=True)
+        return
+    for force, seconds in PATIENCE:
+        if pid in living:
+            with suppress(ProcessLookupError):
+                os.kill(pid, force)
+        if await deserted(cluster, seconds):
+            return
+    raise StillRunning(pid=pid, folder=cluster)
+
+
+async def deserted(cluster: Path, seconds: float) -> bool:
+    """Wait until no process works in that folder; False if some still do after `seconds`."""
+    for _ in range(round(seconds / INTERVAL)):
+        if not inhabitants(cluster):
+            return True
+        await asyncio.sleep(INTERVAL)
+    return False
