@@ -1,0 +1,153 @@
+"""Writes what was decided: each effect becomes letters, an envelope, a due time or a room, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from directory.core.effects import (
+    Answer,
+    CardChanged,
+    DueAt,
+    Effect,
+    MeetInRoom,
+    NoLongerDue,
+    Post,
+    Tell,
+    TellRoles,
+    Urgency,
+)
+from directory.core.text import Text
+from directory.languages import render
+from directory.store import bindings, roles
+from directory.store.members import load
+from directory.turn import Turn
+from hub.letters import LetterBox
+from hub.store import due, rooms
+
+BOT = "bot"
+ENVOY = "envoy"
+MESSAGE = "m.room.message"
+
+
+class Binding(msgspec.Struct, frozen=True):
+    """What is kept sealed of a binding (Watch ring)."""
+
+    matrix_id: str
+    room: str
+    master_key: str | None = None
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Where effects go. `post` seals and numbers an envelope, `refresh` rewrites cards, `remember` keeps a
+    question that was asked so that "1" has a meaning."""
+
+    letters: LetterBox
+    post: Callable[[Turn, Post], Awaitable[None]]
+    refresh: Callable[[Turn, str], Awaitable[None]]
+    remember: Callable[[Turn, str, str, Mapping[str, str]], Awaitable[None]]
+
+    async def record(self, turn: Turn, effect: Effect) -> None:
+        """Write one effect."""
+        match effect:
+            case Tell():
+                await self._tell(turn, effect)
+            case TellRoles():
+                for member in await roles.holders(turn.tx, effect.role):
+                    await self._tell(turn, _to(member, effect))
+            case Answer():
+                await self._answer(turn, effect)
+            case Post():
+                await self.post(turn, effect)
+            case DueAt():
+                await due.put(turn.tx, effect.kind, effect.ref, effect.at)
+            case NoLongerDue():
+                await due.remove(turn.tx, effect.kind, effect.ref)
+            case CardChanged():
+                await self.refresh(turn, effect.member)
+            case MeetInRoom():
+                await self._meet(turn, effect)
+
+    async def _tell(self, turn: Turn, tell: Tell) -> None:
+        if tell.question is not None:
+            await self.remember(turn, tell.member, tell.question, tell.context)
+        member = await load(turn.tx, tell.member)
+        binding = await binding_of(turn, tell.member)
+        if member is None or binding is None:
+            return  # without a phone of their own they read it on their page or hear it from their connector
+        room = await self._room(turn, binding.room, "direct", tell.member)
+        content = message(render(tell.text, member.locale), binding.matrix_id if tell.wakes else None)
+        await self._write(turn, room, tell.urgency, content)
+
+    async def _answer(self, turn: Turn, answer: Answer) -> None:
+        room = await self._room(turn, answer.room, "lobby", None)
+        await self._write(turn, room, answer.urgency, message(render(answer.text, answer.locale), None))
+
+    async def _room(self, turn: Turn, matrix: str, purpose: str, ref: str | None) -> str:
+        found = await rooms.by_matrix(turn.tx, turn.guard, matrix)
+        if found is not None and (ref is None or found.ref == ref):
+            return found.id
+        return await rooms.known(
+            turn.tx,
+            turn.guard,
+            room=turn.ids(),
+            account=BOT,
+            purpose=purpose,
+            ref=ref,
+            matrix=matrix,
+            now=turn.now,
+        )
+
+    async def _write(self, turn: Turn, room: str, urgency: Urgency, content: dict[str, object]) -> None:
+        await self.letters.write(
+            turn.tx,
+            letter_id=turn.ids(),
+            room=room,
+            account=BOT,
+            urgency=urgency,
+            event_type=MESSAGE,
+            content=content,
+            now=turn.now,
+        )
+
+    async def _meet(self, turn: Turn, meet: MeetInRoom) -> None:
+        await rooms.want(
+            turn.tx,
+            turn.guard,
+            room=turn.ids(),
+            account=BOT,
+            purpose="introduction",
+            ref=meet.introduction,
+            users=meet.matrix_ids,
+            now=turn.now,
+        )
+
+
+def message(body: str, wakes: str | None) -> dict[str, object]:
+    """A chat message. Only a text that mentions its one reader rings a phone: notices are silenced."""
+    if wakes is None:
+        return {"msgtype": "m.notice", "body": body, "m.mentions": {}}
+    return {"msgtype": "m.text", "body": body, "m.mentions": {"user_ids": [wakes]}}
+
+
+async def binding_of(turn: Turn, member: str) -> Binding | None:
+    """The Matrix account and direct room of a member, opened; None for somebody without one."""
+    sealed = await bindings.binding_of(turn.tx, member)
+    if sealed is None:
+        return None
+    return msgspec.convert(
+        turn.guard.open_fields("bindings", member, sealed, watch=True), Binding, strict=False
+    )
+
+
+def _to(member: str, tell: TellRoles) -> Tell:
+    return Tell(member, tell.text, tell.urgency, tell.wakes, tell.question, tell.context)
+
+
+def plain(text: Text) -> str:
+    """A Text in English, for terminals whose language we do not know."""
+    return render(text, "en")

@@ -1,0 +1,26 @@
+"""Each event is handled once, across restarts, replays and second tries (FACTS: replay indices live in memory)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+
+from directory.store.database import Tx
+from hub.store.tables import heard
+
+
+async def first_time(tx: Tx, event: bytes, ratchet: bytes | None, now: datetime) -> bool:
+    """Note an event by its digest and by its place in the sender's ratchet.
+
+    False when either was heard before: the same ciphertext under a new event id is the same event.
+    """
+    statement = insert(heard).values(event_digest=event, ratchet_digest=ratchet, at=now)
+    done = await tx.execute(statement.on_conflict_do_nothing())
+    return done.rowcount == 1
+
+
+async def forget_before(tx: Tx, when: datetime) -> int:
+    """Digests older than any message we would still accept. Returns how many went."""
+    return (await tx.execute(delete(heard).where(heard.c.at < when))).rowcount
