@@ -13,14 +13,23 @@ import msgspec
 
 from directory.crypto import Chance
 from directory.store.guarded import Guard, RingKey
-from hub.settings import BadSettings, read_secret
+from hub.settings import read_secret
+from hub.trouble import Trouble
 
 WATCH = "watch.key"
 ARCHIVE = "archive.key"
 
 
-class NoKeys(Exception):
+class NoKeys(Trouble):
     """The key files are missing. Put the folder `keys` back from your copy; new keys open nothing."""
+
+    needs_person = True
+
+
+class DamagedKey(Trouble):
+    """The key file {file} is damaged. Put it back from your copy."""
+
+    needs_person = True
 
 
 class _KeyFile(msgspec.Struct, frozen=True):
@@ -63,5 +72,5 @@ def _read(path: Path) -> RingKey | None:
     try:
         found = msgspec.json.decode(read_secret(path), type=_KeyFile)
     except msgspec.DecodeError:
-        raise BadSettings(f"The key file {path.name} is damaged. Put it back from your copy.") from None
+        raise DamagedKey(file=path) from None
     return RingKey(found.kid, found.key)

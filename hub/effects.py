@@ -1,4 +1,4 @@
-"""Writes what was decided: each effect becomes letters, an envelope, a due time or a room, in one transaction."""
+"""Writes what was decided: each effect is a row in the same transaction."""
 
 from __future__ import annotations
 

@@ -16,9 +16,28 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from hub.trouble import Trouble
 
-class BadSettings(Exception):
-    """The settings cannot be used. The sentence names the key and what to do; nothing was started."""
+
+class BadSettings(Trouble):
+    """The settings in {file} cannot be used: {why}. Correct or remove that line and start again."""
+
+    exit_code = 2
+    needs_person = True
+
+
+class OpenSecret(Trouble):
+    """Others on this machine can read {file}. Run: chmod 600 {file}"""
+
+    exit_code = 2
+    needs_person = True
+
+
+class NoSecret(Trouble):
+    """The secret file {file} is missing. Put it back, or take the setting that names it out."""
+
+    exit_code = 2
+    needs_person = True
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,14 +129,12 @@ class Settings(_Section, frozen=True):
 def load(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read `path` (a missing file means defaults) and the environment.
 
-    Raises BadSettings with the key, the reason and what to do.
+    Raises BadSettings with the file, the key and the reason.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise BadSettings(
-            f"{path.name} is not valid TOML: {broken}. Correct that line and start again."
-        ) from None
+        raise BadSettings(file=path.name, why=f"not valid TOML, {broken}") from None
     for name, value in environment.items():
         if name.startswith("AYNI_") and "__" in name:
             section, _, key = name.removeprefix("AYNI_").lower().partition("__")
@@ -125,7 +142,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     try:
         return msgspec.convert(table, Settings)
     except msgspec.ValidationError as wrong:
-        raise BadSettings(f"{path.name}: {wrong}. Correct or remove that key and start again.") from None
+        raise BadSettings(file=path.name, why=wrong) from None
 
 
 def _literal(value: str) -> object:
@@ -136,15 +153,13 @@ def _literal(value: str) -> object:
 
 
 def read_secret(path: Path) -> str:
-    """The text of a secret file. Raises BadSettings when others could read it or it is missing."""
+    """The text of a secret file. Raises OpenSecret when others could read it, NoSecret when it is missing."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        raise BadSettings(
-            f"The secret file {path.name} is missing. Put it back or take the setting out."
-        ) from None
+        raise NoSecret(file=path) from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise BadSettings(f"Others on this machine can read {path.name}. Run: chmod 600 {path.name}")
+        raise OpenSecret(file=path)
     return path.read_text(encoding="utf-8").strip()
 
 

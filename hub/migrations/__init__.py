@@ -10,12 +10,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
+from hub.trouble import Trouble
+
 HERE = Path(__file__).parent
 LOCK = 0x4159_4E49_0002
 
 
-class NewerSchema(Exception):
+class NewerSchema(Trouble):
     """This data folder was written by a newer Ayni. Install that version; nothing was changed."""
+
+    needs_person = True
 
 
 def ours(name: str | None, kind: str, _parents: object) -> bool:

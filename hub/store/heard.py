@@ -1,4 +1,4 @@
-"""Each event is handled once, across restarts, replays and second tries (FACTS: replay indices live in memory)."""
+"""Each event is handled once, across restarts and replays: a client library keeps that only in memory."""
 
 from __future__ import annotations
 
