@@ -61,18 +61,24 @@ def make_app(url: str, data: Path) -> App:
 async def work(app: App) -> None:
     """Work until cancelled, and look for jobs whose worker died."""
     async with app.open_async(), asyncio.TaskGroup() as group:
-        group.create_task(_rescue(app))
+        group.create_task(_rescue_for_ever(app))
         group.create_task(
             app.run_worker_async(queues=["work"], concurrency=1, install_signal_handlers=False, wait=True)
         )
 
 
-async def _rescue(app: App) -> None:
+async def rescue(app: App) -> int:
+    """Give jobs of workers that died back to the queue; how many there were."""
+    stalled = list(
+        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds())
+    )
+    for job in stalled:
+        log.trouble("job of a dead worker tried again", kind=job.task_name)
+        await app.job_manager.retry_job(job)
+    return len(stalled)
+
+
+async def _rescue_for_ever(app: App) -> None:
     while True:
-        stalled = await app.job_manager.get_stalled_jobs(
-            seconds_since_heartbeat=STALLED_AFTER.total_seconds()
-        )
-        for job in stalled:
-            log.trouble("job of a dead worker tried again", kind=job.task_name)
-            await app.job_manager.retry_job(job)
+        await rescue(app)
         await asyncio.sleep(LOOK_FOR_STALLED_EVERY.total_seconds())

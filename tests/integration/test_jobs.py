@@ -1,0 +1,74 @@
+"""Background work runs in a niced child of its own, and is tried again when its worker dies."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import psycopg
+
+from hub import jobs
+from hub.migrations import upgrade
+
+Fresh = Callable[[], AbstractAsyncContextManager[str]]
+
+
+async def test_heavy_work_runs_niced_in_a_process_of_its_own(tmp_path: Path) -> None:
+    code = "import os,pathlib,sys; pathlib.Path(sys.argv[1]).write_text(f'{os.getpid()} {os.nice(0)}')"
+    (tmp_path / "heavy.py").write_text(code)
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(tmp_path)
+    try:
+        assert await jobs.in_child("heavy", [str(tmp_path / "out")], tmp_path) == 0
+    finally:
+        os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
+    pid, niceness = map(int, (tmp_path / "out").read_text().split())
+    assert pid != os.getpid()
+    assert niceness == os.nice(0) + jobs.NICENESS
+
+
+async def test_a_job_of_a_worker_that_died_is_done_by_the_next_one(
+    fresh_database: Fresh, tmp_path: Path
+) -> None:
+    done = asyncio.Event()
+    async with fresh_database() as url:
+        upgrade(url)
+        app = jobs.make_app(url, tmp_path)
+
+        @app.task(name="note", queue="work", retry=jobs.TRIES)
+        async def note() -> None:
+            done.set()
+
+        async with app.open_async():
+            await note.defer_async()
+            dead = await app.job_manager.fetch_job(
+                queues=["work"], worker_id=await app.job_manager.register_worker()
+            )
+            assert dead is not None
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(
+                    "update procrastinate_workers set last_heartbeat = now() - interval '1 hour'"
+                )
+            await jobs.rescue(app)
+            worker = asyncio.create_task(
+                app.run_worker_async(queues=["work"], install_signal_handlers=False, wait=True)
+            )
+            await asyncio.wait_for(done.wait(), 20)
+            worker.cancel()
+            await asyncio.gather(worker, return_exceptions=True)
+
+
+def test_care_and_door_never_load_what_only_the_child_needs() -> None:
+    """scipy, OpenDP and chart libraries stay out of the long-lived processes."""
+    code = (
+        "import sys, hub.care, hub.door_process;"
+        "heavy = {'scipy', 'opendp', 'matplotlib', 'pandas', 'numpy'} & set(sys.modules);"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
