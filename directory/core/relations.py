@@ -1,0 +1,73 @@
+"""In which relations a viewer stands to our network and to one entry in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from directory.core.viewer import Lane, Role, Viewer
+
+
+class Relation(StrEnum):
+    """One way to stand to a thing. A viewer usually stands in several."""
+
+    ANYONE = "anyone"
+    JOINING = "joining"
+    HOME = "home"
+    CONNECTOR = "connector"
+    RESPONDER = "responder"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+    REVIEWER = "reviewer"
+    SELF = "self"
+    SPOKESPERSON = "spokesperson"
+    INTRODUCED = "introduced"
+    INVITER = "inviter"
+    PEER = "peer"
+    TECHNICIAN = "technician"
+    INTEGRATOR = "integrator"
+    CLOCK = "clock"
+
+
+_BY_ROLE = {
+    Role.MEMBER: Relation.HOME,
+    Role.CONNECTOR: Relation.CONNECTOR,
+    Role.RESPONDER: Relation.RESPONDER,
+    Role.COORDINATOR: Relation.COORDINATOR,
+    Role.ADMINISTRATOR: Relation.ADMINISTRATOR,
+    Role.REVIEWER: Relation.REVIEWER,
+}
+_BY_LANE = {
+    Lane.TERMINAL: Relation.TECHNICIAN,
+    Lane.TOKEN: Relation.INTEGRATOR,
+    Lane.PEER: Relation.PEER,
+    Lane.CLOCK: Relation.CLOCK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What the rows say about one viewer and one entry; nothing unless said."""
+
+    owner: str | None = None
+    """The member the entry is about."""
+    introduced: bool = False
+    spokesperson: bool = False
+    inviter: bool = False
+
+
+NO_TIES = Ties()
+
+
+def relations(viewer: Viewer, ties: Ties = NO_TIES) -> frozenset[Relation]:
+    """All relations of a viewer to an entry, from the viewer's roles and lane and the rows' ties."""
+    found = {Relation.ANYONE} | {_BY_ROLE[role] for role in viewer.roles}
+    if viewer.member is None:
+        found |= {_BY_LANE[viewer.lane]} if viewer.lane in _BY_LANE else set()
+        return frozenset(found)
+    found.add(Relation.JOINING)
+    found |= {Relation.SELF} if viewer.member == ties.owner else set()
+    found |= {Relation.INTRODUCED} if ties.introduced else set()
+    found |= {Relation.SPOKESPERSON} if ties.spokesperson else set()
+    found |= {Relation.INVITER} if ties.inviter else set()
+    return frozenset(found)

@@ -1,0 +1,84 @@
+"""The rule table: one line a thing. Whoever adds a field, command, page or envelope type adds its line here.
+
+Names: `Type.field`, `argument:operation.argument`, `act:what` (a use case), `command:word` (chat),
+`page:/path`, `envelope:type`, `subscription:name`, `operation:Name` (GraphQL documents).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from directory.core.relations import Relation as R
+from directory.core.verdicts import Rule, Verdict
+
+ANYONE = frozenset({R.ANYONE})
+KNOWN = frozenset({R.JOINING, R.HOME})
+OWN = frozenset({R.SELF})
+MEMBERS = frozenset({R.HOME})
+KEEPERS = frozenset({R.COORDINATOR, R.ADMINISTRATOR})
+COORDINATORS = frozenset({R.COORDINATOR})
+ADMINISTRATORS = frozenset({R.ADMINISTRATOR, R.TECHNICIAN})
+MACHINE = frozenset({R.TECHNICIAN})
+PEERS = frozenset({R.PEER})
+CLOCK = frozenset({R.CLOCK})
+READERS = MEMBERS | {R.TECHNICIAN, R.INTEGRATOR}
+
+
+def _each(prefix: str, names: str, rule: Rule) -> dict[str, Rule]:
+    return {f"{prefix}{name}": rule for name in names.split()}
+
+
+# What a member is, field by field: the member's own audiences decide; everybody else sees it empty.
+_MEMBER_FIELDS = {
+    f"Member.{field}": Rule(OWN, audience=field, otherwise=Verdict.VEIL)
+    for field in (
+        "handle",
+        "languages",
+        "offers",
+        "country",
+        "works_in",
+        "issues",
+        "marked_issues",
+        "subdivision",
+        "city",
+        "text",
+        "organisation",
+    )
+}
+
+# What stands on a card was put there for whoever may search; a card holds nothing else.
+_CARD_FIELDS = _each(
+    "Card.",
+    "id kind title acronym country regions issues languages offers website listed_publicly confirmed_at "
+    "purpose network networkName why unconfirmed",
+    Rule(READERS),
+)
+
+_ACTS: dict[str, Rule] = {
+    "act:found": Rule(MACHINE),
+    "act:invite": Rule(KEEPERS | MACHINE | {R.CONNECTOR}),
+    "act:invite-responder": Rule(KEEPERS | MACHINE),
+    "act:invite-keeper": Rule(ADMINISTRATORS),
+    "act:invite-back": Rule(KEEPERS | MACHINE),
+    "act:profile": Rule(OWN | MACHINE),
+    "act:confirm": Rule(KEEPERS | MACHINE | {R.INVITER}),
+    "act:waiting": Rule(KEEPERS | MACHINE),
+    "act:members": Rule(KEEPERS | MACHINE),
+    "act:take-over": Rule(KEEPERS | MACHINE),
+    "act:give-role": Rule(ADMINISTRATORS),
+    "act:my-card": Rule(OWN),
+    "act:edit-organisation": Rule(frozenset({R.SPOKESPERSON}) | KEEPERS),
+    "act:consent": Rule(MEMBERS),
+    "act:find": Rule(READERS),
+    "act:introduce": Rule(MEMBERS),
+    "act:answer-introduction": Rule(frozenset({R.SELF, R.SPOKESPERSON})),
+    "act:import": Rule(KEEPERS | MACHINE),
+    "act:reach": Rule(COORDINATORS | MACHINE | {R.CLOCK}),
+    "act:read-reach": Rule(KEEPERS | MACHINE | {R.REVIEWER}),
+    "act:ledger": Rule(KEEPERS | MACHINE | {R.REVIEWER}),
+    "act:my-ledger": Rule(MEMBERS),
+}
+
+_ENVELOPES: dict[str, Rule] = _each("envelope:", "card tombstone introduction decision", Rule(PEERS))
+
+RULES: Mapping[str, Rule] = {**_MEMBER_FIELDS, **_CARD_FIELDS, **_ACTS, **_ENVELOPES}

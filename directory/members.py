@@ -1,0 +1,153 @@
+"""Who somebody is to this network: from a Matrix account or a member id to a Viewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from directory import profiles
+from directory.core.effects import CardChanged, Tell
+from directory.core.handles import handle_key
+from directory.core.rules import may
+from directory.core.text import say
+from directory.core.viewer import Lane, Role, Viewer
+from directory.refusals import BadAnswer, NotYours
+from directory.store import bindings, roles
+from directory.store import members as rows
+from directory.store.database import Tx
+from directory.store.guarded import Guard
+from directory.store.rules_sql import shown
+from directory.turn import Turn
+
+FOUNDER = frozenset({Role.MEMBER, Role.COORDINATOR, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the bots and pages need to know of a member before anything else."""
+
+    member: str
+    kind: str
+    state: str
+    handle: str | None
+    locale: str
+    roles: frozenset[Role]
+
+
+async def viewer_of(tx: Tx, guard: Guard, *, matrix_id: str, lane: Lane, now: datetime) -> Viewer | None:
+    """The member bound to this Matrix account, as a viewer; None for a stranger. Notes that they were heard.
+
+    Says nothing about the device: hub/matrix has already judged that. Somebody still joining, waiting or
+    frozen is a viewer without roles (see `standing`).
+    """
+    member = await bindings.bound_to(tx, guard.digest("matrix-id", matrix_id))
+    if member is None:
+        return None
+    await rows.heard(tx, member, now)
+    return await viewer_of_member(tx, member, lane)
+
+
+async def viewer_of_member(
+    tx: Tx, member: str, lane: Lane, *, word_at: datetime | None = None, locale: str | None = None
+) -> Viewer | None:
+    """A member as a viewer, for a session or for what the bots do on their behalf; None when gone."""
+    known = await standing(tx, member)
+    if known is None:
+        return None
+    return Viewer(lane=lane, member=member, roles=known.roles, locale=locale or known.locale, word_at=word_at)
+
+
+async def standing(tx: Tx, member: str) -> Standing | None:
+    """Kind, state, handle, language and roles; None when there is no such member any more."""
+    row = await rows.load(tx, member)
+    if row is None or row.state not in rows.LIVE:
+        return None
+    held = frozenset({Role.MEMBER, *map(Role, await roles.roles_of(tx, member))})
+    active = row.state == "active" and row.kind == "person"
+    return Standing(row.id, row.kind, row.state, row.handle, row.locale, held if active else frozenset())
+
+
+async def handle_of(tx: Tx, member: str) -> str:
+    """What a member is called, "" when gone: for texts that this member's own people read."""
+    row = await rows.load(tx, member)
+    return "" if row is None else row.name
+
+
+async def matrix_id_of(tx: Tx, guard: Guard, member: str) -> str | None:
+    """The Matrix account of a member, in memory only: for inviting and for writing to them."""
+    sealed = await bindings.binding_of(tx, member)
+    found = guard.open_fields("bindings", member, sealed, watch=True).get("matrix_id")
+    return found if isinstance(found, str) else None
+
+
+async def found(turn: Turn, *, handle: str, locale: str = "en") -> str:
+    """The first administrator, made at the machine itself by `ayni init`. Returns the member's id.
+
+    Raises NotYours anywhere else or when an administrator is already there.
+    """
+    if not may("act:found", turn.viewer) or await roles.holders(turn.tx, Role.ADMINISTRATOR):
+        raise NotYours
+    member = turn.ids()
+    await rows.insert_member(
+        turn.tx, {"id": member, "kind": "person", "state": "active", "locale": locale, "since": turn.now}
+    )
+    await profiles.take_handle(turn, member, handle)
+    await roles.give_roles(turn.tx, member, FOUNDER - {Role.MEMBER}, turn.now)
+    await turn.record(CardChanged(member))
+    return member
+
+
+async def find_handle(turn: Turn, handle: str) -> str | None:
+    """The active person who goes by this handle, if this viewer may know of them; else None."""
+    return await rows.with_handle_shown(turn.tx, handle_key(handle), shown("Member.handle", turn.viewer))
+
+
+async def members(turn: Turn, *, after: str = "", first: int = 50) -> tuple[Standing, ...]:
+    """The network's own people, for those who look after it, `first` at a time; bare names, no issues."""
+    if not may("act:members", turn.viewer):
+        raise NotYours
+    listed = await rows.load_many(turn.tx, states=rows.LIVE, kinds=("person",), after=after, first=first)
+    known = [await standing(turn.tx, row.id) for row in listed]
+    return tuple(entry for entry in known if entry is not None)
+
+
+async def give_role(turn: Turn, member: str, role: Role) -> None:
+    """Give an active member a role. Roles that look after the network need an administrator."""
+    row = await rows.load(turn.tx, member, lock=True)
+    if not may("act:give-role", turn.viewer) or row is None or row.state != "active":
+        raise NotYours
+    await roles.give_roles(turn.tx, member, {role} - {Role.MEMBER}, turn.now)
+
+
+async def take_role(turn: Turn, member: str, role: Role) -> None:
+    """Take a role away. The last administrator stays one: raises BadAnswer."""
+    if not may("act:give-role", turn.viewer):
+        raise NotYours
+    if role is Role.ADMINISTRATOR and await roles.holders(turn.tx, role) == [member]:
+        raise BadAnswer(say("This is the last administrator. Make somebody else one first."), field="role")
+    await roles.take_roles(turn.tx, member, {role})
+
+
+async def take_over(turn: Turn, organisation: str, member: str) -> None:
+    """Let an active member speak for an organisation: it is a member from now on, not only listed."""
+    if not may("act:take-over", turn.viewer):
+        raise NotYours
+    await speak_for(turn, organisation, member)
+
+
+async def speak_for(turn: Turn, organisation: str, member: str) -> None:
+    """The deed of `take_over`, for callers who have judged already. Raises NotYours when one is not there."""
+    body = await rows.load(turn.tx, organisation, lock=True)
+    person = await rows.load(turn.tx, member)
+    if (
+        body is None
+        or body.kind not in ("organisation", "community")
+        or body.state not in ("listed", "active")
+    ):
+        raise NotYours
+    if person is None or person.state != "active" or person.kind != "person":
+        raise NotYours
+    await roles.add_spokesperson(turn.tx, organisation, member, turn.now)
+    await rows.change(turn.tx, organisation, {"state": "active", "confirmed_at": turn.now})
+    await turn.record(CardChanged(organisation))
+    await turn.record(Tell(member, say("You now speak for {organisation} here.", organisation=body.name)))

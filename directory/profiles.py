@@ -1,0 +1,66 @@
+"""What a member says of themselves: answering the first questions, and changing any of it later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from directory import vocabularies
+from directory.core.effects import CardChanged
+from directory.core.handles import NOT_FREE, fault_of, handle_key
+from directory.core.profiles import check
+from directory.core.rules import may
+from directory.core.text import Text
+from directory.refusals import BadAnswer, NotYours
+from directory.store import members as rows
+from directory.store.ties import ties
+from directory.turn import Turn
+
+
+async def change(turn: Turn, member: str, fields: Mapping[str, object]) -> None:
+    """Set some of: handle, locale, country, works_in, issues, languages, offers, subdivision, city, text,
+    organisation. Lists and places are vocabulary keys; a list replaces what was there.
+
+    For oneself, or for an organisation one speaks for. Raises NotYours, or BadAnswer with the field.
+    """
+    row = await rows.load(turn.tx, member, lock=True)
+    if row is None or row.state not in (*rows.LIVE, "listed") or not await _is_theirs(turn, row):
+        raise NotYours
+    answers = dict(fields)
+    handle = answers.pop("handle", None)
+    checked = check(answers, vocabularies.known())
+    if isinstance(checked[1], Text):
+        raise BadAnswer(checked[1], field=str(checked[0]))
+    opened, guarded = checked
+    if handle is not None:
+        await take_handle(turn, member, str(handle))
+    await rows.change(turn.tx, member, {**opened, **_sealed(turn, row, guarded)})
+    await changed(turn, member)
+
+
+async def changed(turn: Turn, member: str) -> None:
+    """Whoever holds a copy of this card must hear that it is other than it was."""
+    await turn.record(CardChanged(member))
+
+
+async def take_handle(turn: Turn, member: str, handle: str) -> None:
+    """Give a member this handle. Raises BadAnswer when it cannot be one or is somebody else's."""
+    key, shown = handle_key(handle), handle.strip()
+    if fault := fault_of(shown):
+        raise BadAnswer(fault, field="handle")
+    holder = await rows.with_handle(turn.tx, key)
+    if holder is not None and holder.id != member:
+        raise BadAnswer(NOT_FREE, field="handle")
+    await rows.change(turn.tx, member, {"handle": shown, "handle_key": key})
+
+
+async def _is_theirs(turn: Turn, row: rows.MemberRow) -> bool:
+    tied = await ties(turn.tx, turn.viewer.member, row.id)
+    return may("act:profile" if row.kind == "person" else "act:edit-organisation", turn.viewer, tied)
+
+
+def _sealed(turn: Turn, row: rows.MemberRow, guarded: Mapping[str, object]) -> dict[str, object]:
+    if not guarded:
+        return {}
+    kept = {**turn.guard.open_fields("members", row.id, row.guarded), **guarded}
+    filled = {field: value for field, value in kept.items() if value}
+    return {"guarded": turn.guard.seal_fields("members", row.id, filled) if filled else None}

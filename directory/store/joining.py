@@ -1,0 +1,117 @@
+"""Rows of invitation codes and of lobbies, where somebody unknown may try a code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from directory.store.database import Tx
+from directory.store.tables import join_codes, lobbies
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """What a code was made for."""
+
+    id: str
+    inviter: str | None
+    organisation: str | None
+    roles: tuple[str, ...]
+    locale: str | None
+    member: str | None = None
+    """Who uses it up; set beforehand when it lets a member back in."""
+
+
+_CODE = [join_codes.c[name] for name in CodeRow.__dataclass_fields__]
+
+
+async def add_code(
+    tx: Tx,
+    row: CodeRow,
+    *,
+    digest: bytes,
+    expires_at: datetime,
+) -> None:
+    """Write a code down, by its digest only."""
+    await tx.execute(
+        insert(join_codes).values(
+            id=row.id,
+            digest=digest,
+            inviter=row.inviter,
+            organisation=row.organisation,
+            roles=list(row.roles),
+            locale=row.locale,
+            member=row.member,
+            expires_at=expires_at,
+        )
+    )
+
+
+async def use_code(tx: Tx, digest: bytes, member: str, now: datetime) -> CodeRow | None:
+    """Use a code up, for `member` unless it was made for somebody: one caller gets it, in time only."""
+    used = await tx.execute(
+        update(join_codes)
+        .where(join_codes.c.digest == digest, join_codes.c.used_at.is_(None), join_codes.c.expires_at > now)
+        .values(used_at=now, member=func.coalesce(join_codes.c.member, member))
+        .returning(*_CODE)
+    )
+    row = used.one_or_none()
+    return None if row is None else _code(row)
+
+
+async def code_of(tx: Tx, member: str) -> CodeRow | None:
+    """The code a member came in with."""
+    first_used = select(*_CODE).where(join_codes.c.member == member).order_by(join_codes.c.used_at.asc())
+    row = (await tx.execute(first_used.limit(1))).one_or_none()
+    return None if row is None else _code(row)
+
+
+async def forget_codes(tx: Tx, before: datetime) -> None:
+    """Delete codes that ended before `before` unused, or were used by somebody who is gone."""
+    await tx.execute(
+        delete(join_codes).where(join_codes.c.expires_at < before, join_codes.c.member.is_(None))
+    )
+
+
+async def lobby(tx: Tx, digest: bytes, now: datetime) -> tuple[int, datetime]:
+    """(wrong tries so far, since when) for an unknown account; begins one at first sight, and locks it."""
+    await tx.execute(insert(lobbies).values(matrix_digest=digest, since=now).on_conflict_do_nothing())
+    found = select(lobbies.c.tries, lobbies.c.since).where(lobbies.c.matrix_digest == digest)
+    tries, since = (await tx.execute(found.with_for_update())).one()
+    return tries, since
+
+
+async def set_lobby(tx: Tx, digest: bytes, *, tries: int, since: datetime) -> None:
+    """Write down how often an unknown account was wrong, and since when."""
+    await tx.execute(
+        update(lobbies).where(lobbies.c.matrix_digest == digest).values(tries=tries, since=since)
+    )
+
+
+async def leave_lobby(tx: Tx, digest: bytes) -> None:
+    """The account is known now."""
+    await tx.execute(delete(lobbies).where(lobbies.c.matrix_digest == digest))
+
+
+async def forget_lobbies(tx: Tx, before: datetime) -> None:
+    """Delete lobbies nobody came back to since `before`."""
+    await tx.execute(delete(lobbies).where(lobbies.c.since < before))
+
+
+def _code(row: Collection[object]) -> CodeRow:
+    id_, inviter, organisation, roles, locale, member = row
+    return CodeRow(
+        str(id_), _text(inviter), _text(organisation), tuple(_words(roles)), _text(locale), _text(member)
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _words(value: object) -> list[str]:
+    return [str(word) for word in value] if isinstance(value, list | tuple) else []
