@@ -1,4 +1,4 @@
-"""What the bots keep: actions and their timelines, circles, plans, check-ins, duty, half-finished conversations."""
+"""What the bots keep: alarms and their timelines, circles, plans, check-ins, duty, open questions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ actions = Table(
     "actions",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # alarm
+    Column("kind", Text, nullable=False),  # alarm | unclear
     Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE")),  # null: it belongs to a linked network
     Column("network", Text, nullable=False),  # whose member it is about
     Column("peer_ref", Text),  # the id the linked network gave it
@@ -27,7 +27,10 @@ actions = Table(
     moment("cancel_until"),
     moment("taken_at"),
     moment("closed_at"),
+    moment("next_at"),  # when the ladder looks again; null when nothing waits
+    Column("asked_again", Integer, nullable=False, server_default="0"),
     Index("ix_actions_member", "member"),
+    Index("ix_actions_peer_ref", "network", "peer_ref", unique=True),
     Index("ix_actions_open", "state", "raised_at"),
 )
 

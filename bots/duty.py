@@ -1,0 +1,50 @@
+"""Duty: who is awake for calls for help, in which languages, until when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bots.store import duty as rows
+from bots.store import people
+from bots.store.duty import OnDuty
+from directory.core.text import say
+from directory.core.viewer import Role
+from directory.refusals import BadAnswer, NotYours
+from directory.store.database import Tx
+from directory.turn import Turn
+
+LONGEST = timedelta(hours=24)
+
+
+async def on(turn: Turn, until: datetime, languages: tuple[str, ...] | None = None) -> OnDuty:
+    """Begin the viewer's duty now. `languages` None: all the member speaks.
+
+    Raises NotYours for who is neither responder nor coordinator, BadAnswer for more than 24 hours at a time.
+    """
+    member = _responder(turn)
+    if not turn.now < until <= turn.now + LONGEST:
+        raise BadAnswer(say("Please choose at most 24 hours at a time."), field="until")
+    person = await people.person(turn.tx, member)
+    if person is None:
+        raise NotYours
+    spoken = languages if languages is not None else person.languages or (person.locale,)
+    await rows.end(turn.tx, member, turn.now)
+    await rows.begin(turn.tx, turn.ids(), member, turn.now, until, spoken)
+    return OnDuty(member, person.handle, spoken, turn.now, until)
+
+
+async def off(turn: Turn) -> bool:
+    """End the viewer's duty; False when they were not on duty."""
+    return await rows.end(turn.tx, _responder(turn), turn.now) > 0
+
+
+async def on_duty(tx: Tx, now: datetime, language: str | None = None) -> tuple[OnDuty, ...]:
+    """Whoever is on duty now; with `language`, only those who speak it."""
+    awake = await rows.running(tx, now)
+    return awake if language is None else tuple(one for one in awake if language in one.languages)
+
+
+def _responder(turn: Turn) -> str:
+    if turn.viewer.member is None or not turn.viewer.may_act_as(Role.RESPONDER, Role.COORDINATOR):
+        raise NotYours
+    return turn.viewer.member

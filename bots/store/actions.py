@@ -1,0 +1,201 @@
+"""Rows of alarms (and of unclear calls), who was told of them, and what happened when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, Select, select
+
+from bots.store.tables import actions, timeline, told
+from directory.store.database import Tx
+from directory.store.guarded import Guard
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One alarm. `member` is None when it is about somebody of the linked network `network`.
+
+    `fields` are opened: text, place, handle, taken_by, kind_of_help, country, language, sent_at, source.
+    """
+
+    id: str
+    kind: str
+    member: str | None
+    network: str
+    peer_ref: str | None
+    state: str
+    severity: str
+    rung: int
+    asked_again: int
+    raised_at: datetime
+    cancel_until: datetime | None
+    next_at: datetime | None
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a member was told, on which rung, and what they answered (yes | no | None)."""
+
+    member: str
+    rung: str
+    told_at: datetime
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a timeline."""
+
+    step: str
+    rung: str | None
+    at: datetime
+    note: Mapping[str, str]
+
+
+async def add(tx: Tx, guard: Guard, action: str, fields: Mapping[str, str], **columns: object) -> None:
+    """Write a new action; `fields` are sealed under the Watch ring."""
+    sealed = guard.seal_fields("actions", action, fields, watch=True)
+    await tx.execute(actions.insert().values(id=action, guarded=sealed, **columns))
+
+
+async def change(
+    tx: Tx, guard: Guard, action: Action, fields: Mapping[str, str] | None = None, /, **columns: object
+) -> None:
+    """Change columns, and lay `fields` over the sealed ones."""
+    values = dict(columns)
+    if fields:
+        values["guarded"] = guard.seal_fields("actions", action.id, {**action.fields, **fields}, watch=True)
+    if values:
+        await tx.execute(actions.update().where(actions.c.id == action.id).values(**values))
+
+
+async def get(tx: Tx, guard: Guard, action: str) -> Action | None:
+    """The action, locked until the end of the turn."""
+    return await _one(tx, guard, select(actions).where(actions.c.id == action).with_for_update())
+
+
+async def newest_of(
+    tx: Tx, guard: Guard, member: str, states: frozenset[str], kind: str = "alarm"
+) -> Action | None:
+    """The member's newest action in one of these states, locked."""
+    found = (
+        select(actions)
+        .where(actions.c.member == member, actions.c.kind == kind, actions.c.state.in_(states))
+        .order_by(actions.c.raised_at.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return await _one(tx, guard, found)
+
+
+async def of_network(tx: Tx, guard: Guard, network: str, ref: str) -> Action | None:
+    """What a linked network calls `ref`, locked."""
+    found = select(actions).where(actions.c.network == network, actions.c.peer_ref == ref).with_for_update()
+    return await _one(tx, guard, found)
+
+
+async def in_states(tx: Tx, guard: Guard, states: frozenset[str], limit: int = 50) -> tuple[Action, ...]:
+    """Alarms in these states, newest first."""
+    found = (
+        select(actions)
+        .where(actions.c.kind == "alarm", actions.c.state.in_(states))
+        .order_by(actions.c.raised_at.desc())
+        .limit(limit)
+    )
+    return tuple(_action(guard, row) for row in await tx.execute(found))
+
+
+async def write(
+    tx: Tx,
+    guard: Guard,
+    action: str,
+    step: str,
+    at: datetime,
+    *,
+    rung: str | None = None,
+    note: Mapping[str, str] | None = None,
+) -> None:
+    """One line of the timeline; `note` is sealed under the Watch ring."""
+    sealed = guard.seal_fields("timeline", action, note, watch=True) if note else None
+    await tx.execute(timeline.insert().values(action=action, step=step, rung=rung, guarded=sealed, at=at))
+
+
+async def story(tx: Tx, guard: Guard, action: str) -> tuple[Moment, ...]:
+    """The timeline, oldest first."""
+    rows = await tx.execute(select(timeline).where(timeline.c.action == action).order_by(timeline.c.id))
+    return tuple(
+        Moment(
+            row.step, row.rung, row.at, _texts(guard.open_fields("timeline", action, row.guarded, watch=True))
+        )
+        for row in rows
+    )
+
+
+async def tell(tx: Tx, action: str, members: tuple[str, ...], rung: str, at: datetime) -> None:
+    """Note that these members are told now. Who was told before stays on their first rung."""
+    known = {row.member for row in await told_of(tx, action)}
+    fresh = [
+        {"action": action, "member": member, "rung": rung, "told_at": at}
+        for member in dict.fromkeys(members)
+        if member not in known
+    ]
+    if fresh:
+        await tx.execute(told.insert(), fresh)
+
+
+async def told_of(tx: Tx, action: str) -> tuple[Told, ...]:
+    """Everyone who was told, in the order they were."""
+    rows = await tx.execute(
+        select(told).where(told.c.action == action).order_by(told.c.told_at, told.c.member)
+    )
+    return tuple(Told(row.member, row.rung, row.told_at, row.answer) for row in rows)
+
+
+async def answered(tx: Tx, action: str, member: str, answer: str | None, at: datetime) -> None:
+    """Keep what a member answered; None takes an answer back."""
+    mine = (told.c.action == action) & (told.c.member == member)
+    await tx.execute(
+        told.update().where(mine).values(answer=answer, answered_at=at if answer is not None else None)
+    )
+
+
+async def waiting_for(tx: Tx, guard: Guard, member: str, states: frozenset[str]) -> tuple[Action, ...]:
+    """Open alarms that this member was told of and has not answered with a no, newest first."""
+    found = (
+        select(actions)
+        .join(told, told.c.action == actions.c.id)
+        .where(told.c.member == member, actions.c.kind == "alarm", actions.c.state.in_(states))
+        .where(told.c.answer.is_distinct_from("no"))
+        .order_by(actions.c.raised_at.desc())
+    )
+    return tuple(_action(guard, row) for row in await tx.execute(found))
+
+
+async def _one(tx: Tx, guard: Guard, found: Select[tuple[object, ...]]) -> Action | None:
+    row = (await tx.execute(found)).one_or_none()
+    return _action(guard, row) if row is not None else None
+
+
+def _action(guard: Guard, row: Row[tuple[object, ...]]) -> Action:
+    return Action(
+        id=row.id,
+        kind=row.kind,
+        member=row.member,
+        network=row.network,
+        peer_ref=row.peer_ref,
+        state=row.state,
+        severity=row.severity,
+        rung=row.rung,
+        asked_again=row.asked_again,
+        raised_at=row.raised_at,
+        cancel_until=row.cancel_until,
+        next_at=row.next_at,
+        fields=_texts(guard.open_fields("actions", row.id, row.guarded, watch=True)),
+    )
+
+
+def _texts(fields: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items()}
