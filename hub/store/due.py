@@ -33,6 +33,16 @@ async def put(tx: Tx, kind: str, ref: str, at: datetime) -> None:
     await tx.execute(select(func.pg_notify(CHANNEL, "")))
 
 
+async def put_at_latest(tx: Tx, kind: str, ref: str, at: datetime) -> None:
+    """Look at `at` or, when an earlier time is waiting already, then: what is repeated often is not put off."""
+    statement = insert(due).values(kind=kind, ref=ref, due_at=at, tries=0)
+    earlier = func.least(due.c.due_at, statement.excluded.due_at)
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=["kind", "ref"], set_={"due_at": earlier, "tries": 0})
+    )
+    await tx.execute(select(func.pg_notify(CHANNEL, "")))
+
+
 async def remove(tx: Tx, kind: str, ref: str) -> None:
     """It need not happen any more."""
     await tx.execute(delete(due).where(due.c.kind == kind, due.c.ref == ref))

@@ -1,0 +1,200 @@
+"""Rows of links, of the networks behind them, and of invitations to link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, Select, delete, select, update
+
+from directory.store.database import Tx
+from directory.store.guarded import Guard
+from directory.store.tables import networks
+from hub.store.tables import link_invitations, links
+
+
+class PeerKey(msgspec.Struct, frozen=True):
+    """An operating key of a peer in hex, its times in milliseconds; once revoked, how far it is believed."""
+
+    public: str
+    valid_from: int
+    valid_until: int
+    last_good: dict[str, tuple[int, int]] | None = None
+
+
+class Peer(msgspec.Struct, frozen=True, kw_only=True):
+    """What we know of a linked network's hub. All of it is sealed under the Watch ring.
+
+    `invitation` and `secret` (hex) are what the link was opened with; the secret is emptied once both sides
+    compared the safety words. `card` is the peer's network card as it was received and checked (canonical
+    JSON), empty before. `sealing` is the key to seal to, in hex. The last three are what each side (`here`,
+    `there`) did for the life of the link, hashes in hex.
+    """
+
+    envoy: str
+    invitation: str = ""
+    secret: str = ""
+    card: str = ""
+    operating: tuple[PeerKey, ...] = ()
+    sealing: str = ""
+    compared: dict[str, str] = {}
+    signed: dict[str, str] = {}
+    suspended_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One link as it stands. `network` is the other network's id; times are UTC."""
+
+    network: str
+    state: str
+    opened_by_us: bool
+    room: str | None
+    peer: Peer
+    words_ok_here_at: datetime | None
+    words_ok_there_at: datetime | None
+    agreement: bytes | None
+    agreement_hash: bytes | None
+    signed_here: bytes | None
+    signed_there: bytes | None
+    ends_at: datetime | None
+    last_heard_at: datetime | None
+    since: datetime
+    name: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time invitation that is still open; `secret` is 16 bytes."""
+
+    id: str
+    secret: bytes
+
+
+def _found(guard: Guard, row: Row[Any]) -> LinkRow:
+    columns = dict(row._mapping)
+    opened = guard.open_fields("links", columns["network"], columns.pop("guarded"), watch=True)
+    languages = tuple(columns.pop("languages"))
+    return LinkRow(peer=msgspec.convert(opened, Peer), languages=languages, **columns)
+
+
+def _all() -> Select[Any]:
+    return select(links, networks.c.name, networks.c.languages).join(
+        networks, networks.c.id == links.c.network
+    )
+
+
+async def of(tx: Tx, guard: Guard, network: str, *, lock: bool = False) -> LinkRow | None:
+    """The link with `network`, or None. `lock` keeps others from changing it until this transaction ends."""
+    statement = _all().where(links.c.network == network)
+    if lock:
+        statement = statement.with_for_update(of=links)
+    row = (await tx.execute(statement)).one_or_none()
+    return None if row is None else _found(guard, row)
+
+
+async def every(tx: Tx, guard: Guard) -> tuple[LinkRow, ...]:
+    """All links, the oldest first."""
+    found = await tx.execute(_all().order_by(links.c.since, links.c.network))
+    return tuple(_found(guard, row) for row in found)
+
+
+async def of_room(tx: Tx, guard: Guard, room: str) -> LinkRow | None:
+    """The link that lives in one of our rooms (our own room id)."""
+    row = (await tx.execute(_all().where(links.c.room == room))).one_or_none()
+    return None if row is None else _found(guard, row)
+
+
+async def add(
+    tx: Tx, guard: Guard, *, network: str, name: str, peer: Peer, opened_by_us: bool, room: str, now: datetime
+) -> None:
+    """A new link, PROPOSED, and the network behind it. Its room exists already."""
+    await tx.execute(networks.insert().values(id=network, name=name, home=False, state="proposed", since=now))
+    await tx.execute(
+        links.insert().values(
+            network=network,
+            state="proposed",
+            opened_by_us=opened_by_us,
+            room=room,
+            guarded=_sealed(guard, network, peer),
+            since=now,
+        )
+    )
+
+
+def _sealed(guard: Guard, network: str, peer: Peer) -> bytes:
+    fields = msgspec.to_builtins(peer)
+    return guard.seal_fields("links", network, fields, watch=True)
+
+
+async def know_peer(tx: Tx, guard: Guard, network: str, peer: Peer) -> None:
+    """Replace what is known of the peer."""
+    await tx.execute(
+        update(links).where(links.c.network == network).values(guarded=_sealed(guard, network, peer))
+    )
+
+
+async def know_network(tx: Tx, network: str, *, name: str, languages: tuple[str, ...]) -> None:
+    """What a network calls itself, and the languages it answers in."""
+    await tx.execute(
+        update(networks).where(networks.c.id == network).values(name=name, languages=list(languages))
+    )
+
+
+async def change(tx: Tx, network: str, **columns: object) -> None:
+    """Write columns of one link; the network's own state follows the link's."""
+    await tx.execute(update(links).where(links.c.network == network).values(**columns))
+    if "state" in columns:
+        await tx.execute(update(networks).where(networks.c.id == network).values(state=columns["state"]))
+
+
+async def invite(tx: Tx, guard: Guard, *, id: str, secret: bytes, now: datetime, expires: datetime) -> None:
+    """Keep one open invitation."""
+    guarded = guard.seal_fields("link_invitations", id, {"secret": secret.hex()}, watch=True)
+    await tx.execute(
+        link_invitations.insert().values(id=id, guarded=guarded, made_at=now, expires_at=expires)
+    )
+
+
+async def open_invitations(tx: Tx, guard: Guard, now: datetime) -> tuple[Invitation, ...]:
+    """Invitations neither used nor expired, locked for this transaction."""
+    statement = (
+        select(link_invitations)
+        .where(link_invitations.c.used_at.is_(None), link_invitations.c.expires_at > now)
+        .order_by(link_invitations.c.made_at, link_invitations.c.id)
+        .with_for_update()
+    )
+    return tuple(
+        Invitation(row.id, bytes.fromhex(str(opened["secret"])))
+        for row in await tx.execute(statement)
+        if (opened := guard.open_fields("link_invitations", row.id, row.guarded, watch=True))
+    )
+
+
+async def use_invitation(tx: Tx, invitation: str, now: datetime) -> None:
+    """One-time: it opens nothing from now on."""
+    await tx.execute(update(link_invitations).where(link_invitations.c.id == invitation).values(used_at=now))
+
+
+async def forget_invitations_before(tx: Tx, when: datetime) -> None:
+    """Delete invitations that expired before `when`."""
+    await tx.execute(delete(link_invitations).where(link_invitations.c.expires_at < when))
+
+
+async def home(tx: Tx) -> tuple[str, str, tuple[str, ...]] | None:
+    """(id, name, languages) of the network this hub belongs to, once it is founded."""
+    statement = select(networks.c.id, networks.c.name, networks.c.languages).where(networks.c.home)
+    row = (await tx.execute(statement)).one_or_none()
+    return None if row is None else (row.id, row.name, tuple(row.languages))
+
+
+async def found_home(tx: Tx, *, network: str, name: str, languages: tuple[str, ...], now: datetime) -> None:
+    """The row of the network this hub belongs to."""
+    await tx.execute(
+        networks.insert().values(
+            id=network, name=name, home=True, languages=list(languages), state="active", since=now
+        )
+    )
