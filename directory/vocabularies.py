@@ -74,7 +74,7 @@ def _regions() -> _Tree:
 
 def _languages() -> _Tree:
     names = {tag: Locale.parse(tag).languages for tag in ("en", "fr", "es", "ar")}
-    return _Tree({}, {key: {tag: names[tag].get(key, key) for tag in names} for key in names["en"]})
+    return _Tree({}, {key: {tag: names[tag].get(key, key) for tag in names} for key in map(str, names["en"])})
 
 
 def _listed(value: object) -> list[object]:
