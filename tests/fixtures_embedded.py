@@ -1,4 +1,4 @@
-"""One PostgreSQL and a pair of federating homeservers for a whole run; fresh databases and people for each test.
+"""One PostgreSQL and two federating homeservers for a whole run; fresh databases and people for each test.
 
 They start when the first test asks for them, and end with the run, also when the run is killed: the kernel
 tells them. Loaded by tests/conftest.py through `pytest_plugins`.

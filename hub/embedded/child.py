@@ -154,6 +154,11 @@ class Child:
             self._process.kill()
             await self.ended()
 
+    def kill(self) -> None:
+        """End it now, without waiting."""
+        if self.running:
+            self._process.kill()
+
     def why_ended(self) -> ProgramEnded:
         """Its end as a sentence."""
         code = self._process.returncode

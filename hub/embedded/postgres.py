@@ -31,6 +31,11 @@ class KeyLost(Trouble):
     needs_person = True
 
 
+class NotArranged(Trouble):
+    """The database server runs, but its roles and databases could not be made (SQLSTATE {code}). Its log
+    is {log}."""
+
+
 class PostgresPart:
     """The database server of one data folder.
 
@@ -101,7 +106,10 @@ class PostgresPart:
         self._child = await Child.start(self._program(install, account, way), self._log)
         await until_ready(self._child, self._answers_superuser, within=60)
         owners = {base.owner: self.password(base.owner) for base in self._bases}
-        await arrange(self.url(SUPERUSER, "postgres"), self._bases, owners)
+        try:
+            await arrange(self.url(SUPERUSER, "postgres"), self._bases, owners)
+        except psycopg.Error as refusal:
+            raise NotArranged(log=self._log.path, code=refusal.sqlstate) from refusal
 
     async def _prepare(self, install: Install, account: Account, way: Sight) -> None:
         if not self.cluster.exists():
@@ -147,6 +155,11 @@ class PostgresPart:
         """End it orderly: sessions are ended, everything is written. At most 20 seconds, then by force."""
         if self._child is not None:
             await self._child.stop(signal.SIGINT, within=20)
+
+    def kill(self) -> None:
+        """End it now."""
+        if self._child is not None:
+            self._child.kill()
 
     def tend(self) -> None:
         """Keep its log bounded; called from time to time."""

@@ -227,6 +227,11 @@ class SynapsePart:
         if self._child is not None:
             await self._child.stop(within=8)
 
+    def kill(self) -> None:
+        """End it now."""
+        if self._child is not None:
+            self._child.kill()
+
     def tend(self) -> None:
         """Keep its log bounded; called from time to time."""
         self._log.trim()
