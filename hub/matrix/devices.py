@@ -1,0 +1,118 @@
+"""Which devices we know, and which of them may read and order: judged at each query, kept only in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from nio.crypto import Olm, OlmDevice, TrustState
+
+from hub.matrix.answers import MatrixTrouble
+from hub.matrix.identities import Identity, read_identity
+from hub.matrix.wire import Wire, path
+
+
+class Bindings(Protocol):
+    """The hub's word on whose master key is whose."""
+
+    async def master_key(self, user_id: str) -> str | None:
+        """The bound master key (unpadded base64), or None for somebody who is not bound yet."""
+        ...
+
+
+class Unbound:
+    """Nobody is bound: every identity that its owner signed for is as good as another (persons, first
+    start).
+    """
+
+    async def master_key(self, user_id: str) -> str | None:
+        return None
+
+
+class Devices:
+    """Identities of the users we share rooms with, asked for when first needed and again when they change."""
+
+    def __init__(self, wire: Wire, olm: Olm, bindings: Bindings) -> None:
+        self._wire = wire
+        self._olm = olm
+        self._bindings = bindings
+        self._known: dict[str, Identity] = {}
+        self._outdated: set[str] = set()
+        self._asking = asyncio.Lock()
+
+    def changed(self, users: Iterable[str]) -> None:
+        """The homeserver says that these users' devices are other than they were."""
+        self._outdated.update(user for user in users if user in self._known)
+
+    def left(self, users: Iterable[str]) -> None:
+        """We share no room with them any more and shall not hear of changes."""
+        for user in users:
+            self._known.pop(user, None)
+            self._outdated.discard(user)
+            self._olm.device_store[user].clear()
+
+    async def identity(self, user_id: str) -> Identity:
+        """What is known now; when the homeserver cannot be asked, what was known, else an identity without
+        devices, which nothing trusts."""
+        await self.refresh([user_id])
+        return self._known.get(user_id, Identity(user_id))
+
+    async def refresh(self, users: Iterable[str], *, must: bool = False) -> None:
+        """Ask for all who are new or outdated, in one request. Raises MatrixTrouble only when `must`."""
+        async with self._asking:
+            stale = {user for user in users if user not in self._known or user in self._outdated}
+            if not stale:
+                return
+            self._outdated -= stale
+            try:
+                answer = await self._wire.post(
+                    path("keys", "query"), {"device_keys": {user: [] for user in stale}, "timeout": 10_000}
+                )
+            except MatrixTrouble:
+                self._outdated |= stale & self._known.keys()
+                if must:
+                    raise
+                return
+            for user in stale:
+                await self._take(user, answer)
+
+    async def rejudge(self, user_id: str) -> None:
+        """The binding of this user changed: judge the devices we know again."""
+        if user_id in self._known:
+            await self._judge(self._known[user_id])
+
+    def trusted(self, users: Iterable[str]) -> list[OlmDevice]:
+        """Every device of these users that may read what we send."""
+        return [
+            device
+            for user in users
+            for device in self._olm.device_store.active_user_devices(user)
+            if device.verified
+        ]
+
+    async def _take(self, user_id: str, answer: Any) -> None:
+        failures = answer.get("failures")
+        domain = user_id.partition(":")[2]
+        if isinstance(failures, dict) and domain in failures and user_id in self._known:
+            self._outdated.add(user_id)
+            return
+        identity = read_identity(answer, user_id)
+        if not (isinstance(failures, dict) and domain in failures):
+            self._known[user_id] = identity
+        await self._judge(identity)
+
+    async def _judge(self, identity: Identity) -> None:
+        """Every device becomes verified or blacklisted; none stays undecided, so nio shares with no other."""
+        bound = await self._bindings.master_key(identity.user_id)
+        good = identity.master is not None and bound in {None, identity.master}
+        entries = self._olm.device_store[identity.user_id]
+        entries.clear()
+        for device in identity.devices:
+            may = good and device.owner_signed
+            entries[device.device_id] = OlmDevice(
+                device.user_id,
+                device.device_id,
+                {"ed25519": device.ed25519, "curve25519": device.curve25519},
+                trust_state=TrustState.verified if may else TrustState.blacklisted,
+            )

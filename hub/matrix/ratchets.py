@@ -1,0 +1,206 @@
+"""The receiving half of the device: to-device messages in, room events opened. nio's Olm machine does the
+maths.
+
+We do not use nio's own room decryption: it believes the device id and sender key the homeserver shows, and
+hides the message index that durable replay protection needs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+import vodozemac
+from nio.crypto import InboundGroupSession, Olm
+from unpaddedbase64 import decode_base64
+
+from hub.matrix.crypto_store import META, KeptStore
+
+OLM = "m.olm.v1.curve25519-aes-sha2"
+MEGOLM = "m.megolm.v1.aes-sha2"
+
+# nio writes user ids, device ids and session ids into its log.
+logging.getLogger("nio").setLevel(logging.CRITICAL + 1)
+
+
+class NoKey(Exception):
+    """The key to this message has not arrived."""
+
+
+class Damaged(Exception):
+    """This message is not what its key makes: cut, changed, or sent into another room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was inside a room event, and the session that proves who made it (base64 keys)."""
+
+    event_type: str
+    content: Mapping[str, Any]
+    sender_key: str
+    fingerprint: str
+    session_id: str
+    index: int
+    forwarded: bool
+
+
+class _Inner(msgspec.Struct):
+    type: str
+    room_id: str
+    content: dict[str, Any]
+
+
+class _Cipher(msgspec.Struct):
+    algorithm: str
+    ciphertext: str
+    session_id: str
+    sender_key: str | None = None
+
+
+class _OlmPart(msgspec.Struct):
+    type: int
+    body: str
+
+
+class _OlmContent(msgspec.Struct):
+    algorithm: str
+    sender_key: str
+    ciphertext: dict[str, _OlmPart]
+
+
+class _ToDevice(msgspec.Struct):
+    sender: str
+    type: str
+    content: dict[str, Any]
+
+
+class GroupSessions:
+    """Inbound sessions by name, in nio's place for them; only the recently used ones are held in memory."""
+
+    def __init__(self, store: KeptStore, own_key: str, size: int = 256) -> None:
+        self._store = store
+        self._own_key = own_key
+        self._size = size
+        self._recent: OrderedDict[tuple[str, str, str], InboundGroupSession] = OrderedDict()
+        self.arrived: set[tuple[str, str]] = set()
+        """(room, session id) of keys that came since this was last emptied."""
+
+    def add(self, session: InboundGroupSession) -> bool:
+        """Keep a session, unless we hold it from an earlier index already, or it is the echo of our own."""
+        if session.sender_key == self._own_key:
+            return False
+        held = self.get(session.room_id, session.sender_key, session.id)
+        if held is not None and held.first_known_index <= session.first_known_index:
+            return False
+        self._remember(session)
+        self._store.keep_inbound_group_session(session)
+        self.arrived.add((session.room_id, session.id))
+        return True
+
+    def get(self, room_id: str, sender_key: str, session_id: str) -> InboundGroupSession | None:
+        """From memory, else from its row."""
+        name = (room_id, sender_key, session_id)
+        held = self._recent.get(name)
+        if held is None:
+            held = self._store.find_inbound_group_session(*name)
+            if held is not None:
+                self._remember(held)
+        else:
+            self._recent.move_to_end(name)
+        return held
+
+    def _remember(self, session: InboundGroupSession) -> None:
+        name = (session.room_id, session.sender_key, session.id)
+        self._recent[name] = session
+        self._recent.move_to_end(name)
+        while len(self._recent) > self._size:
+            self._recent.popitem(last=False)
+
+
+class Ratchets:
+    """Opens what came for this device."""
+
+    def __init__(self, olm: Olm, store: KeptStore) -> None:
+        self._olm = olm
+        self._store = store
+        self.sessions = GroupSessions(store, olm.account.identity_keys["curve25519"])
+        olm.inbound_group_store = self.sessions
+        raw = store.shelves.get(META, "to-device")
+        self._seen: set[bytes] = set(msgspec.msgpack.decode(raw, type=list[bytes])) if raw else set()
+
+    def take(self, events: Iterable[object]) -> None:
+        """Open to-device messages once each, in order; room keys among them land in `sessions`.
+
+        A batch seen before a crash comes again with the next sync: opening it twice would look like a broken
+        session, so digests of the last batch are kept with the ratchets they moved.
+        """
+        batch: list[bytes] = []
+        for raw in events:
+            digest = blake2b(msgspec.json.encode(raw), digest_size=16).digest()
+            batch.append(digest)
+            if digest not in self._seen:
+                self._take_one(raw)
+        if batch:
+            self._seen = set(batch)
+            self._store.shelves.put(META, "to-device", msgspec.msgpack.encode(batch))
+
+    def open(self, room_id: str, sender_keys: Iterable[str], content: object) -> Opened:
+        """Decrypt one room event. `sender_keys` are the Curve25519 keys of the sender's own devices, tried
+        before the key the event names, which anybody can write there. Raises NoKey or Damaged."""
+        try:
+            cipher = msgspec.convert(content, _Cipher)
+        except msgspec.ValidationError as shape:
+            raise Damaged from shape
+        if cipher.algorithm != MEGOLM:
+            raise NoKey
+        session = self._find(room_id, sender_keys, cipher)
+        try:
+            plain, index = session.decrypt(cipher.ciphertext)
+            inner = msgspec.json.decode(plain, type=_Inner)
+        except ValueError as broken:  # every vodozemac and msgspec error is one
+            raise Damaged from broken
+        if inner.room_id != room_id:
+            raise Damaged
+        return Opened(
+            inner.type,
+            inner.content,
+            session.sender_key,
+            session.ed25519,
+            cipher.session_id,
+            index,
+            bool(session.forwarding_chain),
+        )
+
+    def _find(self, room_id: str, sender_keys: Iterable[str], cipher: _Cipher) -> InboundGroupSession:
+        names = list(dict.fromkeys([*sender_keys, *([cipher.sender_key] if cipher.sender_key else [])]))
+        if cipher.sender_key in names:  # an honest hint saves look-ups; what it finds is judged all the same
+            names.sort(key=lambda key: key != cipher.sender_key)
+        for key in names:
+            session = self.sessions.get(room_id, key, cipher.session_id)
+            if session is not None:
+                return session
+        raise NoKey
+
+    def _take_one(self, raw: object) -> None:
+        """A hostile message is dropped: it may neither stop the others nor be answered."""
+        try:
+            event = msgspec.convert(raw, _ToDevice)
+            if event.type != "m.room.encrypted":
+                return
+            olm = msgspec.convert(event.content, _OlmContent)
+            part = olm.ciphertext.get(self._olm.account.identity_keys["curve25519"])
+            if olm.algorithm == OLM and part is not None:
+                self._olm.decrypt(event.sender, olm.sender_key, _message(part))
+        except (ValueError, KeyError, TypeError):
+            return
+
+
+def _message(part: _OlmPart) -> vodozemac.PreKeyMessage | vodozemac.AnyOlmMessage:
+    if part.type == 0:
+        return vodozemac.PreKeyMessage.from_base64(part.body)
+    return vodozemac.AnyOlmMessage.normal(decode_base64(part.body))
