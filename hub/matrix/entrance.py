@@ -18,7 +18,7 @@ LONGEST_WAIT_S = 60.0
 
 
 class Entrance:
-    """An unanswered invitation is left silently alone: no rejection tells a stranger that somebody read it."""
+    """An unanswered invitation is left silently alone: no rejection tells a stranger that it was read."""
 
     def __init__(self, me: str, rooms: Rooms, shelves: Shelves) -> None:
         self._me = me

@@ -33,7 +33,7 @@ async def fetch_gap(
     """What lies between the last event handled and `prev_batch`, oldest first. Raises MatrixTrouble.
 
     Two walks, because each alone loses something. Back through the room until the last event handled: also
-    finds what our server itself had missed and fetches only now from another server (such events have no place
+    finds what our server itself had missed and fetches only now from another one (such events have no place
     in its stream). And everything that arrived after `since`: also finds an event that came late but belongs
     earlier in the room. Events handled before may come again; whoever handles them dedupes.
     """

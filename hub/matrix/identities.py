@@ -120,7 +120,7 @@ def _member(answer: Mapping[str, Any], block: str, user_id: str) -> object:
 
 
 def read_identity(answer: Mapping[str, Any], user_id: str) -> Identity:
-    """What a /keys/query answer proves about one user. Whatever does not verify is left out, never an error."""
+    """What a /keys/query answer proves about one user. What does not verify is left out, never an error."""
     master = _cross_key(_member(answer, "master_keys", user_id), user_id, "master")
     self_signing: str | None = None
     raw_self = _member(answer, "self_signing_keys", user_id)

@@ -1,4 +1,4 @@
-"""What a person has received and not looked at yet; waiting for more is waiting on an event, never on time."""
+"""What a person has received and not looked at yet; waiting for more waits on an event, never on time."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ TRIES = 20
 
 
 class Person:
-    """One device of one person. `strict`: exchanges keys and messages only with devices their owners signed."""
+    """One device of one person. `strict`: talks only with devices that their owners signed."""
 
     def __init__(
         self,

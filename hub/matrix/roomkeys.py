@@ -61,7 +61,7 @@ class RoomKeys:
     async def encrypt(
         self, room_id: str, members: frozenset[str], event_type: str, content: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        """The content of the m.room.encrypted event. Raises NobodyCanRead, RetryLater, Refused, Unreachable."""
+        """Content of the m.room.encrypted event. Raises NobodyCanRead, RetryLater, Refused, Unreachable."""
         others = members - {self._olm.user_id}
         state = self._rooms.setdefault(room_id, _RoomState())
         async with state.lock:
@@ -89,7 +89,7 @@ class RoomKeys:
         self._rooms.pop(room_id, None)
 
     async def upkeep(self) -> None:
-        """Upload what the homeserver lacks, mend broken Olm sessions, send what waits. Raises MatrixTrouble."""
+        """Upload what the homeserver lacks, mend Olm sessions, send what waits. Raises MatrixTrouble."""
         await self._upload()
         wedged = list(self._olm.wedged_devices)
         if wedged:

@@ -11,7 +11,7 @@ from hub.matrix.answers import MatrixTrouble
 
 @asynccontextmanager
 async def side_by_side() -> AsyncIterator[TaskGroup]:
-    """A TaskGroup that raises the exception itself instead of a group; the hub's own before Matrix trouble."""
+    """A TaskGroup that raises the exception itself, not a group; the hub's own before Matrix trouble."""
     try:
         async with TaskGroup() as tasks:
             yield tasks

@@ -28,7 +28,7 @@ ROOMS_AT_ONCE = 8
 
 
 def sync_filter(timeline_limit: int) -> str:
-    """Only what a bot needs: no presence, typing, receipts or account data; members when they are asked for."""
+    """Only what a bot needs: no presence, typing, receipts or account data; members when asked for."""
     nothing: dict[str, list[str]] = {"types": []}
     room = {
         "timeline": {"limit": timeline_limit, "lazy_load_members": True},
@@ -62,7 +62,7 @@ class Sync:
         self._last: dict[str, str] = {}
 
     async def listen(self, hearing: Hearing) -> None:
-        """Until cancelled. Raises SignedOut, and whatever `hearing` raises; may be called again afterwards."""
+        """Until cancelled. Raises SignedOut, and what `hearing` raises; may be called again afterwards."""
         position = await self._positions.load()
         self._since, self._last = position.next_batch, dict(position.last_events)
         async with side_by_side() as tasks:

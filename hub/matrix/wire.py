@@ -54,7 +54,7 @@ class Wire:
         return await self._call("POST", where, body, query, within_s)
 
     async def put(self, where: str, body: Mapping[str, Any], *, within_s: float = 20) -> Mapping[str, Any]:
-        """Raises RetryLater, Refused or Unreachable. Repeating it with the same transaction id is harmless."""
+        """Raises RetryLater, Refused or Unreachable. Repeating a transaction id is harmless."""
         return await self._call("PUT", where, body, None, within_s)
 
     async def ask(
