@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from federation_builders import unhurried
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ def test_an_undomained_signature_is_the_one_other_protocols_expect() -> None:
     assert crypto.verify_raw(crypto.signing_public(SEED), b"ayni/envelope/v1\0hello", signature)
 
 
+@unhurried
 @given(st.binary(max_size=2000))
 def test_a_sealed_box_opens_with_its_key(plaintext: bytes) -> None:
     private = crypto.new_sealing_key(lambda size: bytes(range(size)))
@@ -68,6 +70,7 @@ def test_nothing_is_sealed_to_what_is_no_key(public: bytes) -> None:
         crypto.seal_to(public, b"secret")
 
 
+@unhurried
 @given(st.binary(max_size=300))
 def test_a_guarded_field_opens_in_its_place(plaintext: bytes) -> None:
     key = crypto.new_key(os.urandom)
@@ -143,6 +146,7 @@ def test_digests_differ_by_key_purpose_and_size() -> None:
     assert crypto.hash32("chain", b"x") != crypto.hash32("root", b"x")
 
 
+@unhurried
 @given(st.binary(max_size=5000))
 def test_padding_shows_only_the_size_class(plaintext: bytes) -> None:
     padded = crypto.pad_to_class(plaintext)
