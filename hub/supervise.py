@@ -75,7 +75,9 @@ class Supervisor:
     @property
     def parts(self) -> dict[str, Standing]:
         """How each part is."""
-        return dict(self._status.parts) if self._status else {}
+        if self._status is None:
+            return {part.name: Standing(State.WAITING, since="") for part in self._parts}
+        return dict(self._status.parts)
 
     def end(self) -> None:
         """Ask it to end; `run` returns when all parts have."""

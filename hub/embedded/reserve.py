@@ -26,9 +26,10 @@ class NoRoom(Trouble):
 class Reserve:
     """The reserve of one data folder: data/reserve, really allocated (never a sparse file)."""
 
-    def __init__(self, data: Path, *, size_mib: int = 256) -> None:
+    def __init__(self, data: Path, *, size_mib: int = 256, low: float = LOW) -> None:
         self._file = data.absolute() / "reserve"
         self._size = size_mib * MIB
+        self._low = low
 
     @property
     def held(self) -> bool:
@@ -66,7 +67,7 @@ class Reserve:
 
     def room_for(self, *, urgent: bool) -> bool:
         """Whether a write may begin. Urgent ones (alarms, check-ins, freezes) always may."""
-        return urgent or self.free_fraction() >= LOW
+        return urgent or self.free_fraction() >= self._low
 
 
 def _free_bytes(place: Path) -> int:

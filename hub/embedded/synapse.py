@@ -124,6 +124,7 @@ class SynapsePart:
         if found is None or found.origin is None:
             raise NoSynapse
         account = account_for(self._state)
+        self._write_name()
         folder(self._state, owner=account.owner)
         self._write(account)
         package = Path(found.origin).parent
@@ -133,10 +134,12 @@ class SynapsePart:
         self._child = await Child.start(self._program(account), self._log)
         await until_ready(self._child, self._answers, within=90)
 
-    def _write(self, account: Account) -> None:
-        kept = keep(self._state / "name", lambda: self.server_name, owner=account.owner)
+    def _write_name(self) -> None:
+        kept = keep(folder(self._state) / "name", lambda: self.server_name)
         if kept != self.server_name:
             raise NameCannotChange(kept=kept, asked=self.server_name)
+
+    def _write(self, account: Account) -> None:
         for secret in ("registration.key", "macaroon.key", "form.key"):
             self._secret(secret)
         keep(self._state / "signing.key", self._signing_key, owner=account.owner)
