@@ -82,18 +82,23 @@ def guard() -> Guard:
     return Guard(RingKey("w1", chance(32)), RingKey("a1", chance(32)), chance)
 
 
+async def with_tables(url: str) -> None:
+    """Every table, and the home network: made once a run, copied for each test."""
+    database = Database(url)
+    home = directory.store.tables.networks.insert().values(id=HOME, name="Red Ayni", home=True, since=NOON)
+    async with database.transaction() as tx:
+        await tx.run_sync(metadata.create_all)
+        await tx.execute(home)
+    await database.close()
+
+
 @pytest.fixture
-async def database(fresh_database: Callable[[], AbstractAsyncContextManager[str]]) -> AsyncIterator[Database]:
+async def database(
+    fresh_database: Callable[..., AbstractAsyncContextManager[str]],
+) -> AsyncIterator[Database]:
     """A database of this test's own, with every table and the home network in it."""
-    async with fresh_database() as url:
+    async with fresh_database(with_tables) as url:
         database = Database(url)
-        async with database.transaction() as tx:
-            await tx.run_sync(metadata.create_all)
-            await tx.execute(
-                directory.store.tables.networks.insert().values(
-                    id=HOME, name="Red Ayni", home=True, since=NOON
-                )
-            )
         yield database
         await database.close()
 

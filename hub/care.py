@@ -1,0 +1,158 @@
+"""`care`: the bots, their letters, the due pump and what linked hubs send. Nothing here waits for pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from directory import members
+from directory.core.viewer import Lane
+from hub import handlers, log, logins
+from hub.chance import chance
+from hub.due import CLOCK, DuePump
+from hub.ear import BotEar, EnvoyEar
+from hub.effects import BOT, ENVOY
+from hub.lane import MatrixLane
+from hub.letters import LetterPump
+from hub.logins import BotNotMade, Login
+from hub.matrix.account import BotAccount
+from hub.matrix.answers import MatrixTrouble
+from hub.matrix.hearing import Hearing
+from hub.matrix.rows import Shelves, sealing
+from hub.node import Node
+from hub.rooming import RoomMaker
+from hub.store import due, letters, rooms
+from hub.store.crypto_rows import PostgresRows
+from hub.store.listen import listen
+from hub.store.ownership import Ownership, owned
+from hub.store.positions import KeptPosition
+from hub.trouble import Trouble
+
+LISTEN_AGAIN_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMasters:
+    """The hub's word on whose master key is whose (hub/matrix/devices.py: Bindings)."""
+
+    node: Node
+
+    async def master_key(self, user_id: str) -> str | None:
+        """The master key of the member bound to this account."""
+        async with self.node.turn(CLOCK) as turn:
+            viewer = await members.viewer_of(
+                turn.tx, turn.guard, matrix_id=user_id, lane=Lane.CHAT, now=turn.now
+            )
+            if viewer is None or viewer.member is None:
+                return None
+            return await members.master_key_of(turn.tx, turn.guard, viewer.member)
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """One account with everything that runs for it."""
+
+    account: BotAccount
+    pump: LetterPump
+    maker: RoomMaker
+
+
+async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> None:
+    """Run until cancelled. Waits first for the bots' locks: a second `care` is a standby."""
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+        bots = {}
+        for name in (BOT, ENVOY):
+            owner = await stack.enter_async_context(owned(node.url, name, clock=node.clock))
+            group.create_task(_until_lost(owner), name=f"owner {name}")
+            bots[name] = await _bot(node, name, homeserver_url, owner)
+            stack.push_async_callback(bots[name].account.close)
+        pump = DuePump(node.turn, handlers.due_handlers(node), node.clock)
+        group.create_task(pump.run(), name="due")
+        for name, bot in bots.items():
+            group.create_task(bot.pump.run(), name=f"letters {name}")
+            group.create_task(bot.maker.run(), name=f"rooms {name}")
+            group.create_task(_listen(bot.account, _ear(node, name, bot)), name=f"sync {name}")
+        group.create_task(listen(node.url, _channels(pump, bots)), name="notifications")
+        await handlers.at_start(node)
+        ready()
+
+
+class DeviceLost(Trouble):
+    """Another process may own a bot's device now. This one ends, and is started again as its standby."""
+
+
+async def _until_lost(owner: Ownership) -> None:
+    """Two processes with one device corrupt its keys: the moment ours is in doubt, everything here stops."""
+    await owner.lost()
+    raise DeviceLost
+
+
+async def _bot(node: Node, name: str, homeserver_url: str, owner: Ownership) -> Bot:
+    async with node.turn(CLOCK) as turn:
+        login = await logins.login_of(turn, name)
+    if login is None:
+        raise BotNotMade(account=name)
+    account = await _account(node, name, login, homeserver_url, owner)
+    return Bot(
+        account,
+        LetterPump(name, node.database, node.guard, MatrixLane(account), node.clock),
+        RoomMaker(name, account, node.turn, handlers.met),
+    )
+
+
+async def _account(node: Node, name: str, login: Login, homeserver_url: str, owner: Ownership) -> BotAccount:
+    watch = node.guard.watch
+    rows = await asyncio.to_thread(PostgresRows, node.url, name, owner.fence)
+    account = BotAccount(
+        homeserver_url,
+        login.user_id,
+        login.device_id,
+        login.token,
+        Shelves(rows, sealing(watch.key, account=name, kid=watch.kid, chance=chance)),
+        login.pickle_key,
+        chance,
+        node.clock,
+        positions=KeptPosition(name, node.database, node.guard, node.clock),
+        bindings=KnownMasters(node),
+    )
+    await account.prepare(password=login.password)
+    return account
+
+
+def _ear(node: Node, name: str, bot: Bot) -> Hearing:
+    if name == BOT:
+        return BotEar(node.desk, node.turn, bot.account, bot.maker)
+    inbox, admit = handlers.inbox(node), handlers.admit
+    return EnvoyEar(node.turn, inbox.receive, admit, bot.maker)
+
+
+async def _listen(account: BotAccount, ear: Hearing) -> None:
+    """Listen for ever. What a handler could not finish comes again: the position was not moved past it."""
+    while True:
+        try:
+            await account.listen(ear)
+        except MatrixTrouble as trouble:
+            log.trouble("listening stopped", error=type(trouble).__name__)
+            if trouble.needs_person:
+                raise
+        except handlers.PASSING as trouble:
+            log.trouble("listening stopped", error=type(trouble).__name__)
+        await asyncio.sleep(LISTEN_AGAIN_S)
+
+
+def _channels(pump: DuePump, bots: Mapping[str, Bot]) -> dict[str, Callable[[str], None]]:
+    def wake(kind: Callable[[Bot], asyncio.Event]) -> Callable[[str], None]:
+        def hear(account: str) -> None:
+            for name, bot in bots.items():
+                if account in ("", name):
+                    kind(bot).set()
+
+        return hear
+
+    return {
+        due.CHANNEL: lambda _: pump.wake.set(),
+        letters.CHANNEL: wake(lambda bot: bot.pump.wake),
+        rooms.CHANNEL: wake(lambda bot: bot.maker.wake),
+    }

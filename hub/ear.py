@@ -1,0 +1,128 @@
+"""What the bots' accounts hear, each event in one transaction: heard once, with its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bots.dispatch import hear
+
+from bots.desk import Desk
+from bots.said import Form, Said
+from directory import joining, members
+from directory.core.viewer import Lane, Viewer
+from directory.store.database import DATABASE_GONE
+from directory.turn import Turn
+from hub import log, metrics
+from hub.due import CLOCK, Turns
+from hub.federation.lanes import room as room_lane
+from hub.matrix.account import BotAccount
+from hub.matrix.hearing import Decision, Invite, MemberChange
+from hub.matrix.inbound import Inbound
+from hub.rooming import RoomMaker
+from hub.store import heard, rooms
+
+STRANGER = Viewer(Lane.CHAT)
+
+
+async def first_time(turn: Turn, inbound: Inbound) -> bool:
+    """Is this event new? Told by its id and, when it was encrypted, by its place in the sender's ratchet."""
+    ratchet = inbound.ratchet
+    place = f"{inbound.room} {ratchet.session_id} {ratchet.index}" if ratchet is not None else None
+    return await heard.first_time(
+        turn.tx,
+        turn.guard.digest("event", inbound.event_id),
+        None if place is None else turn.guard.digest("ratchet", place),
+        turn.now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BotEar:
+    """The members' bot: direct rooms and the lobby."""
+
+    desk: Desk
+    turns: Turns
+    account: BotAccount
+    maker: RoomMaker
+
+    async def deliver(self, inbound: Inbound) -> None:
+        """Hand what a person said to the bots: once, and never so that it stops those behind it.
+
+        Something that breaks a handler is handed on a second time as unreadable, so that whoever sent it is
+        asked whether they need help (DESIGN 4.6).
+        """
+        if inbound.notice:
+            return  # notices are what bots say: answering them is how two bots talk for ever
+        metrics.HEARD.labels(trusted=str(inbound.trusted).lower()).inc()
+        try:
+            await self._hear(inbound, inbound.said())
+        except DATABASE_GONE:
+            raise  # it comes again when we listen again
+        except Exception as why:  # noqa: BLE001 — named below, and answered as a possible call for help
+            log.trouble("something said broke its handler", error=type(why).__name__)
+            await self._hear(inbound, replace(inbound.said(), form=Form.UNREADABLE, body="", trusted=False))
+
+    async def _hear(self, inbound: Inbound, said: Said) -> None:
+        async with self.turns(STRANGER) as turn:
+            if not await first_time(turn, inbound):
+                metrics.REPLAYS.inc()
+                return
+            viewer = await members.viewer_of(
+                turn.tx, turn.guard, matrix_id=inbound.sender, lane=Lane.CHAT, now=turn.now
+            )
+            await hear(self.desk, turn if viewer is None else replace(turn, viewer=viewer), said, viewer)
+
+    async def invited(self, invite: Invite) -> Decision:
+        """A member may open another direct room; a stranger gets a lobby only while somebody is expected."""
+        async with self.turns(CLOCK) as turn:
+            known = await members.viewer_of(
+                turn.tx, turn.guard, matrix_id=invite.inviter, lane=Lane.CHAT, now=turn.now
+            )
+            welcome = known is not None or await joining.knock(turn, matrix_id=invite.inviter)
+        return Decision.JOIN if welcome and invite.direct else Decision.LEAVE_ALONE
+
+    async def members_changed(self, change: MemberChange) -> None:
+        """Somebody came into or left a room of ours."""
+        async with self.turns(CLOCK) as turn:
+            room = await rooms.by_matrix(turn.tx, turn.guard, change.room)
+            met = room is not None and await self.maker.members_changed(turn, room, change)
+        if met:
+            await self.account.leave(change.room)
+
+
+@dataclass(frozen=True, slots=True)
+class EnvoyEar:
+    """The envoy: link rooms. Nothing a person writes there is read."""
+
+    turns: Turns
+    receive: Callable[[Turn, str, bytes], Awaitable[object]]
+    admit: Callable[[Turn, str, str, str], Awaitable[str | None]]
+    maker: RoomMaker
+
+    async def deliver(self, inbound: Inbound) -> None:
+        """Hand a sealed envelope to the link its room belongs to. The event proves nothing; its seal does."""
+        if inbound.event_type != room_lane.EVENT_TYPE:
+            return
+        wire = room_lane.from_content(inbound.content)
+        async with self.turns(CLOCK) as turn:
+            room = await rooms.by_matrix(turn.tx, turn.guard, inbound.room)
+            if wire is None or room is None or room.purpose != "link" or room.ref is None:
+                return
+            if not await first_time(turn, inbound):
+                return
+            verdict = await self.receive(turn, room.ref, wire)
+        metrics.ENVELOPES.labels(verdict=str(verdict)).inc()
+
+    async def invited(self, invite: Invite) -> Decision:
+        """Only who holds a one-time invitation of ours; anybody else hears nothing at all."""
+        async with self.turns(CLOCK) as turn:
+            network = await self.admit(turn, invite.inviter, invite.room, invite.reason)
+        return Decision.LEAVE_ALONE if network is None else Decision.JOIN
+
+    async def members_changed(self, change: MemberChange) -> None:
+        """The other envoy came or went."""
+        async with self.turns(CLOCK) as turn:
+            room = await rooms.by_matrix(turn.tx, turn.guard, change.room)
+            if room is not None:
+                await self.maker.members_changed(turn, room, change)

@@ -1,0 +1,129 @@
+"""The node: builds every object once, in one place, and begins turns."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bots.core.ladder import LadderTimes
+from bots.desk import Desk
+from bots.store import conversations
+from directory import cards
+from directory.core.effects import Effect
+from directory.core.viewer import Viewer
+from directory.store.database import Database
+from directory.store.guarded import Guard
+from directory.turn import Turn
+from directory.vocabulary import Vocabulary
+from hub import custody
+from hub.chance import chance, random_id
+from hub.effects import Recorder
+from hub.embedded.postgres import PostgresPart
+from hub.federation.post import Poster
+from hub.letters import LetterBox
+from hub.settings import Settings, load, read_secret
+from hub.store import links
+from hub.trouble import Trouble
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The machine's clock. The only place where the hub reads it."""
+    return datetime.now(UTC)  # noqa: TID251 — see above
+
+
+class NotFounded(Trouble):
+    """There is no network in {folder} yet. Run: ayni init"""
+
+    exit_code = 2
+    needs_person = True
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What every process of this hub has. `home` is the id of its network, "" before there is one."""
+
+    data: Path
+    settings: Settings
+    url: str
+    database: Database
+    guard: Guard
+    clock: Clock
+    letters: LetterBox
+    poster: Poster
+    recorder: Recorder
+    desk: Desk
+    home: str
+
+    @asynccontextmanager
+    async def turn(self, viewer: Viewer) -> AsyncIterator[Turn]:
+        """One transaction on behalf of one viewer, with its effects."""
+        async with self.database.transaction() as tx:
+
+            async def record(effect: Effect) -> None:
+                await self.recorder.record(turn, effect)
+
+            turn = Turn(tx, viewer, self.clock(), record, random_id, self.guard, self.home)
+            yield turn
+
+    async def close(self) -> None:
+        """Give the database connections back."""
+        await self.database.close()
+
+
+async def _remember(turn: Turn, member: str, question: str, context: Mapping[str, str]) -> None:
+    await conversations.ask(turn.tx, turn.guard, member, question, context, turn.now)
+
+
+def database_url(data: Path, settings: Settings) -> str:
+    """The hub's own database: the one in the settings, else the embedded one's socket."""
+    if settings.database.url_file:
+        return read_secret(Path(settings.database.url_file))
+    return PostgresPart(data, chance=chance).url()
+
+
+def ladder_times(settings: Settings) -> LadderTimes:
+    """The rungs' times as this network set them."""
+    care = settings.care
+    return LadderTimes(circle_s=care.circle_s, coordinators_s=care.coordinators_s, networks_s=care.networks_s)
+
+
+def settings_of(data: Path) -> Settings:
+    """The settings of a data folder, with what the environment adds."""
+    return load(data / "settings.toml", os.environ)
+
+
+async def open_node(data: Path, *, clock: Clock = utc_now, part: str = "ayni", founded: bool = True) -> Node:
+    """Build everything for the hub in `data`. Raises NotFounded, NoKeys, BadSettings.
+
+    With `founded=False` a hub without a network opens too: that is how `ayni init` begins.
+    """
+    settings = settings_of(data)
+    guard = custody.open_rings(data / "keys", chance)
+    url = database_url(data, settings)
+    database = Database(url, application=f"ayni {part}")
+    async with database.transaction() as tx:
+        home = await links.home(tx)
+    if home is None and founded:
+        await database.close()
+        raise NotFounded(folder=data)
+    letters = LetterBox(guard)
+    poster = Poster(letters)
+    return Node(
+        data=data,
+        settings=settings,
+        url=url,
+        database=database,
+        guard=guard,
+        clock=clock,
+        letters=letters,
+        poster=poster,
+        recorder=Recorder(letters, poster, cards.refresh, _remember),
+        desk=Desk(Vocabulary.load(), home[1] if home else settings.network.name, ladder_times(settings)),
+        home=home[0] if home else "",
+    )

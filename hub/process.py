@@ -1,0 +1,66 @@
+"""One role of the hub as a process of its own: `python -m hub.process care FOLDER`.
+
+`ayni run` and the supervisor start it; it imports nothing that only the command line needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from hub import log
+from hub.node import Node, open_node
+from hub.pulse import Pulse
+from hub.trouble import Trouble
+
+Role = Callable[[Node, Pulse], Coroutine[Any, Any, None]]
+
+
+def _role(name: str) -> Role:
+    """Only the modules of one role are loaded."""
+    if name == "care":
+        from hub.care import run_role
+    else:
+        from hub.door import run_role
+    return run_role
+
+
+async def serve(name: str, data: Path) -> None:
+    """Run one role until SIGTERM or SIGINT."""
+    log.configure(name)
+    role = _role(name)
+    node = await open_node(data, part=name)
+    pulse = Pulse(data, name, node.clock)
+    running = asyncio.create_task(role(node, pulse))
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, running.cancel)
+    try:
+        async with asyncio.TaskGroup() as group:
+            beating = group.create_task(pulse.beat())
+            with suppress(asyncio.CancelledError):
+                await running
+            beating.cancel()
+    finally:
+        await node.close()
+
+
+def main(name: str, data: Path) -> int:
+    """The exit code. A trouble somebody can mend is one sentence on standard error, the part's log."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        asyncio.run(serve(name, data))
+    except* Trouble as troubles:
+        for trouble in troubles.exceptions:
+            sys.stderr.write(f"{trouble}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))

@@ -1,0 +1,87 @@
+"""Makes the rooms that were wanted, and leaves those that have served."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from directory.core.viewer import Lane, Viewer
+from directory.store.database import DATABASE_GONE
+from directory.turn import Turn
+from hub import log
+from hub.due import Turns
+from hub.matrix.account import BotAccount
+from hub.matrix.answers import MatrixTrouble, Refused
+from hub.matrix.hearing import MemberChange
+from hub.matrix.rooms import Purpose
+from hub.store import rooms
+from hub.store.rooms import Room
+
+LOOK_AGAIN = timedelta(seconds=20)
+CLOCK = Viewer(Lane.CLOCK)
+PURPOSES = {"direct": Purpose.DIRECT, "introduction": Purpose.GROUP, "link": Purpose.LINK}
+
+
+@dataclass(slots=True)
+class RoomMaker:
+    """One account's rooms. `met` is told when everybody expected in an introduction room has come."""
+
+    name: str
+    account: BotAccount
+    turns: Turns
+    met: Callable[[Turn, str], Awaitable[None]]
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Make wanted rooms until cancelled; what fails is tried again."""
+        while True:
+            self.wake.clear()
+            try:
+                await self.make_all()
+            except (*DATABASE_GONE, MatrixTrouble) as trouble:
+                log.trouble("a room could not be made yet", error=type(trouble).__name__)
+            try:
+                await asyncio.wait_for(self.wake.wait(), LOOK_AGAIN.total_seconds())
+            except TimeoutError:
+                continue
+
+    async def make_all(self) -> None:
+        """Make every room that is wanted now."""
+        async with self.turns(CLOCK) as turn:
+            wanted = await rooms.wanted(turn.tx, turn.guard, self.name)
+        for room in wanted:
+            await self._make(room)
+
+    async def _make(self, room: Room) -> None:
+        async with self.turns(CLOCK) as turn:
+            people = [
+                place.user for place in await rooms.places(turn.tx, turn.guard, room.id) if place.wanted
+            ]
+        keepers = people if room.purpose == "introduction" else []
+        matrix = await self.account.create_room(PURPOSES[room.purpose], (), additional_creators=keepers)
+        # The row first: a crash between here and the invitations is repaired by inviting again.
+        async with self.turns(CLOCK) as turn:
+            await rooms.opened(turn.tx, turn.guard, room.id, matrix)
+        for user in people:
+            await self._invite(matrix, user, room.reason)
+
+    async def _invite(self, matrix: str, user: str, reason: str | None) -> None:
+        try:
+            await self.account.invite(matrix, user, reason=reason)
+        except Refused as no:
+            log.trouble("somebody could not be invited", reason=no.errcode)
+
+    async def members_changed(self, turn: Turn, room: Room, change: MemberChange) -> bool:
+        """Note who came or went. True when this was the last one expected in an introduction room."""
+        present = change.membership == "join"
+        if not await rooms.seen(turn.tx, turn.guard, room.id, change.user, present=present):
+            return False
+        if room.purpose != "introduction" or not present:
+            return False
+        everybody = all(place.present for place in await rooms.places(turn.tx, turn.guard, room.id))
+        if everybody and room.ref is not None:
+            await self.met(turn, room.ref)
+            await rooms.left(turn.tx, room.id)
+        return everybody

@@ -1,0 +1,56 @@
+"""Work for a niced child: `python -m hub.work KIND …`, with the data folder in AYNI_DATA."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from hub import log
+from hub.trouble import Trouble
+
+
+def migrate(data: Path) -> None:
+    """Bring the schema up to date."""
+    from hub.migrations import upgrade
+    from hub.node import database_url, settings_of
+
+    upgrade(database_url(data, settings_of(data)))
+
+
+async def reach(data: Path) -> None:
+    """Make a release of the reach tables."""
+    from directory import reaching
+    from hub.due import CLOCK
+    from hub.node import open_node
+
+    node = await open_node(data, part="work")
+    try:
+        async with node.turn(CLOCK) as turn:
+            await reaching.release(turn)
+    finally:
+        await node.close()
+
+
+def main(arguments: list[str]) -> int:
+    """0 when the work was done."""
+    data = Path(os.environ["AYNI_DATA"])
+    log.configure("work")
+    try:
+        match arguments:
+            case ["migrate"]:
+                migrate(data)
+            case ["reach"]:
+                asyncio.run(reach(data))
+            case _:
+                sys.stderr.write("unknown work\n")
+                return 2
+    except Trouble as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
