@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bots.core.ladder import LadderTimes
+from directory.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The ladder's times, the vocabulary of issues, regions, languages and offers, and our network's name."""
 
-    vocabulary: object
+    vocabulary: Vocabulary
     network_name: str
     times: LadderTimes = field(default_factory=LadderTimes)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bots.core.ladder import Rung, Skipped, Why
-from bots.naming import Country, Tongue
+from bots.naming import country as named_country
+from bots.naming import tongue
 from bots.saying import how_long, line_list, lines
 from bots.store.actions import Action
 from directory.core.text import Text, say
@@ -41,8 +42,8 @@ def for_responders(action: Action, network: str) -> Text:
     return lines(
         CONFIRM_FIRST,
         say("Somebody of {network} asks for help.", network=network),
-        say("Country: {country}", country=Country(country)) if country else None,
-        say("Language: {language}", language=Tongue(language)) if language else None,
+        say("Country: {country}", country=named_country(country)) if country else None,
+        say("Language: {language}", language=tongue(language)) if language else None,
         _sent(action),
         TAKE_IT,
     )
@@ -133,11 +134,13 @@ def it_is_over(action: Action, safe: bool) -> Text:
     return say("{name} called it off and gave their word for it. Thank you.", name=name)
 
 
-def unverified(name: str, form: Text, at: datetime) -> Text:
+def unverified(name: str, form: Text, at: datetime, text: str) -> Text:
     """What the first rung reads of something unclear that stayed without an answer."""
     return lines(
         CONFIRM_FIRST,
-        say("{name} tried to reach us at {at}, unverified: {form}.", name=name, at=at, form=form),
+        say("{name} tried to reach us, unverified: {form}.", name=name, form=form),
+        say("Sent: {at}", at=at),
+        say("They wrote: {text}", text=text) if text else None,
         say("They did not answer when we asked whether they need help."),
         TAKE_IT,
     )

@@ -13,6 +13,7 @@ DIGITS = {ord(other): str(n) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴�
 WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 # Spellings of one Arabic letter that people mix freely, and the marks and stretcher that carry no meaning.
 ARABIC = {ord(a): b for a, b in zip("أإآٱةىؤئ", "ااااهيوي", strict=True)} | {0x0640: None}
+APOSTROPHES = {0x2019: "'", 0x2018: "'", 0x02BC: "'"}
 EDGE_SIGNS = "!?.,;:¡¿\"'«»“”‘’()[]{}*_~`/-،؛؟…"
 
 
@@ -28,7 +29,7 @@ def hides_something(text: str) -> bool:
 
 def fold(text: str) -> str:
     """The comparable form of a word or phrase; letters outside Latin and Arabic come back unchanged."""
-    plain = text.translate(WIDE).translate(DIGITS)
+    plain = text.translate(WIDE).translate(DIGITS).translate(APOSTROPHES)
     apart = unicodedata.normalize("NFD", plain)
     bare = "".join(sign for sign in apart if unicodedata.category(sign) != "Mn" or not _is_accent(sign))
     return " ".join("".join(_lower(sign) for sign in bare).translate(ARABIC).split())

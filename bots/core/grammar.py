@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bots.core.folding import fold, fold_word, hides_something
+from bots.core.folding import fold_word, hides_something
 
 YES = frozenset(("1", "yes", "y", "si", "sim", "oui", "نعم", "اجل", "ايوه"))
 NO = frozenset(("0", "no", "n", "non", "لا", "كلا"))
@@ -68,7 +68,7 @@ def lexicon(words: Iterable[tuple[str, str]]) -> Lexicon:
     """Build a lexicon from (phrase, command name). Raises TwoMeanings."""
     phrases: dict[str, str] = {}
     for phrase, name in words:
-        if phrases.setdefault(fold(phrase), name) != name:
+        if phrases.setdefault(fold_phrase(phrase), name) != name:
             raise TwoMeanings(phrase)
     return Lexicon(phrases)
 
@@ -83,6 +83,11 @@ def read(text: str, known: Lexicon) -> Reading:
     if (number := just_a_number(text)) is not None:
         return Number(number)
     return _order(words, known) or Unknown(_near(words, known))
+
+
+def fold_phrase(text: str) -> str:
+    """A phrase as the lexicon keeps it."""
+    return " ".join(fold_word(word) for word in text.split())
 
 
 def just_a_number(text: str) -> int | None:
@@ -108,14 +113,14 @@ def leading_number(text: str) -> tuple[int | None, str]:
 
 def _order(words: list[str], known: Lexicon) -> Order | None:
     for size in range(min(LONGEST_PHRASE, len(words)), 0, -1):
-        phrase = " ".join(fold_word(word) for word in words[:size])
+        phrase = fold_phrase(" ".join(words[:size]))
         if name := known.phrases.get(phrase):
             return Order(name, " ".join(words[size:]))
     return None
 
 
 def _near(words: list[str], known: Lexicon) -> tuple[str, ...]:
-    whole = " ".join(fold_word(word) for word in words[:LONGEST_PHRASE])
+    whole = fold_phrase(" ".join(words[:LONGEST_PHRASE]))
     first = fold_word(words[0])
     found = [*get_close_matches(first, known.phrases, 2, NEAR_ENOUGH)]
     if len(words) > 1:

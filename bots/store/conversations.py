@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bots.store.tables import conversations
 from directory.store.database import Tx
 from directory.store.guarded import Guard
+from directory.turn import Turn
 
 ON_TOP = frozenset({"alarm", "unclear", "check-in"})
 MOST_OPEN = 12
@@ -59,6 +60,11 @@ async def ask(
     else:
         kept = [fresh, *kept]
     await _keep(tx, guard, member, Conversation(kept[0], tuple(kept[1:MOST_OPEN]), talk.page), now)
+
+
+async def remember(turn: Turn, member: str, question: str, context: Mapping[str, str]) -> None:
+    """`ask`, in the form hub/effects.py wants it."""
+    await ask(turn.tx, turn.guard, member, question, context, turn.now)
 
 
 async def of(tx: Tx, guard: Guard, member: str) -> Conversation:

@@ -69,6 +69,7 @@ _ACTS: dict[str, Rule] = {
     "act:my-card": Rule(OWN),
     "act:edit-organisation": Rule(frozenset({R.SPOKESPERSON}) | KEEPERS),
     "act:consent": Rule(MEMBERS),
+    "act:withdraw": Rule(KNOWN),
     "act:find": Rule(READERS),
     "act:introduce": Rule(MEMBERS),
     "act:answer-introduction": Rule(frozenset({R.SELF, R.SPOKESPERSON})),
@@ -81,4 +82,23 @@ _ACTS: dict[str, Rule] = {
 
 _ENVELOPES: dict[str, Rule] = _each("envelope:", "card tombstone introduction decision", Rule(PEERS))
 
-RULES: Mapping[str, Rule] = {**_MEMBER_FIELDS, **_CARD_FIELDS, **_ACTS, **_ENVELOPES}
+_ALARM_ENVELOPES = _each("envelope:", "alarm acknowledge action", Rule(PEERS))
+
+# What can be said in chat. Whoever is still coming in, and whoever is frozen, can always call for help.
+_COMMANDS = {
+    **_each("command:", "alarm join help language stop status", Rule(KNOWN)),
+    **_each("command:", "cancel safe have done alarms check-in ok circle plan word", Rule(MEMBERS)),
+    **_each("command:", "find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
+    "command:pass on": Rule(MEMBERS),
+    "command:duty": Rule(COORDINATORS | {R.RESPONDER}),
+    **_each("command:", "waiting confirm", Rule(KEEPERS)),
+}
+
+RULES: Mapping[str, Rule] = {
+    **_MEMBER_FIELDS,
+    **_CARD_FIELDS,
+    **_ACTS,
+    **_ENVELOPES,
+    **_ALARM_ENVELOPES,
+    **_COMMANDS,
+}

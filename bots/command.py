@@ -1,0 +1,123 @@
+"""A command is a description: its words in every language, who may say it, what it needs, what it does.
+
+Who may say it is a line `command:<name>` in directory/core/rule_table.py, checked before anything is read.
+Help and completion come from the same description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bots.core.grammar import just_a_number
+from bots.desk import Desk
+from bots.said import Said
+from bots.saying import answer
+from bots.store.people import Person
+from directory.core.text import Text
+from directory.turn import Turn
+
+
+class Kind(StrEnum):
+    """What an argument is made of: one number, one word without spaces, or the rest of the line."""
+
+    NUMBER = "number"
+    TOKEN = "token"  # noqa: S105 — a part of a line, not a secret
+    REST = "rest"
+
+
+class Where(StrEnum):
+    """In which room a command is read."""
+
+    LOBBY = "lobby"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """One argument, in the order it is typed."""
+
+    name: str
+    kind: Kind = Kind.REST
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One thing a member said, and everything its handler may touch."""
+
+    desk: Desk
+    turn: Turn
+    said: Said
+    me: Person
+
+    async def reply(self, text: Text, question: str | None = None, /, **context: str) -> None:
+        """Answer the person who spoke; with `question`, what they say next is its answer."""
+        await answer(self.turn, self.me.id, text, question, **context)
+
+
+Args = Mapping[str, str]
+Handler = Callable[[Talk, Args], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`words` are phrases by language, the first of each is shown in help. `lowers`: it makes somebody less
+    watched over, so it has to be fresh. `listed`: shown by `help`."""
+
+    name: str
+    words: Mapping[str, tuple[str, ...]]
+    help: Text
+    run: Handler
+    args: tuple[Arg, ...] = ()
+    where: Where = Where.DIRECT
+    lowers: bool = False
+    listed: bool = True
+
+    @property
+    def rule(self) -> str:
+        """Its line in the rule table."""
+        return f"command:{self.name}"
+
+    def shown(self, locale: str) -> str:
+        """The phrase a person of this language is told to write."""
+        return (self.words.get(locale) or self.words["en"])[0]
+
+
+Taken = bool
+QuestionAnswer = Callable[[Talk, Mapping[str, str], str], Awaitable[Taken]]
+Put = Callable[[Talk, Mapping[str, str]], Awaitable[Text | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a person was asked. `take` answers False when what was said is no answer to it.
+
+    `free`: any words may be the answer, so only a few whole-line commands come before it. `put` says it
+    again when what lay above it is answered; None: it has lost its sense and is dropped.
+    """
+
+    name: str
+    take: QuestionAnswer
+    put: Put
+    free: bool = False
+    rules: frozenset[str] = field(default_factory=frozenset)
+
+
+def read_args(command: Command, rest: str) -> dict[str, str] | Arg:
+    """The arguments of a line, or the first needed one that is missing."""
+    found: dict[str, str] = {}
+    left = rest.strip()
+    for arg in command.args:
+        if arg.kind is Kind.REST:
+            value, left = left, ""
+        else:
+            first, _, after = left.partition(" ")
+            fits = first != "" and (arg.kind is not Kind.NUMBER or just_a_number(first) is not None)
+            value, left = (first, after.strip()) if fits else ("", left)
+        if value:
+            found[arg.name] = value
+        elif arg.needed:
+            return arg
+    return found

@@ -1,0 +1,44 @@
+"""All commands and questions of the conversation, in the order `help` shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bots import unclear
+from bots.command import Command, Question
+from bots.commands import alarms, checkins, circles, coordinating, duty, general, joining
+from bots.core.grammar import Lexicon, lexicon
+
+_OTHERS: tuple[Command, ...] = (
+    *alarms.COMMANDS,
+    *checkins.COMMANDS,
+    *circles.COMMANDS,
+    *duty.COMMANDS,
+    *coordinating.COMMANDS,
+    *general.COMMANDS,
+    *joining.COMMANDS,
+)
+COMMANDS: tuple[Command, ...] = (*_OTHERS, general.help_about(_OTHERS))
+BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
+
+QUESTIONS: Mapping[str, Question] = {
+    question.name: question
+    for question in (
+        *unclear.QUESTIONS,
+        *alarms.QUESTIONS,
+        *checkins.QUESTIONS,
+        *circles.QUESTIONS,
+        *coordinating.QUESTIONS,
+        *general.QUESTIONS,
+        *joining.QUESTIONS,
+    )
+}
+
+LEXICON: Lexicon = lexicon(
+    (phrase, command.name) for command in COMMANDS for phrases in command.words.values() for phrase in phrases
+)
+
+
+def things() -> tuple[str, ...]:
+    """The names of all commands as the rule table knows them, for `check_coverage` at start."""
+    return tuple(command.rule for command in COMMANDS)

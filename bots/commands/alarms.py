@@ -1,0 +1,303 @@
+"""Calling for help, stopping it, answering it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bots import sentinel, wording
+from bots.command import Arg, Args, Command, Question, Talk
+from bots.core.alarms import OPEN, Alarm
+from bots.core.grammar import leading_number, yes_or_no
+from bots.saying import how_long, line_list, lines
+from bots.sentinel import Lowered, Took
+from bots.store import actions
+from bots.widening import text_for
+from directory.core.effects import TellRoles, Urgency
+from directory.core.text import Text, say, say_many
+from directory.core.viewer import Role
+from directory.refusals import NotYours
+
+STALE = timedelta(minutes=10)
+RUNS = frozenset({Alarm.RUNNING.value, Alarm.TAKEN.value})
+
+
+async def alarm(talk: Talk, args: Args) -> None:
+    """Raise an alarm, or add to the one that is open. However old the message is, it counts."""
+    if talk.me.state in ("joining", "waiting"):
+        await _not_in_yet(talk, args.get("text", ""))
+        return
+    sent = talk.said.sent_at
+    late = sent if talk.turn.now - sent > STALE else None
+    raised = await sentinel.raise_alarm(talk.desk, talk.turn, text=args.get("text", ""), sent_at=late)
+    if raised.added and raised.window > timedelta(0):
+        span = how_long(raised.window)
+        await talk.reply(say("Your alarm is set already and goes out in {span}.", span=span))
+    elif raised.added:
+        await talk.reply(say("We tell everyone again."))
+
+
+async def cancel(talk: Talk, args: Args) -> None:
+    """Stop the own alarm; without a word, ask for it."""
+    if "word" not in args:
+        await talk.reply(say("To stop your alarm, write your word now."), "cancel-word", kind="cancel")
+        return
+    await _lowered(talk, "cancel", args["word"])
+
+
+async def safe(talk: Talk, args: Args) -> None:
+    """End the own alarm because one is safe."""
+    if "word" not in args:
+        await talk.reply(
+            say("Good. Write your word now, so that we know it is you."), "cancel-word", kind="safe"
+        )
+        return
+    await _lowered(talk, "safe", args["word"])
+
+
+async def have(talk: Talk, args: Args) -> None:
+    """ "I have it", for the alarm the person was told of; with several open, ask which."""
+    found = await actions.waiting_for(talk.turn.tx, talk.turn.guard, talk.me.id, RUNS)
+    number, _ = leading_number(args.get("which", ""))
+    if number is not None and 1 <= number <= len(found):
+        await took(talk, found[number - 1].id)
+    elif len(found) == 1:
+        await took(talk, found[0].id)
+    elif not found:
+        await talk.reply(say("Nobody waits for you now."))
+    else:
+        await talk.reply(
+            lines(
+                say("Several people need help. Write have and the number:"),
+                line_list(
+                    say("{n}: {name}, {at}", n=n, name=one.fields.get("handle") or "—", at=one.raised_at)
+                    for n, one in enumerate(found, 1)
+                ),
+            )
+        )
+
+
+async def pass_on(talk: Talk, args: Args) -> None:
+    """Give back what one has, so that others are asked."""
+    for one in await actions.waiting_for(talk.turn.tx, talk.turn.guard, talk.me.id, RUNS):
+        if await sentinel.give_back(talk.desk, talk.turn, one.id):
+            await talk.reply(say("Thank you. We ask others now."))
+            return
+    await talk.reply(say("You have nothing to pass on."))
+
+
+async def done(talk: Talk, args: Args) -> None:
+    """Whoever has it says that nothing is left to do."""
+    states = frozenset({Alarm.TAKEN.value, Alarm.SAFE.value, Alarm.CANCELLED.value})
+    for one in await actions.waiting_for(talk.turn.tx, talk.turn.guard, talk.me.id, states):
+        if await sentinel.close(talk.turn, one.id):
+            await talk.reply(say("Noted. Thank you for being there."))
+            return
+    await talk.reply(say("You have nothing to finish."))
+
+
+async def alarms(talk: Talk, args: Args) -> None:
+    """What runs now, for whoever was told or looks after the network."""
+    found = await sentinel.open_alarms(talk.turn)
+    if not found:
+        await talk.reply(say("Nobody is asking for help now."))
+        return
+    await talk.reply(line_list(_line(n, one) for n, one in enumerate(found, 1)))
+
+
+async def took(talk: Talk, action_id: str) -> None:
+    """Take one and say what follows."""
+    try:
+        result = await sentinel.take(talk.turn, action_id)
+    except NotYours as refused:
+        await talk.reply(refused.text)
+        return
+    action = await actions.get(talk.turn.tx, talk.turn.guard, action_id)
+    if action is not None and result is Took.SOMEBODY_ELSE:
+        await talk.reply(wording.somebody_has_it(action.fields.get("taken_by", "")))
+    elif result is Took.OVER:
+        await talk.reply(say("It is over already. Thank you."))
+    else:
+        await talk.reply(
+            lines(
+                say("You have it. Others are told so."),
+                wording.CONFIRM_FIRST,
+                say("If you cannot go on, write: pass on. When all is done, write: done."),
+            )
+        )
+
+
+async def take_alarm(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """1 = I have it, 0 = I cannot."""
+    yes = yes_or_no(text)
+    if yes is None:
+        return False
+    if yes:
+        await took(talk, context["action"])
+        return True
+    try:
+        await sentinel.decline(talk.desk, talk.turn, context["action"])
+    except NotYours as refused:
+        await talk.reply(refused.text)
+        return True
+    await talk.reply(say("Thank you. We ask others."))
+    return True
+
+
+async def put_alarm(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """The alarm once more, while nobody has it."""
+    action = await actions.get(talk.turn.tx, talk.turn.guard, context.get("action", ""))
+    if action is None or action.state != Alarm.RUNNING:
+        return None
+    told = {one.member: one for one in await actions.told_of(talk.turn.tx, action.id)}
+    mine = told.get(talk.me.id)
+    return await text_for(talk.turn, action, mine.rung) if mine is not None else None
+
+
+async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """The word, asked for by `cancel` or `safe`."""
+    await _lowered(talk, context.get("kind", "cancel"), text)
+    return True
+
+
+async def put_word(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """Ask for the word again while there is something to stop."""
+    member, states = talk.me.id, frozenset(state.value for state in OPEN)
+    running = await actions.newest_of(talk.turn.tx, talk.turn.guard, member, states)
+    return say("To stop your alarm, write your word now.") if running is not None else None
+
+
+async def _not_in_yet(talk: Talk, text: str) -> None:
+    """Nobody knows yet who this is, and still somebody should look."""
+    coordinators = lines(
+        wording.CONFIRM_FIRST,
+        say("{name}, who waits to be let in, asks for help.", name=talk.me.handle or "—"),
+        say("They wrote: {text}", text=text) if text else None,
+    )
+    await talk.turn.record(TellRoles(Role.COORDINATOR, coordinators, Urgency.ALARM, wakes=True))
+    await talk.reply(say("You are not let in yet. The people who look after this network hear you now."))
+
+
+async def _lowered(talk: Talk, kind: str, word: str) -> None:
+    lower = sentinel.safe if kind == "safe" else sentinel.cancel
+    result = await lower(talk.turn, word)
+    if result is Lowered.WRONG_WORD:
+        await talk.reply(
+            say("That is not your word. Your alarm goes on. Write your word again."), "cancel-word", kind=kind
+        )
+        return
+    texts = {
+        Lowered.UNHEARD: say("Stopped. Nobody has heard anything."),
+        Lowered.ENDED: say("Stopped. Everyone who was asked hears that you are safe."),
+        Lowered.NO_ALARM: say("You have no alarm running."),
+    }
+    await talk.reply(texts[result])
+
+
+def _line(n: int, one: sentinel.AlarmView) -> Text:
+    who = one.handle or one.network
+    if one.taken_by:
+        return say("{n}: {name}, {at}: {who} has it", n=n, name=who, at=one.raised_at, who=one.taken_by)
+    return say("{n}: {name}, {at}: nobody has it yet", n=n, name=who, at=one.raised_at)
+
+
+def waiting_count(count: int) -> Text:
+    """How many calls are open, for `status`."""
+    return say_many("{count} person waits for help.", "{count} people wait for help.", count)
+
+
+QUESTIONS = (
+    Question("alarm", take_alarm, put_alarm),
+    Question("cancel-word", take_word, put_word, free=True),
+)
+
+COMMANDS = (
+    Command(
+        "alarm",
+        {
+            "en": ("alarm", "help me", "sos", "emergency"),
+            "es": ("alarma", "ayuda", "ayúdame", "ayúdenme", "socorro", "auxilio", "emergencia"),
+            "fr": ("alerte", "alarme", "aide", "aidez-moi", "aide-moi", "au secours", "urgence"),
+            "ar": ("إنذار", "النجدة", "نجدة", "مساعدة", "ساعدوني", "ساعدني", "ساعدني", "طوارئ", "الحقوني"),
+        },
+        say("alarm: call for help. You can add words."),
+        alarm,
+        (Arg("text", needed=False),),
+    ),
+    Command(
+        "cancel",
+        {
+            "en": ("cancel",),
+            "es": ("cancelar", "cancela"),
+            "fr": ("annuler", "annule"),
+            "ar": ("إلغاء", "الغ", "ألغ"),
+        },
+        say("cancel and your word: stop your alarm."),
+        cancel,
+        (Arg("word", needed=False),),
+        lowers=True,
+    ),
+    Command(
+        "safe",
+        {
+            "en": ("safe", "i am safe"),
+            "es": ("a salvo", "estoy a salvo"),
+            "fr": ("en sécurité", "je suis en sécurité"),
+            "ar": ("أمان", "بأمان", "أنا بأمان", "في أمان", "أنا في أمان"),
+        },
+        say("safe and your word: say that you are safe."),
+        safe,
+        (Arg("word", needed=False),),
+        lowers=True,
+    ),
+    Command(
+        "have",
+        {
+            "en": ("have", "i have it"),
+            "es": ("lo tengo", "yo lo tengo", "me encargo"),
+            "fr": ("je l'ai", "je m'en charge", "j'y vais"),
+            "ar": ("عندي", "لدي", "أنا لها", "أتولى الأمر"),
+        },
+        say("have: say that you look after somebody who called."),
+        have,
+        (Arg("which", needed=False),),
+        listed=False,
+    ),
+    Command(
+        "pass on",
+        {
+            "en": ("pass on", "give back"),
+            "es": ("pasar", "lo paso"),
+            "fr": ("passer la main", "je passe"),
+            "ar": ("أحيل", "حول"),
+        },
+        say("pass on: ask others to take over."),
+        pass_on,
+        lowers=True,
+        listed=False,
+    ),
+    Command(
+        "done",
+        {
+            "en": ("done",),
+            "es": ("listo", "lista", "terminado"),
+            "fr": ("terminé", "c'est fini"),
+            "ar": ("انتهى", "تم"),
+        },
+        say("done: say that nothing is left to do."),
+        done,
+        lowers=True,
+        listed=False,
+    ),
+    Command(
+        "alarms",
+        {
+            "en": ("alarms",),
+            "es": ("alarmas",),
+            "fr": ("alertes", "alarmes"),
+            "ar": ("الإنذارات", "إنذارات"),
+        },
+        say("alarms: who asks for help now."),
+        alarms,
+    ),
+)

@@ -1,0 +1,218 @@
+"""Finding one's way: help, language, stop, status, the word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bots import checking, sentinel
+from bots.command import Arg, Args, Command, Question, Talk
+from bots.commands.alarms import waiting_count
+from bots.commands.joining import language_meant
+from bots.core.alarms import Alarm
+from bots.core.grammar import fold_phrase, lexicon
+from bots.saying import lines
+from bots.store import actions, conversations
+from directory import joining, words
+from directory.core.rules import may
+from directory.core.text import Text, say, say_many
+from directory.languages import LOCALES, autonym
+from directory.refusals import BadAnswer, NeedsWord
+
+
+def help_about(others: tuple[Command, ...]) -> Command:
+    """The command that explains all others, made from their descriptions."""
+    known = lexicon((phrase, one.name) for one in others for words in one.words.values() for phrase in words)
+
+    async def help_(talk: Talk, args: Args) -> None:
+        mine = [one for one in others if may(one.rule, talk.turn.viewer)]
+        asked = known.phrases.get(fold_phrase(args.get("about", "")))
+        found = next((one for one in mine if one.name == asked), None)
+        if found is not None:
+            await talk.reply(found.help)
+            return
+        listed = [one.help for one in mine if one.listed]
+        await talk.reply(lines(say("You can write:"), *listed, say("1, 2 or 0 answer my last question.")))
+
+    return Command(
+        "help",
+        {
+            "en": ("help", "commands", "menu"),
+            "es": ("menú", "comandos", "opciones"),
+            "fr": ("menu", "commandes", "options"),
+            "ar": ("قائمة", "القائمة", "الأوامر", "أوامر"),
+        },
+        say("help: what you can write."),
+        help_,
+        (Arg("about", needed=False),),
+        listed=False,
+    )
+
+
+async def language(talk: Talk, args: Args) -> None:
+    """`language es`, `language 3`, or the four to choose from."""
+    asked = args.get("language", "")
+    locale = language_meant(talk, asked) if asked else None
+    if locale is None:
+        choices = tuple(
+            say("{n} = {language}", n=n, language=autonym(one)) for n, one in enumerate(LOCALES, 1)
+        )
+        await talk.reply(lines(say("Which language shall we speak?"), *choices), "language")
+        return
+    await joining.profile(talk.turn, talk.me.id, locale=locale)
+    await talk.reply(say("We speak {language} now.", language=autonym(locale)))
+
+
+async def take_language(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """A number or a name of a language."""
+    locale = language_meant(talk, text)
+    if locale is None:
+        return False
+    await language(talk, {"language": locale})
+    return True
+
+
+async def put_language(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """Choosing a language is not asked twice."""
+    return None
+
+
+async def stop(talk: Talk, args: Args) -> None:
+    """Leave what was being talked about. Alarms and check-ins go on."""
+    await conversations.drop_all(talk.turn.tx, talk.turn.guard, talk.me.id, talk.turn.now)
+    if talk.me.state == "joining":
+        await talk.reply(say("We stop here. To go on, write: join"))
+    else:
+        await talk.reply(say("We stop here. Alarms and check-ins go on."))
+
+
+async def status(talk: Talk, args: Args) -> None:
+    """What is open for this person now."""
+    mine = await sentinel.my_alarm(talk.turn)
+    told = await actions.waiting_for(
+        talk.turn.tx, talk.turn.guard, talk.me.id, frozenset({Alarm.RUNNING.value})
+    )
+    planned = await checking.mine(talk.turn)
+    open_now = lines(
+        _alarm_line(mine),
+        waiting_count(len(told)) if told else None,
+        say_many("{count} check-in is planned.", "{count} check-ins are planned.", len(planned))
+        if planned
+        else None,
+    )
+    nothing = mine is None and not told and not planned
+    await talk.reply(say("Nothing is open for you now.") if nothing else open_now)
+
+
+async def word(talk: Talk, args: Args) -> None:
+    """Set the word, or, with one set already, give it first and then the new one."""
+    if await words.has_word(talk.turn, talk.me.id):
+        await talk.reply(say("To choose a new word, write the one you have now."), "old-word")
+    elif "word" in args:
+        await _set(talk, args["word"])
+    else:
+        await talk.reply(say("Write the word you choose. At least 6 letters."), "new-word")
+
+
+async def take_old_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """The word as it is; then the new one is asked for."""
+    if not await words.check_word(talk.turn, talk.me.id, text):
+        await talk.reply(say("That is not your word. Please try again."), "old-word")
+        return True
+    given = talk.turn.now.isoformat()
+    await talk.reply(say("Write the word you choose. At least 6 letters."), "new-word", given=given)
+    return True
+
+
+async def take_new_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """The new word."""
+    await _set(talk, text, context.get("given", ""))
+    return True
+
+
+async def put_word(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """A word half changed is begun again by the person."""
+    return None
+
+
+async def _set(talk: Talk, text: str, given: str = "") -> None:
+    turn = talk.turn
+    if given:
+        turn = replace(turn, viewer=replace(turn.viewer, word_at=datetime.fromisoformat(given)))
+    try:
+        await words.set_word(turn, talk.me.id, text)
+    except NeedsWord as refused:
+        await talk.reply(refused.text)
+    except BadAnswer as refused:
+        await talk.reply(refused.text, "new-word", **({"given": given} if given else {}))
+    else:
+        await talk.reply(say("Your word is set. I never show it."))
+
+
+def _alarm_line(mine: sentinel.AlarmView | None) -> Text | None:
+    if mine is None:
+        return None
+    if mine.state == Alarm.TAKEN:
+        return say("Your alarm: {name} has it.", name=mine.taken_by)
+    if mine.state == Alarm.RAISED:
+        return say("Your alarm is set and goes out soon. To stop it: cancel and your word.")
+    if mine.state == Alarm.RUNNING:
+        return say("Your alarm is out. Nobody has it yet.")
+    return say("Your last alarm is over.")
+
+
+QUESTIONS = (
+    Question("language", take_language, put_language),
+    Question("old-word", take_old_word, put_word, free=True),
+    Question("new-word", take_new_word, put_word, free=True),
+)
+
+COMMANDS = (
+    Command(
+        "status",
+        {
+            "en": ("status",),
+            "es": ("estado",),
+            "fr": ("état", "statut"),
+            "ar": ("حالة", "الحالة"),
+        },
+        say("status: what is open for you."),
+        status,
+    ),
+    Command(
+        "word",
+        {
+            "en": ("word", "my word"),
+            "es": ("palabra", "mi palabra"),
+            "fr": ("mot", "mon mot"),
+            "ar": ("كلمة", "كلمتي", "الكلمة"),
+        },
+        say("word: choose a new word."),
+        word,
+        (Arg("word", needed=False),),
+    ),
+    Command(
+        "language",
+        {
+            "en": ("language",),
+            "es": ("idioma", "lengua"),
+            "fr": ("langue",),
+            "ar": ("لغة", "اللغة"),
+        },
+        say("language: speak another language with me."),
+        language,
+        (Arg("language", needed=False),),
+    ),
+    Command(
+        "stop",
+        {
+            "en": ("stop",),
+            "es": ("parar", "salir"),
+            "fr": ("arrêter", "arrête", "quitter"),
+            "ar": ("توقف", "قف", "خروج"),
+        },
+        say("stop: leave what we talk about."),
+        stop,
+    ),
+)

@@ -1,0 +1,205 @@
+"""What to do with one thing somebody said. Who and where is checked first; then forms, questions, commands.
+
+A stranger is read for one thing only, `join` and a code; for all else there is silence. From a known person
+nothing is lost: what can be no order becomes a question whether they need help (bots/unclear.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bots import unclear
+from bots.command import Arg, Command, Talk, read_args
+from bots.commands import BY_NAME, LEXICON, QUESTIONS
+from bots.commands import joining as coming_in
+from bots.core.grammar import Hidden, Nothing, Number, Order, Reading, Unknown, fold_phrase, read, yes_or_no
+from bots.desk import Desk
+from bots.said import Form, Said
+from bots.saying import lines
+from bots.store import conversations, people
+from bots.store.conversations import ON_TOP, Conversation, Open
+from directory.core.rules import may
+from directory.core.text import say
+from directory.core.viewer import Viewer
+from directory.refusals import Refusal
+from directory.turn import Turn
+
+STALE = timedelta(minutes=10)
+JUST_NOW = timedelta(seconds=10)
+"""A number typed so soon after a call came in may still answer what was asked before it."""
+MOST_KEPT = 500
+BEFORE_FREE_ANSWERS = frozenset({"alarm", "stop", "help"})
+"""Commands that, alone on a line, are never taken for the answer to an open question."""
+
+
+async def hear(desk: Desk, turn: Turn, said: Said, member: Viewer | None) -> None:
+    """Act on one event, in one turn. `member` is the bound member's viewer, None for a stranger."""
+    if member is None or member.member is None:
+        await _lobby(desk, turn, said)
+        return
+    me = await people.person(turn.tx, member.member)
+    if me is None:
+        return
+    talk = Talk(desk, replace(turn, viewer=member), said, me)
+    try:
+        await _listen(talk)
+    except Refusal as refused:
+        await talk.reply(refused.text)
+
+
+async def _lobby(desk: Desk, turn: Turn, said: Said) -> None:
+    """Only words from an encrypted, signed device; only `join` and a code."""
+    if not said.trusted or said.form is not Form.WORDS:
+        return
+    reading = read(said.body, LEXICON)
+    if isinstance(reading, Order) and reading.name == "join" and reading.rest:
+        await coming_in.enter(desk, turn, said, reading.rest, _language_of(said.body))
+
+
+async def _listen(talk: Talk) -> None:
+    form = unclear.form_of(talk.said)
+    reading = read(talk.said.body, LEXICON) if talk.said.body else Nothing()
+    if form is None and isinstance(reading, Hidden):
+        form = "signs"
+    if form is not None:
+        await _no_order(talk, form, reading)
+        return
+    open_now = await conversations.of(talk.turn.tx, talk.turn.guard, talk.me.id)
+    if _goes_first(talk, reading, open_now.top) and isinstance(reading, Order):
+        await _command(talk, reading)
+    elif open_now.top is not None and await _answered(talk, open_now, open_now.top):
+        return
+    elif isinstance(reading, Order):
+        await _command(talk, reading)
+    else:
+        await _not_understood(talk, reading)
+
+
+async def _no_order(talk: Talk, form: str, reading: Reading) -> None:
+    """Never an order. An unverified word for help reaches people at once, all else is asked about."""
+    if talk.me.state in ("joining", "waiting"):
+        await talk.reply(say("I can only read a new message of plain words from your own device."))
+        return
+    calls = isinstance(reading, Order) and reading.name == "alarm"
+    if form == "device" and (calls or await _says_yes_to_help(talk)):
+        await unclear.call_now(talk, form)
+    else:
+        await unclear.heard(talk, form)
+
+
+async def _says_yes_to_help(talk: Talk) -> bool:
+    open_now = await conversations.of(talk.turn.tx, talk.turn.guard, talk.me.id)
+    asked = open_now.top is not None and open_now.top.question == unclear.KIND
+    return asked and yes_or_no(talk.said.body) is True
+
+
+def _goes_first(talk: Talk, reading: Reading, top: Open | None) -> bool:
+    """Is this a command even though a question is open?"""
+    if not isinstance(reading, Order):
+        return False
+    question = QUESTIONS.get(top.question) if top is not None else None
+    if question is None or not question.free:
+        return yes_or_no(talk.said.body) is None or top is None
+    alone = not reading.rest and reading.name in BEFORE_FREE_ANSWERS
+    return alone and may(BY_NAME[reading.name].rule, talk.turn.viewer)
+
+
+async def _answered(talk: Talk, open_now: Conversation, top: Open) -> bool:
+    """Give what was said to the open question; afterwards the one below it is put again."""
+    question = QUESTIONS.get(top.question)
+    if question is None:
+        await _close(talk, top)
+        return False
+    if _may_mean_another(talk, open_now, top):
+        again = await question.put(talk, top.context)
+        await talk.reply(
+            lines(say("A call came in while you were writing. Your answer goes to it now."), again)
+        )
+        return True
+    await _close(talk, top)
+    if not await question.take(talk, top.context, talk.said.body):
+        await conversations.ask(
+            talk.turn.tx, talk.turn.guard, talk.me.id, top.question, top.context, top.asked_at
+        )
+        return False
+    await _go_on_below(talk, open_now)
+    return True
+
+
+def _may_mean_another(talk: Talk, open_now: Conversation, top: Open) -> bool:
+    just_in = top.question in ON_TOP and talk.turn.now - top.asked_at < JUST_NOW
+    recent = [one for one in open_now.below if talk.turn.now - one.asked_at < STALE]
+    return just_in and bool(recent) and yes_or_no(talk.said.body) is not None
+
+
+async def _go_on_below(talk: Talk, before: Conversation) -> None:
+    """When the answer opened nothing new, put the newest older question that still has a sense."""
+    while True:
+        open_now = await conversations.of(talk.turn.tx, talk.turn.guard, talk.me.id)
+        if open_now.top is None or open_now.top not in before.below:
+            return
+        question = QUESTIONS.get(open_now.top.question)
+        again = await question.put(talk, open_now.top.context) if question is not None else None
+        if again is not None:
+            await talk.reply(again, open_now.top.question, **open_now.top.context)
+            return
+        await _close(talk, open_now.top)
+
+
+async def _command(talk: Talk, order: Order) -> None:
+    command = BY_NAME[order.name]
+    if not may(command.rule, talk.turn.viewer):
+        await _may_not(talk)
+        return
+    if command.lowers and talk.turn.now - talk.said.sent_at > STALE:
+        await talk.reply(say("This message was sent a while ago and came only now. Please write it again."))
+        return
+    args = read_args(command, order.rest)
+    if isinstance(args, Arg):
+        await talk.reply(command.help)
+        return
+    await command.run(talk, args)
+
+
+async def _may_not(talk: Talk) -> None:
+    """The same for every command one may not say; only for the newly come there is more to say."""
+    if talk.me.state == "joining":
+        await coming_in.begin(talk)
+    elif talk.me.state == "waiting":
+        await talk.reply(coming_in.STILL_WAITING)
+    else:
+        await talk.reply(say("I do not know that. Write help to see what I can do."))
+
+
+async def _not_understood(talk: Talk, reading: Reading) -> None:
+    if talk.me.state in ("joining", "waiting"):
+        await _may_not(talk)
+        return
+    near = reading.near if isinstance(reading, Unknown) else ()
+    allowed = [phrase for phrase in near if may(_command_of(phrase).rule, talk.turn.viewer)]
+    if isinstance(reading, Number | Nothing):
+        await talk.reply(say("I asked you nothing. Write help to see what I can do."))
+    elif allowed and not any(_command_of(phrase).name == "alarm" for phrase in allowed):
+        await talk.reply(say("Did you mean: {phrases}?", phrases=tuple(allowed)))
+    else:
+        first = say("I do not understand that. Write help to see what I can do.")
+        await unclear.heard(talk, "words", words=talk.said.body[:MOST_KEPT], first=first)
+
+
+def _command_of(phrase: str) -> Command:
+    return BY_NAME[LEXICON.phrases[phrase]]
+
+
+async def _close(talk: Talk, top: Open) -> None:
+    await conversations.done(
+        talk.turn.tx, talk.turn.guard, talk.me.id, top.question, top.context, talk.turn.now
+    )
+
+
+def _language_of(body: str) -> str:
+    """The language of the word somebody used for `join`."""
+    for locale, phrases in BY_NAME["join"].words.items():
+        if any(fold_phrase(body).startswith(fold_phrase(phrase)) for phrase in phrases):
+            return locale
+    return "en"
