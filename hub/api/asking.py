@@ -9,9 +9,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from graphql import GraphQLResolveInfo
 
+from bots.desk import Desk
 from directory.core.text import Text
 from directory.languages import render
 from directory.turn import Turn
+from directory.vocabulary import Vocabulary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,6 +28,7 @@ class Asking:
     """
 
     turn: Turn
+    desk: Desk
     refused: bool = False
     """Set when a mutation was refused: nothing of this turn may be kept."""
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -36,6 +39,18 @@ class Asking:
         """Call a service with this turn, alone."""
         async with self._one_at_a_time:
             return await service(self.turn, *args, **kwargs)
+
+    async def ask_bots(
+        self, service: Callable[Concatenate[Desk, Turn, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Call a service of the bots, which is handed their desk as well."""
+        async with self._one_at_a_time:
+            return await service(self.desk, self.turn, *args, **kwargs)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Issues, regions, languages and offers of this network."""
+        return cast(Vocabulary, self.desk.vocabulary)
 
     def say(self, text: Text) -> str:
         """A Text in the viewer's language."""

@@ -11,7 +11,9 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, execute
 
+from bots.desk import Desk
 from directory.core.text import Text, say
+from directory.core.verdicts import Verdict
 from directory.core.viewer import NOT_YOURS, Viewer
 from directory.languages import render
 from directory.refusals import Refusal
@@ -19,6 +21,8 @@ from directory.store.guarded import HubSealed
 from directory.turn import Turn
 from hub.api.asking import Asking
 from hub.api.contract import Contract, Trusted
+from hub.api.names import code_of
+from hub.api.ruled import thing_verdict
 
 Turns = Callable[[Viewer], AbstractAsyncContextManager[Turn]]
 Trouble = Callable[[str, BaseException], None]
@@ -49,6 +53,7 @@ class Runner:
 
     contract: Contract
     turns: Turns
+    desk: Desk
     trouble: Trouble
 
     async def run(self, name_or_id: str, variables: Mapping[str, object], viewer: Viewer) -> Answer:
@@ -56,6 +61,8 @@ class Runner:
         trusted = self.contract.find(name_or_id)
         if trusted is None:
             return failure("UNKNOWN_DOCUMENT", UNKNOWN_DOCUMENT, viewer)
+        if thing_verdict(f"operation:{trusted.name}", viewer) is not Verdict.SHOW:
+            return not_yours(viewer)
         try:
             async with asyncio.timeout(DEADLINE), self.turns(viewer) as turn:
                 answer, keep = await self._execute(trusted, variables, turn)
@@ -75,7 +82,7 @@ class Runner:
     async def _execute(
         self, trusted: Trusted, variables: Mapping[str, object], turn: Turn
     ) -> tuple[Answer, bool]:
-        asking = Asking(turn)
+        asking = Asking(turn, self.desk)
         outcome = execute(
             self.contract.schema, trusted.document, context_value=asking, variable_values=dict(variables)
         )
@@ -100,11 +107,6 @@ class Runner:
         if error.path:
             told["path"] = list(error.path)
         return told
-
-
-def code_of(refusal: Refusal) -> str:
-    """NotYours → NOT_YOURS: the stable name of a refusal."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(refusal).__name__).upper()
 
 
 def entry(code: str, text: Text, viewer: Viewer) -> dict[str, Any]:

@@ -13,14 +13,13 @@ from datetime import timedelta
 
 from directory import members, words
 from directory.core.viewer import Lane, Viewer
+from directory.store.guarded import Guard
 from directory.turn import Turn
 from hub.store import sessions as store
 
 LINK_LASTS = timedelta(hours=1)
 READING_LASTS = timedelta(minutes=30)
 SESSION_LASTS = timedelta(hours=4)
-NOBODY = "0" * 32
-"""An id no member has: its word is checked when a handle is unknown, so that both cost the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,7 @@ class Known:
     viewer: Viewer
     session: store.SessionRow
     code: str
+    word_fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,8 @@ async def open_link(turn: Turn, code: str) -> Opened | None:
 
 async def log_in(turn: Turn, handle: str, word: str) -> Opened | None:
     """Open a session by handle and word. None for an unknown handle and for a wrong word alike."""
-    member = await members.member_of_handle(turn, handle)
-    right = await words.check_word(turn, member or NOBODY, word)
-    return await _open(turn, member, word=True) if member is not None and right else None
+    member = await words.who_says(turn, handle, word)
+    return None if member is None else await _open(turn, member, word=True)
 
 
 async def _open(turn: Turn, member: str, *, word: bool) -> Opened | None:
@@ -88,15 +87,16 @@ async def known(turn: Turn, code: str) -> Known | None:
     viewer = await members.viewer_of_member(turn.tx, row.member, Lane.PAGE)
     if viewer is None:
         return None
-    return Known(replace(viewer, locale=row.locale, word_at=row.word_at), row, code)
+    seen = replace(viewer, locale=row.locale, word_at=row.word_at)
+    return Known(seen, row, code, seen.gave_word(turn.now))
 
 
-async def give_word(turn: Turn, who: Known, word: str) -> bool:
+async def give_word(turn: Turn, who: Known, word: str) -> Known | None:
     """Check the member's word; when it is right, privileged acts are open for five minutes."""
     if not await words.check_word(turn, who.session.member, word):
-        return False
+        return None
     await store.note_word(turn.tx, who.session.digest, turn.now, expires_at=turn.now + SESSION_LASTS)
-    return True
+    return replace(who, viewer=replace(who.viewer, word_at=turn.now), word_fresh=True)
 
 
 async def log_out(turn: Turn, who: Known) -> None:
@@ -117,9 +117,9 @@ def name_of(row: store.SessionRow) -> str:
     return row.digest.hex()[:12]
 
 
-def form_mark(turn: Turn, code: str, path: str) -> str:
+def form_mark(guard: Guard, code: str, path: str) -> str:
     """What a form on `path` must send back: bound to the session (or, before one, to a cookie of its own)."""
-    return turn.guard.digest("form", f"{code}|{path}").hex()[:32]
+    return guard.digest("form", f"{code}|{path}").hex()[:32]
 
 
 def same_mark(left: str, right: str) -> bool:

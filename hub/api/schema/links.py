@@ -1,0 +1,213 @@
+"""Links with other networks, for administrators: invite, compare words, agree, pause, end; and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import graphene
+from graphql import GraphQLResolveInfo
+
+from directory import sharing
+from directory.core.text import Text, say
+from hub.api.asking import Asking, of
+from hub.api.schema.acts import act
+from hub.api.schema.kinds import Network, NetworkName, named, some
+from hub.api.schema.ledger import LedgerRowType
+from hub.federation import links
+from hub.federation.core.agreement import Cover, Hours
+from hub.federation.core.link import Stage
+from hub.federation.links import LinkView, Terms
+
+LinkState = named(Stage, "LinkState", "Where a link stands.")
+DAYS_A_MONTH = 30
+ALWAYS = Cover(hours=(Hours(days=(1, 2, 3, 4, 5, 6, 7)),))
+
+STATES: Mapping[str, Text] = {
+    "proposed": say("Not checked yet. Compare the safety words with their administrator."),
+    "verified": say("Checked. Nothing is shared before both sign an agreement."),
+    "active": say("Open."),
+    "suspended": say("Paused. Nothing new is shared."),
+    "severed": say("Ended."),
+}
+
+
+class AgreementType(graphene.ObjectType):
+    """What two networks agree on, as sentences a board can read."""
+
+    class Meta:
+        name = "Agreement"
+
+    lines = some(graphene.String, "Sentence by sentence, in the viewer's language.")
+
+    @staticmethod
+    def resolve_lines(lines: tuple[Text, ...], info: GraphQLResolveInfo) -> list[str]:
+        """Rendered."""
+        return [of(info).say(line) for line in lines]
+
+
+class Link(graphene.ObjectType):
+    """The relation of our hub to another one."""
+
+    network = graphene.Field(Network, required=True, description="Who is on the other side.")
+    state = LinkState(required=True, description="Where it stands.")
+    state_text = graphene.String(required=True, description="The same as a sentence.")
+    safety_words = graphene.List(
+        graphene.NonNull(graphene.String), description="To read to each other, until both compared them."
+    )
+    words_ok_here = graphene.Boolean(required=True, description="Did we say that they are the same?")
+    words_ok_there = graphene.Boolean(required=True, description="Did they?")
+    signed_here = graphene.Boolean(required=True, description="Did we sign what is on the table?")
+    signed_there = graphene.Boolean(required=True, description="Did they?")
+    draft = graphene.Field(AgreementType, description="An agreement that waits for a signature.")
+    agreement = graphene.Field(AgreementType, description="The agreement in force.")
+    ends_at = graphene.DateTime(description="When the agreement ends, UTC.")
+    last_heard_at = graphene.DateTime(description="When their hub was last heard, UTC.")
+    unconfirmed = graphene.Int(required=True, description="Messages of ours they have not confirmed yet.")
+    ledger = graphene.List(
+        graphene.NonNull(LedgerRowType), description="What each side holds of the other; both see the same."
+    )
+
+    @staticmethod
+    def resolve_network(link: LinkView, _info: GraphQLResolveInfo) -> NetworkName:
+        """By name."""
+        return NetworkName(link.network, link.name, state=link.state)
+
+    @staticmethod
+    def resolve_state_text(link: LinkView, info: GraphQLResolveInfo) -> str:
+        """As a sentence."""
+        return of(info).say(STATES[link.state])
+
+    @staticmethod
+    async def resolve_safety_words(link: LinkView, info: GraphQLResolveInfo) -> tuple[str, ...] | None:
+        """Only while they are needed."""
+        if link.state != Stage.PROPOSED:
+            return None
+        return await of(info).ask(links.words, link.network, of(info).turn.viewer.locale)
+
+    @staticmethod
+    def resolve_draft(link: LinkView, _info: GraphQLResolveInfo) -> tuple[Text, ...] | None:
+        """None when there is nothing to sign."""
+        return link.draft or None
+
+    @staticmethod
+    def resolve_agreement(link: LinkView, _info: GraphQLResolveInfo) -> tuple[Text, ...] | None:
+        """None before both signed."""
+        return link.agreement or None
+
+    @staticmethod
+    def resolve_unconfirmed(link: LinkView, _info: GraphQLResolveInfo) -> int:
+        """All streams together."""
+        return sum(link.unconfirmed.values())
+
+    @staticmethod
+    async def resolve_ledger(link: LinkView, info: GraphQLResolveInfo) -> Any:
+        """Both directions."""
+        return await of(info).ask(sharing.ledger, link.network)
+
+
+async def _invite(asking: Asking) -> Mapping[str, Any]:
+    return {"code": await asking.ask(links.invite)}
+
+
+async def _accept(asking: Asking, code: str) -> Mapping[str, Any]:
+    return {"network": await asking.ask(links.accept, code)}
+
+
+async def _propose(
+    asking: Asking, network: str, kinds: list[str], months: int = 12, answer_alarms: bool = False
+) -> None:
+    terms = Terms(
+        we_share=frozenset(kinds),
+        days=DAYS_A_MONTH * max(1, min(months, 36)),
+        our_cover=ALWAYS if answer_alarms else Cover(),
+    )
+    await asking.ask(links.propose, network, terms)
+
+
+async def _words_match(asking: Asking, network: str) -> None:
+    await asking.ask(links.words_match, network)
+
+
+async def _sign(asking: Asking, network: str) -> None:
+    await asking.ask(links.sign, network)
+
+
+async def _suspend(asking: Asking, network: str) -> None:
+    await asking.ask(links.suspend, network)
+
+
+async def _resume(asking: Asking, network: str) -> None:
+    await asking.ask(links.resume, network)
+
+
+async def _sever(asking: Asking, network: str) -> None:
+    await asking.ask(links.sever, network)
+
+
+WHICH = {"network": graphene.ID(required=True, description="The other network.")}
+CODE = graphene.String(description="Send it by a way you trust; it is shown in this answer only.")
+
+
+class LinkQueries:
+    """Root fields."""
+
+    links = graphene.List(graphene.NonNull(Link), description="All links, for administrators.")
+
+    @staticmethod
+    async def resolve_links(_root: Any, info: GraphQLResolveInfo) -> tuple[LinkView, ...]:
+        """All."""
+        return await of(info).ask(links.links)
+
+
+class LinkMutations:
+    """Root fields."""
+
+    invite_network = act(
+        "InviteNetwork",
+        "Make a one-time code for another network's administrator, good for 48 hours.",
+        _invite,
+        gives={"code": CODE},
+        word=True,
+    )
+    accept_network = act(
+        "AcceptNetwork",
+        "Answer another network's invitation.",
+        _accept,
+        takes={"code": graphene.String(required=True, description="What their administrator gave you.")},
+        gives={"network": graphene.ID(description="Who invited.")},
+        word=True,
+    )
+    confirm_safety_words = act(
+        "ConfirmSafetyWords",
+        "We read the words to each other and they were the same.",
+        _words_match,
+        takes=WHICH,
+        word=True,
+    )
+    propose_agreement = act(
+        "ProposeAgreement",
+        "Write an agreement and sign it for our side.",
+        _propose,
+        takes={
+            **WHICH,
+            "kinds": graphene.List(
+                graphene.NonNull(graphene.String),
+                required=True,
+                description="What we show them: person, organisation, community, bot.",
+            ),
+            "months": graphene.Int(description="How long it holds, 1 to 36; 12 unless said otherwise."),
+            "answer_alarms": graphene.Boolean(description="Do we answer their alarms, at any hour?"),
+        },
+        word=True,
+    )
+    sign_agreement = act("SignAgreement", "Sign what is on the table.", _sign, takes=WHICH, word=True)
+    suspend_link = act("SuspendLink", "Share nothing new from now on.", _suspend, takes=WHICH, word=True)
+    resume_link = act("ResumeLink", "Take our own pause back.", _resume, takes=WHICH, word=True)
+    sever_link = act(
+        "SeverLink",
+        "End it for good; what each holds of the other is removed.",
+        _sever,
+        takes=WHICH,
+        word=True,
+    )

@@ -1,0 +1,102 @@
+"""Who is asking, the networks they may hear of, and the language they are spoken to in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import graphene
+from graphql import GraphQLResolveInfo
+
+from bots.store import people
+from directory import members, profiles
+from directory.core.viewer import Viewer
+from directory.languages import LOCALES
+from directory.turn import Turn
+from hub.api.asking import Asking, of
+from hub.api.schema.acts import act
+from hub.api.schema.kinds import Network, NetworkName, some
+from hub.api.schema.people import RoleType
+
+
+class ViewerType(graphene.ObjectType):
+    """On whose behalf this is asked."""
+
+    class Meta:
+        name = "Viewer"
+
+    handle = graphene.String(description="What the viewer is called here; empty for a machine.")
+    roles = some(RoleType, "What the viewer may do in this network.")
+    locale = graphene.String(required=True, description="The language of texts in answers.")
+    word_fresh = graphene.Boolean(
+        required=True, description="Was the word given within the last five minutes?"
+    )
+    network = graphene.Field(Network, required=True, description="The network of this hub.")
+
+    @staticmethod
+    async def resolve_handle(viewer: Viewer, info: GraphQLResolveInfo) -> str | None:
+        """Their handle."""
+        return await of(info).ask(_handle) or None
+
+    @staticmethod
+    def resolve_roles(viewer: Viewer, _info: GraphQLResolveInfo) -> list[str]:
+        """In a fixed order."""
+        return sorted(viewer.roles)
+
+    @staticmethod
+    def resolve_word_fresh(viewer: Viewer, info: GraphQLResolveInfo) -> bool:
+        """Is the word fresh?"""
+        return viewer.gave_word(of(info).turn.now)
+
+    @staticmethod
+    async def resolve_network(_viewer: Viewer, info: GraphQLResolveInfo) -> NetworkName:
+        """Ours."""
+        return await of(info).ask(_home)
+
+
+async def _handle(turn: Turn) -> str:
+    return await members.handle_of(turn.tx, turn.viewer.member or "")
+
+
+async def _home(turn: Turn) -> NetworkName:
+    return NetworkName(turn.home, await people.network_name(turn.tx, turn.home), home=True)
+
+
+async def _networks(turn: Turn) -> tuple[NetworkName, ...]:
+    linked = await people.linked(turn.tx)
+    return (await _home(turn), *(NetworkName(one.id, one.name, state=one.state) for one in linked))
+
+
+async def _set_language(asking: Asking, language: str) -> Mapping[str, Any]:
+    member = asking.turn.viewer.member or ""
+    await asking.ask(profiles.change, member, {"locale": language})
+    return {"language": language if language in LOCALES else None}
+
+
+class ViewerQueries:
+    """Root fields."""
+
+    viewer = graphene.Field(ViewerType, required=True, description="Who is asking.")
+    networks = some(Network, "Our network, and those we are linked with.")
+
+    @staticmethod
+    def resolve_viewer(_root: Any, info: GraphQLResolveInfo) -> Viewer:
+        """The viewer."""
+        return of(info).turn.viewer
+
+    @staticmethod
+    async def resolve_networks(_root: Any, info: GraphQLResolveInfo) -> tuple[NetworkName, ...]:
+        """All of them."""
+        return await of(info).ask(_networks)
+
+
+class ViewerMutations:
+    """Root fields."""
+
+    set_language = act(
+        "SetLanguage",
+        "Speak this language with me, here and in chat.",
+        _set_language,
+        takes={"language": graphene.String(required=True, description="en, fr, es or ar.")},
+        gives={"language": graphene.String(description="As it is now.")},
+    )

@@ -1,0 +1,135 @@
+"""What a page is: what it shows, what its buttons do, and how it answers. Nothing here knows HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from directory.core.text import Text, say
+from directory.core.viewer import Viewer
+from hub.api.bodies import Form
+from hub.api.run import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Answer with a template and its values."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    refresh: int | None = None
+    """Look again by itself after so many seconds; only on pages nobody types in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Answer a button by going to a page, where one sentence from `SAID` says what was done."""
+
+    path: str
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Answer a button by showing the same page with what was wrong; what was typed stays."""
+
+    errors: tuple[str | Text, ...]
+
+
+Outcome = Show | Go | Again
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request for a page by somebody who is signed in."""
+
+    viewer: Viewer
+    query: Mapping[str, str]
+    run: Callable[[str, Mapping[str, Any]], Awaitable[Answer]]
+    keep: Callable[[str], str]
+    """Seal a short text for this member, so that it can stand in an address without saying anything."""
+    kept: Callable[[str], str | None]
+    """Open what `keep` sealed; None for anything else."""
+    form: Form = Form()
+    word_fresh: bool = False
+    """Was the member's word given within the last five minutes?"""
+
+    async def data(self, operation: str, /, **variables: Any) -> dict[str, Any]:
+        """The data of a trusted operation. Raises Failed when there are errors and nothing to show."""
+        answer = await self.run(operation, variables)
+        if answer.get("data") is None:
+            raise Failed(answer["errors"][0])
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    async def do(self, operation: str, field_name: str, /, **variables: Any) -> Done:
+        """Run a mutation; its payload, and what stood in the way as sentences."""
+        answer = await self.run(operation, variables)
+        payload: dict[str, Any] = (answer.get("data") or {}).get(field_name) or {}
+        wrong = [error["message"] for error in answer.get("errors", ())]
+        wrong += [error["message"] for error in payload.get("errors") or ()]
+        return Done(payload, tuple(wrong))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a mutation answered."""
+
+    payload: Mapping[str, Any]
+    errors: tuple[str, ...]
+
+    def then(self, path: str, said: str | None = None) -> Outcome:
+        """Go on when all is well, else show the page again with the errors."""
+        return Again(self.errors) if self.errors else Go(path, said)
+
+
+class Failed(Exception):
+    """A page could not be filled; holds the entry of `errors` that says why."""
+
+    def __init__(self, error: Mapping[str, Any]) -> None:
+        super().__init__(error["extensions"]["code"])
+        self.code: str = error["extensions"]["code"]
+        self.message: str = error["message"]
+
+
+Handler = Callable[[Ask], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address. `acts` are its buttons: the value of `do` in the form → what happens."""
+
+    path: str
+    name: Text
+    show: Handler
+    acts: Mapping[str, Handler] = field(default_factory=dict)
+
+    @property
+    def thing(self) -> str:
+        """Its name in the rule table."""
+        return f"page:{self.path}"
+
+
+SAID: Mapping[str, Text] = {
+    "saved": say("Saved."),
+    "asked": say("Asked. You hear when there is an answer."),
+    "answered": say("Answered."),
+    "shown": say("They will see your card from now on."),
+    "withdrawn": say("Taken back. They are being told to remove your card."),
+    "raised": say("Sent. You can still stop it."),
+    "stopped": say("Stopped. Nobody else hears of it."),
+    "safe": say("Good. Everyone who was told hears that you are safe."),
+    "taken": say("You have it. Everyone who was told knows."),
+    "planned": say("Planned."),
+    "confirmed": say("Confirmed."),
+    "turned-away": say("Turned away."),
+    "duty": say("Noted who is on duty."),
+    "words": say("Thank you. You have five minutes for what needs your word."),
+    "invited": say("Invitation made."),
+    "link": say("Done."),
+    "imported": say("Imported."),
+    "language": say("Language changed."),
+    "ended": say("That sign-in was ended."),
+}
+"""What a page may say after a button; the address carries only the key."""

@@ -1,0 +1,40 @@
+"""All pages, in the order of the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hub.web.frames import Page
+from hub.web.pages.alarm import ALARM
+from hub.web.pages.card import CARD
+from hub.web.pages.checkins import CHECKINS
+from hub.web.pages.circle import CIRCLE
+from hub.web.pages.find import FIND
+from hub.web.pages.home import HOME
+from hub.web.pages.importing import IMPORT
+from hub.web.pages.introductions import INTRODUCTIONS
+from hub.web.pages.links import LINKS
+from hub.web.pages.reach import REACH
+from hub.web.pages.settings import LANGUAGE, WORDS
+from hub.web.pages.sharing import SHARING
+from hub.web.pages.today import TODAY
+
+PAGES: Mapping[str, Page] = {
+    page.path: page
+    for page in (
+        HOME,
+        TODAY,
+        FIND,
+        CARD,
+        SHARING,
+        INTRODUCTIONS,
+        ALARM,
+        CHECKINS,
+        CIRCLE,
+        REACH,
+        LINKS,
+        IMPORT,
+        WORDS,
+        LANGUAGE,
+    )
+}

@@ -1,0 +1,49 @@
+"""The alarm: one press raises it, the member's word lowers it; what happens since is on the line below."""
+
+from __future__ import annotations
+
+from directory.core.text import say
+from hub.web.frames import Ask, Outcome, Page, Show
+
+LOOK_AGAIN = 15
+"""Seconds between looks at an alarm that nobody has taken yet, once it can no longer be stopped quietly."""
+
+
+async def show(ask: Ask) -> Outcome:
+    """My open alarm, or the button."""
+    data = await ask.data("MyAlarm")
+    mine = data["myAlarm"]
+    watching = mine is not None and mine["open"] and not mine["secondsToStop"] and not mine["takenBy"]
+    # No reload while somebody may be typing their word.
+    return Show("alarm.html", data, refresh=LOOK_AGAIN if watching and "word" not in ask.query else None)
+
+
+async def raise_it(ask: Ask) -> Outcome:
+    """Call for help. No word needed."""
+    call = {"text": ask.form.one("text"), "severity": ask.form.one("severity") or "HIGH"}
+    return (await ask.do("RaiseAlarm", "raiseAlarm", input=call)).then("/alarm", "raised")
+
+
+async def stop(ask: Ask) -> Outcome:
+    """Stop my alarm before others hear of it."""
+    done = await ask.do("CancelAlarm", "cancelAlarm", input={"word": ask.form.one("my_word")})
+    return done.then("/alarm", "stopped")
+
+
+async def safe(ask: Ask) -> Outcome:
+    """Say that I am safe."""
+    done = await ask.do("SaySafe", "saySafe", input={"word": ask.form.one("my_word")})
+    return done.then("/alarm", "safe")
+
+
+async def plan(ask: Ask) -> Outcome:
+    """Set whom my alarm reaches, and how long I can stop it."""
+    wanted = {
+        "cancelWindow": int(ask.form.one("window") or 30),
+        "networks": list(ask.form.all("networks")),
+        "text": ask.form.one("preset"),
+    }
+    return (await ask.do("PlanAlarm", "planAlarm", input=wanted)).then("/alarm", "saved")
+
+
+ALARM = Page("/alarm", say("Alarm"), show, {"raise": raise_it, "stop": stop, "safe": safe, "plan": plan})

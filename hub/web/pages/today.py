@@ -1,0 +1,65 @@
+"""The coordinator's day: open alarms first, then whoever waits."""
+
+from __future__ import annotations
+
+from directory.core.text import say
+from hub.web.frames import Ask, Outcome, Page, Show
+
+
+async def show(ask: Ask) -> Outcome:
+    """Everything a coordinator should know now. A code just made is shown once."""
+    data = await ask.data("Today")
+    return Show("today.html", {**data, "invite": None})
+
+
+async def take(ask: Ask) -> Outcome:
+    """I have it."""
+    done = await ask.do("TakeAlarm", "takeAlarm", input={"alarm": ask.form.one("alarm")})
+    return done.then("/today", "taken")
+
+
+async def confirm(ask: Ask) -> Outcome:
+    """It is them: let them in."""
+    done = await ask.do("ConfirmMember", "confirmMember", input={"member": ask.form.one("member")})
+    return done.then("/today", "confirmed")
+
+
+async def turn_away(ask: Ask) -> Outcome:
+    """It is not them."""
+    done = await ask.do("TurnAwayMember", "turnAwayMember", input={"member": ask.form.one("member")})
+    return done.then("/today", "turned-away")
+
+
+async def on_duty(ask: Ask) -> Outcome:
+    """I am awake for alarms for so many hours."""
+    done = await ask.do("GoOnDuty", "goOnDuty", input={"hours": int(ask.form.one("hours") or 8)})
+    return done.then("/today", "duty")
+
+
+async def off_duty(ask: Ask) -> Outcome:
+    """Somebody else is."""
+    return (await ask.do("GoOffDuty", "goOffDuty")).then("/today", "duty")
+
+
+async def invite(ask: Ask) -> Outcome:
+    """Make a code for one person; shown on this answer and nowhere else."""
+    wanted = {"roles": list(ask.form.all("roles")), "language": ask.form.one("language") or None}
+    done = await ask.do("InviteMember", "inviteMember", input=wanted)
+    if done.errors:
+        return done.then("/today")
+    return Show("today.html", {**await ask.data("Today"), "invite": done.payload["invite"]})
+
+
+TODAY = Page(
+    "/today",
+    say("Today"),
+    show,
+    {
+        "take": take,
+        "confirm": confirm,
+        "turn-away": turn_away,
+        "on-duty": on_duty,
+        "off-duty": off_duty,
+        "invite": invite,
+    },
+)
