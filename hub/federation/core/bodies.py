@@ -157,9 +157,13 @@ class Watch(Document, frozen=True):
 
 
 class ShownCard(Document, frozen=True):
-    """What somebody chose to show of themselves to a person they ask for an introduction."""
+    """What somebody chose to show of themselves to a person they ask for an introduction.
+
+    `card` is the id by which the receiver holds their card: its withdrawal takes this along.
+    """
 
     handle: Name
+    card: Id | None = None
     kind: Literal["person", "organisation", "community"] = "person"
     country: Annotated[str, Meta(pattern=r"^([A-Z]{2})?\Z")] = ""
     works_in: Tags = ()

@@ -53,7 +53,7 @@ def encode(value: Json) -> bytes:
     """
     try:
         raw = _ENCODER.encode(value)
-        flaw = _odd_text(raw) or _odd_values(value, 1)
+        flaw = _odd_text(raw) or _odd_values(value)
     except (UnicodeError, TypeError, msgspec.MsgspecError, RecursionError) as odd:
         raise NotWritable(str(odd)) from odd
     if flaw is not None:
@@ -78,7 +78,7 @@ def parse(raw: bytes, *, limit: int = MAX_BYTES) -> Json | Flaw:
         return Flaw.NOT_JSON
     if not isinstance(value, dict):
         return Flaw.NOT_AN_OBJECT
-    flaw = _odd_values(value, 1)
+    flaw = _odd_values(value)
     if flaw is not None:
         return flaw
     return value if _ENCODER.encode(value) == raw else Flaw.OTHER_BYTES
@@ -102,28 +102,34 @@ def _odd_text(raw: bytes) -> Flaw | None:
     return None
 
 
-def _odd_values(value: object, depth: int) -> Flaw | None:
-    """Looks at keys, numbers and nesting. Strings were looked at by `_odd_text`."""
-    kind = type(value)
-    if kind is str or kind is bool or value is None:
-        return None
-    if kind is int:
-        return None if -MAX_INTEGER <= value <= MAX_INTEGER else Flaw.NOT_AN_INTEGER  # type: ignore[operator]
-    if depth > MAX_DEPTH:
-        return Flaw.TOO_DEEP
-    if isinstance(value, dict):
-        if not all(isinstance(key, str) and key.isascii() for key in value):
-            return Flaw.ODD_KEY
-        return _first_flaw(value.values(), depth + 1)
-    if isinstance(value, list | tuple):
-        return _first_flaw(value, depth + 1)
-    return Flaw.NOT_AN_INTEGER
-
-
-def _first_flaw(values: object, depth: int) -> Flaw | None:
-    for value in values:  # type: ignore[attr-defined]
-        if type(value) is not str:
-            flaw = _odd_values(value, depth)
+def _odd_values(value: Json) -> Flaw | None:
+    """Looks at keys, numbers and nesting, level by level. Strings were looked at by `_odd_text`."""
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH):
+        deeper: list[object] = []
+        for holder in level:
+            if isinstance(holder, dict) and not "".join(holder).isascii():
+                return Flaw.ODD_KEY
+            flaw = _odd_children(holder.values() if isinstance(holder, dict) else holder, deeper)
             if flaw is not None:
                 return flaw
+        if not deeper:
+            return None
+        level = deeper
+    return Flaw.TOO_DEEP
+
+
+def _odd_children(children: object, deeper: list[object]) -> Flaw | None:
+    """A number that may not be there; what holds further values is put into `deeper`."""
+    for child in children:  # type: ignore[attr-defined]
+        kind = type(child)
+        if kind is str or kind is bool or child is None:
+            continue
+        if kind is int:
+            if not -MAX_INTEGER <= child <= MAX_INTEGER:
+                return Flaw.NOT_AN_INTEGER
+        elif kind is dict or kind is list or kind is tuple:
+            deeper.append(child)
+        else:
+            return Flaw.NOT_AN_INTEGER
     return None

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, final
 
-from msgspec import Meta, ValidationError, convert, field
+from msgspec import Meta, Struct, ValidationError, convert, field
 
 from directory import crypto
 from directory.core.effects import Stream
@@ -110,8 +110,7 @@ class Refusal:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class VerifiedEnvelope:
+class VerifiedEnvelope(Struct, frozen=True):
     """Opened, its signature, form, addresses and shape checked: only `open_envelope` makes one.
 
     It says nothing about order (streams.py) nor about what the link allows (admission.py). `stale` marks a
