@@ -34,7 +34,7 @@ async def put(tx: Tx, kind: str, ref: str, at: datetime) -> None:
 
 
 async def put_at_latest(tx: Tx, kind: str, ref: str, at: datetime) -> None:
-    """Look at `at` or, when an earlier time is waiting already, then: what is repeated often is not put off."""
+    """Look at `at`, or earlier when that is waiting already: what is repeated often is not put off."""
     statement = insert(due).values(kind=kind, ref=ref, due_at=at, tries=0)
     earlier = func.least(due.c.due_at, statement.excluded.due_at)
     await tx.execute(

@@ -128,16 +128,32 @@ async def between(
     return tuple(found)
 
 
-async def hash_at(tx: Tx, network: str, stream: str, epoch: int, seq: int) -> bytes | None:
-    """The hash of the envelope we applied at this place, if it is still known."""
+async def hash_at(
+    tx: Tx, network: str, stream: str, epoch: int, seq: int, *, directions: Sequence[str] = ("in", "held")
+) -> bytes | None:
+    """The hash of the envelope kept at this place (applied or held; or sent), if there is one."""
     statement = select(envelopes.c.hash).where(
         envelopes.c.network == network,
-        envelopes.c.direction == "in",
+        envelopes.c.direction.in_(list(directions)),
         envelopes.c.stream == stream,
         envelopes.c.epoch == epoch,
         envelopes.c.seq == seq,
     )
-    return (await tx.execute(statement.limit(1))).scalar_one_or_none()
+    first = statement.order_by(envelopes.c.direction.desc(), envelopes.c.id).limit(1)
+    return (await tx.execute(first)).scalar_one_or_none()
+
+
+async def oldest_kept(tx: Tx, network: str, stream: str, epoch: int) -> int:
+    """The lowest number of our own from which on everything of this epoch can be sent again."""
+    statement = select(func.max(envelopes.c.seq)).where(
+        envelopes.c.network == network,
+        envelopes.c.direction == "out",
+        envelopes.c.stream == stream,
+        envelopes.c.epoch == epoch,
+        envelopes.c.guarded.is_(None),
+    )
+    emptied: int | None = (await tx.execute(statement)).scalar_one_or_none()
+    return (emptied or 0) + 1
 
 
 async def count_held(tx: Tx, network: str, stream: str) -> int:
@@ -204,10 +220,10 @@ async def empty_talk(tx: Tx, network: str, types: Iterable[str]) -> None:
     )
 
 
-async def forget_before(tx: Tx, when: datetime) -> None:
-    """Empty the bytes of applied and confirmed envelopes older than `when`; numbers and hashes stay."""
-    old = envelopes.c.at < when
+async def forget_before(tx: Tx, network: str, when: datetime) -> None:
+    """Empty applied and confirmed envelopes older than `when`; their numbers and hashes stay."""
     done = (envelopes.c.direction == "in") | envelopes.c.confirmed_at.is_not(None)
+    old = (envelopes.c.network == network) & (envelopes.c.at < when) & envelopes.c.guarded.is_not(None)
     await tx.execute(update(envelopes).where(old, done).values(guarded=None))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
 from directory.store.guarded import Guard
@@ -27,21 +28,27 @@ class PeerKey(msgspec.Struct, frozen=True):
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
     """What we know of a linked network's hub. All of it is sealed under the Watch ring.
 
-    `invitation` and `secret` (hex) are what the link was opened with; the secret is emptied once both sides
-    compared the safety words. `card` is the peer's network card as it was received and checked (canonical
-    JSON), empty before. `sealing` is the key to seal to, in hex. The last three are what each side (`here`,
-    `there`) did for the life of the link, hashes in hex.
+    `invitation`, `secret` and `nonce` (hex) are what the link was opened with; `met_us` and `met_them` are
+    the operating and sealing keys both sides had then: the safety words are made of these. `card` is the
+    network card as it was received and checked (canonical JSON), empty before. `sealing` is the key to seal
+    to, in hex. Then what each side (`here`, `there`) did for the life of the link, hashes in hex; `draft` is
+    the agreement that is being signed (canonical JSON), `signatures` what was signed under it so far.
     """
 
     envoy: str
     invitation: str = ""
     secret: str = ""
+    nonce: str = ""
+    met_us: tuple[str, str] = ("", "")
+    met_them: tuple[str, str] = ("", "")
     card: str = ""
     operating: tuple[PeerKey, ...] = ()
     sealing: str = ""
     compared: dict[str, str] = {}
     signed: dict[str, str] = {}
     suspended_by: tuple[str, ...] = ()
+    draft: str = ""
+    signatures: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,12 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A one-time invitation that is still open; `secret` is 16 bytes."""
+    """A one-time invitation; `secret` is 16 bytes, the keys (public) are those its code names."""
 
     id: str
     secret: bytes
+    operating: bytes
+    sealing: bytes
 
 
 def _found(guard: Guard, row: Row[Any]) -> LinkRow:
@@ -111,8 +120,12 @@ async def of_room(tx: Tx, guard: Guard, room: str) -> LinkRow | None:
 async def add(
     tx: Tx, guard: Guard, *, network: str, name: str, peer: Peer, opened_by_us: bool, room: str, now: datetime
 ) -> None:
-    """A new link, PROPOSED, and the network behind it. Its room exists already."""
-    await tx.execute(networks.insert().values(id=network, name=name, home=False, state="proposed", since=now))
+    """A new link, PROPOSED, and the network behind it. Its room exists already. A severed one is replaced."""
+    fresh = insert(networks).values(id=network, name=name, home=False, state="proposed", since=now)
+    await tx.execute(
+        fresh.on_conflict_do_update(index_elements=["id"], set_={"name": name, "state": "proposed"})
+    )
+    await tx.execute(delete(links).where(links.c.network == network, links.c.state == "severed"))
     await tx.execute(
         links.insert().values(
             network=network,
@@ -151,12 +164,25 @@ async def change(tx: Tx, network: str, **columns: object) -> None:
         await tx.execute(update(networks).where(networks.c.id == network).values(state=columns["state"]))
 
 
-async def invite(tx: Tx, guard: Guard, *, id: str, secret: bytes, now: datetime, expires: datetime) -> None:
+async def invite(tx: Tx, guard: Guard, made: Invitation, *, now: datetime, expires: datetime) -> None:
     """Keep one open invitation."""
-    guarded = guard.seal_fields("link_invitations", id, {"secret": secret.hex()}, watch=True)
+    fields = {
+        "secret": made.secret.hex(),
+        "operating": made.operating.hex(),
+        "sealing": made.sealing.hex(),
+    }
+    guarded = guard.seal_fields("link_invitations", made.id, fields, watch=True)
     await tx.execute(
-        link_invitations.insert().values(id=id, guarded=guarded, made_at=now, expires_at=expires)
+        link_invitations.insert().values(id=made.id, guarded=guarded, made_at=now, expires_at=expires)
     )
+
+
+def _invitation(guard: Guard, row: Row[Any]) -> Invitation:
+    opened = guard.open_fields("link_invitations", row.id, row.guarded, watch=True)
+    secret, operating, sealing = (
+        bytes.fromhex(str(opened[name])) for name in ("secret", "operating", "sealing")
+    )
+    return Invitation(row.id, secret, operating, sealing)
 
 
 async def open_invitations(tx: Tx, guard: Guard, now: datetime) -> tuple[Invitation, ...]:
@@ -167,11 +193,14 @@ async def open_invitations(tx: Tx, guard: Guard, now: datetime) -> tuple[Invitat
         .order_by(link_invitations.c.made_at, link_invitations.c.id)
         .with_for_update()
     )
-    return tuple(
-        Invitation(row.id, bytes.fromhex(str(opened["secret"])))
-        for row in await tx.execute(statement)
-        if (opened := guard.open_fields("link_invitations", row.id, row.guarded, watch=True))
-    )
+    return tuple(_invitation(guard, row) for row in await tx.execute(statement))
+
+
+async def invitation(tx: Tx, guard: Guard, id: str) -> Invitation | None:
+    """One invitation, used or not."""
+    statement = select(link_invitations).where(link_invitations.c.id == id).with_for_update()
+    row = (await tx.execute(statement)).one_or_none()
+    return None if row is None else _invitation(guard, row)
 
 
 async def use_invitation(tx: Tx, invitation: str, now: datetime) -> None:

@@ -1,0 +1,114 @@
+"""First contact: a room proves an invitation, then the first envelope in it says which network it is.
+
+Whoever proves nothing gets silence: no room is joined, nothing is answered, nothing is kept.
+"""
+
+from __future__ import annotations
+
+from directory.core.effects import DueAt, Post, Stream, TellRoles, Urgency
+from directory.core.text import say
+from directory.core.viewer import Role
+from directory.turn import Turn
+from hub.federation.core.envelope import VerifiedEnvelope
+from hub.federation.core.invitation import let_in
+from hub.federation.core.keyring import Keyring
+from hub.federation.core.network_card import KnownNetwork
+from hub.federation.core.proposal import Proposal, open_proposal
+from hub.federation.identity import SEALING, home_identity
+from hub.federation.keyrings import keys_of
+from hub.federation.post import DUE_HEARTBEAT
+from hub.store import keys, links, rooms
+from hub.store.links import Invitation, Peer
+from hub.store.rooms import Room
+
+ANY_ROOM = ""
+"""The proof in an invite's reason binds the envoy and not the room: it is written before the room has an id.
+
+The envoy's homeserver could use it for another room of the same envoy, which it could make anyway."""
+
+
+async def admit(turn: Turn, inviter_matrix_id: str, room_id: str, reason: str) -> str | None:
+    """Should the envoy join the room it is invited to? Our own id of the room; None means silence.
+
+    The reason must prove an open invitation, which is used up by this. `inviter_matrix_id` is who invites.
+    """
+    secrets = {each.id: each.secret for each in await links.open_invitations(turn.tx, turn.guard, turn.now)}
+    invitation = let_in(reason, ANY_ROOM, inviter_matrix_id, secrets)
+    if invitation is None:
+        return None
+    await links.use_invitation(turn.tx, invitation, turn.now)
+    room = await rooms.known(
+        turn.tx,
+        turn.guard,
+        room=turn.ids(),
+        account="envoy",
+        purpose="link",
+        ref=invitation,
+        matrix=room_id,
+        now=turn.now,
+    )
+    await rooms.expect(turn.tx, turn.guard, room, inviter_matrix_id, turn.now, present=True)
+    return room
+
+
+async def first_envelope(turn: Turn, room: Room, sender: str, raw: bytes) -> VerifiedEnvelope | None:
+    """The proposal that a room let in by invitation is waiting for; the link exists afterwards."""
+    invitation = None if room.ref is None else await links.invitation(turn.tx, turn.guard, room.ref)
+    if invitation is None:
+        return None
+    ours = await keys.of_purpose(turn.tx, turn.guard, SEALING)
+    keyring = Keyring.of(turn.home, (each.private for each in ours), ())
+    opened = open_proposal(raw, keyring, {invitation.id: invitation.secret}, turn.now)
+    if not isinstance(opened, Proposal) or not await _may_begin(turn, opened.network, sender):
+        return None
+    await _begin(turn, room, invitation, opened)
+    return opened.envelope
+
+
+async def _may_begin(turn: Turn, network: KnownNetwork, sender: str) -> bool:
+    """The card names the envoy that sent it, the network is not ours, and is not linked already."""
+    if network.envoy != sender or network.network == turn.home:
+        return False
+    link = await links.of(turn.tx, turn.guard, network.network)
+    return link is None or link.state == "severed"
+
+
+async def _begin(turn: Turn, room: Room, invitation: Invitation, proposal: Proposal) -> None:
+    network = proposal.network
+    home = await home_identity(turn.tx, turn.guard)
+    peer = Peer(
+        envoy=network.envoy,
+        invitation=invitation.id,
+        secret=proposal.meeting.secret.hex(),
+        nonce=proposal.meeting.nonce.hex(),
+        met_us=(invitation.operating.hex(), invitation.sealing.hex()),
+        met_them=(network.operating[0].public.hex(), network.sealing.public.hex()),
+        card=network.card.decode(),
+        operating=keys_of(network),
+        sealing=network.sealing.public.hex(),
+    )
+    await links.add(
+        turn.tx,
+        turn.guard,
+        network=network.network,
+        name=network.name,
+        peer=peer,
+        opened_by_us=True,
+        room=room.id,
+        now=turn.now,
+    )
+    await links.know_network(turn.tx, network.network, name=network.name, languages=network.languages)
+    await rooms.known(
+        turn.tx,
+        turn.guard,
+        room=room.id,
+        account=room.account,
+        purpose="link",
+        ref=network.network,
+        matrix=str(room.matrix),
+        now=turn.now,
+    )
+    await turn.record(Post(network.network, Stream.URGENT, "link", {"step": "welcome", "card": home.card()}))
+    await turn.record(DueAt(DUE_HEARTBEAT, network.network, turn.now))
+    text = say("{name} answered your invitation. Call them and compare the words.", name=network.name)
+    await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))

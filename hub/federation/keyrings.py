@@ -1,0 +1,44 @@
+"""The keyring of one link: what we can open, and whose signatures count for that network only."""
+
+from __future__ import annotations
+
+from directory.turn import Turn
+from hub.federation.core.identity import KnownKey
+from hub.federation.core.keyring import Keyring, Signer
+from hub.federation.core.network_card import KnownNetwork
+from hub.federation.core.shapes import millis, moment_of
+from hub.federation.identity import SEALING
+from hub.store import keys
+from hub.store.links import LinkRow, PeerKey
+
+
+async def keyring_for(turn: Turn, link: LinkRow) -> Keyring:
+    """Keys of this link's network only: another network's signature, however good, is unknown here."""
+    ours = await keys.of_purpose(turn.tx, turn.guard, SEALING)
+    last_good = {each.public: each.last_good for each in link.peer.operating}
+    signers = (Signer(key, last_good[key.public.hex()]) for key in known_keys(link))
+    return Keyring.of(turn.home, (each.private for each in ours), signers)
+
+
+def known_keys(link: LinkRow) -> tuple[KnownKey, ...]:
+    """The operating keys of a link's network, as they were checked when its card came."""
+    return tuple(
+        KnownKey(
+            link.network, bytes.fromhex(key.public), moment_of(key.valid_from), moment_of(key.valid_until)
+        )
+        for key in link.peer.operating
+    )
+
+
+def keys_of(known: KnownNetwork, before: tuple[PeerKey, ...] = ()) -> tuple[PeerKey, ...]:
+    """The operating keys a checked card names, as we keep them; what was revoked before stays revoked."""
+    revoked = {each.public: each.last_good for each in before if each.last_good is not None}
+    return tuple(
+        PeerKey(
+            each.public.hex(),
+            millis(each.valid_from),
+            millis(each.valid_until),
+            revoked.get(each.public.hex()),
+        )
+        for each in known.operating
+    )

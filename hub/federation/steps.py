@@ -1,0 +1,151 @@
+"""What the other side did in the life of a link: the bodies of `link`, `suspend`, `keys` and `revoke`.
+
+A peer's step that the table does not know from here is not believed: nothing changes, nothing is answered.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from directory.core.effects import TellRoles, Urgency
+from directory.core.text import say
+from directory.core.viewer import Role
+from directory.turn import Turn
+from hub.federation import life
+from hub.federation.core import canonical
+from hub.federation.core.agreement import (
+    Agreement,
+    agreement_bytes,
+    agreement_hash,
+    is_signed,
+    read_agreement,
+)
+from hub.federation.core.bodies import Agree, Compared, Keys, LinkStep, Revoke, Sever, Suspend, Welcome
+from hub.federation.core.identity import Doubt, Root, verify_revocation, verify_roots
+from hub.federation.core.link import Compared as WordsCompared
+from hub.federation.core.link import (
+    Event,
+    Resumed,
+    Severed,
+    Side,
+    SignedAgreement,
+    Stage,
+    Suspended,
+    may,
+)
+from hub.federation.core.network_card import KnownNetwork, verify_network_card
+from hub.federation.keyrings import keys_of, known_keys
+from hub.store import links
+from hub.store.links import LinkRow, PeerKey
+
+
+async def link_step(turn: Turn, link: LinkRow, body: LinkStep) -> None:
+    """One step of the other side. A proposal was dealt with before it came here."""
+    match body:
+        case Welcome(card=card):
+            await _welcomed(turn, link, card)
+        case Compared(about=about):
+            await links.change(turn.tx, link.network, words_ok_there_at=turn.now)
+            await _take(turn, link, WordsCompared(Side.THERE, bytes.fromhex(about)))
+        case Agree():
+            await _agreed(turn, link, body)
+        case Sever():
+            await _take(turn, link, Severed(Side.THERE))
+        case _:
+            return
+
+
+async def _take(turn: Turn, link: LinkRow, event: Event) -> Stage | None:
+    return await life.take(turn, link, event) if may(life.as_link(link), event) else None
+
+
+async def _welcomed(turn: Turn, link: LinkRow, card: canonical.Json) -> None:
+    """The inviting network shows its card: it must be the network, and the key, that the invitation named."""
+    if link.opened_by_us or link.state != Stage.PROPOSED:
+        return
+    known = _same_network(turn, link, card)
+    if known is None or link.peer.met_them[0] not in {key.public.hex() for key in known.operating}:
+        return
+    await _know(turn, link, known)
+    text = say("{name} answered. Call them and compare the words.", name=known.name)
+    await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+
+
+def _same_network(turn: Turn, link: LinkRow, card: canonical.Json) -> KnownNetwork | None:
+    known = verify_network_card(card, turn.now)
+    return known if isinstance(known, KnownNetwork) and known.network == link.network else None
+
+
+async def _know(turn: Turn, link: LinkRow, known: KnownNetwork) -> None:
+    peer = msgspec.structs.replace(
+        link.peer,
+        card=known.card.decode(),
+        operating=keys_of(known, link.peer.operating),
+        sealing=known.sealing.public.hex(),
+    )
+    await links.know_peer(turn.tx, turn.guard, link.network, peer)
+    await links.know_network(turn.tx, link.network, name=known.name, languages=known.languages)
+
+
+async def newer_keys(turn: Turn, link: LinkRow, body: Keys) -> None:
+    """The peer's newest keys. The envoy stays whom we met: moving the room is not done by a card."""
+    known = _same_network(turn, link, body.card)
+    if known is not None and known.envoy == link.peer.envoy:
+        await _know(turn, link, known)
+
+
+async def revoked_key(turn: Turn, link: LinkRow, body: Revoke) -> None:
+    """An operating key the peer's root no longer stands behind: what follows its last good number is out."""
+    root = _root_of(link)
+    revocation = None if root is None else verify_revocation(body.revocation, link.network, root)
+    if revocation is None or isinstance(revocation, Doubt):
+        return
+    last_good = {str(each.stream): (each.epoch, each.seq) for each in revocation.last_good}
+    named = {key.kid.hex(): key.public.hex() for key in known_keys(link)}
+    operating = tuple(
+        PeerKey(key.public, key.valid_from, key.valid_until, last_good)
+        if named.get(revocation.kid) == key.public
+        else key
+        for key in link.peer.operating
+    )
+    peer = msgspec.structs.replace(link.peer, operating=operating)
+    await links.know_peer(turn.tx, turn.guard, link.network, peer)
+    text = say("{name} changed its keys because one may be in wrong hands.", name=link.name)
+    await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+
+
+def _root_of(link: LinkRow) -> Root | None:
+    card = canonical.parse(link.peer.card.encode())
+    inner = None if isinstance(card, canonical.Flaw) else card.get("card")
+    chain = inner.get("roots") if isinstance(inner, dict) else None
+    root = verify_roots(link.network, chain) if isinstance(chain, list) else Doubt.SHAPE
+    return None if isinstance(root, Doubt) else root
+
+
+async def _agreed(turn: Turn, link: LinkRow, body: Agree) -> None:
+    """The peer's signature under an agreement: a new proposal, or the same bytes that we signed."""
+    raw = body.agreement
+    agreement = read_agreement(raw, networks=(turn.home, link.network), now=turn.now)
+    signature = bytes.fromhex(body.signature)
+    if not isinstance(agreement, Agreement) or link.state not in (Stage.VERIFIED, Stage.ACTIVE):
+        return
+    if not is_signed(raw, signature, known_keys(link), link.network):
+        return
+    hashed = agreement_hash(raw)
+    signatures = link.peer.signatures if life.draft_hash(link) == hashed else {}
+    peer = msgspec.structs.replace(
+        link.peer,
+        draft=agreement_bytes(raw).decode(),
+        signatures={**signatures, Side.THERE.value: body.signature},
+    )
+    await links.know_peer(turn.tx, turn.guard, link.network, peer)
+    fresh = await links.of(turn.tx, turn.guard, link.network)
+    if fresh is not None and await _take(turn, fresh, SignedAgreement(Side.THERE, hashed)) is Stage.VERIFIED:
+        text = say("{name} signed an agreement. Please read it, and sign it if you agree.", name=link.name)
+        await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+
+
+async def suspended(turn: Turn, link: LinkRow, body: Suspend) -> None:
+    """The other side pauses the link, or takes back its own pause."""
+    event = Suspended(Side.THERE) if body.suspended else Resumed(Side.THERE)
+    await _take(turn, link, event)

@@ -1,0 +1,89 @@
+"""What a link does by itself: confirm, show that it is awake, send again what was not confirmed.
+
+Due kinds `receipt` and `heartbeat`. A quiet link speaks every five minutes; one with something unconfirmed
+looks again after as long as that has waited, between ten seconds and five minutes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from directory.core.effects import DueAt, Post, Stream
+from directory.turn import Turn
+from hub.federation.confirming import heads_of, send_again
+from hub.federation.core.bodies import Heartbeat, Nothing, Resend
+from hub.federation.core.link import Stage
+from hub.federation.core.shapes import as_json
+from hub.federation.post import DUE_HEARTBEAT, Poster
+from hub.store import due, envelopes, links
+from hub.store.envelopes import Waiting
+from hub.store.links import LinkRow
+
+QUIET = timedelta(minutes=5)
+SOON = timedelta(seconds=10)
+AGAIN_AT_MOST = 32
+"""Envelopes of one stream that are sent again at one look; the peer asks for the rest when it hears us."""
+UNHEARD_TYPES = ("receipt", "heartbeat")
+FORGET_AFTER = timedelta(days=7)
+
+
+async def confirm(turn: Turn, ref: str) -> None:
+    """Due handler `receipt`: confirm what no envelope of ours has confirmed meanwhile."""
+    network, _, stream = ref.partition(":")
+    head = await envelopes.head(turn.tx, network, stream, "in")
+    if head.confirmed_seq < head.seq:
+        await turn.record(Post(network, Stream(stream), "receipt", as_json(Nothing())))
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Due handlers that send kept bytes again, and so need the poster."""
+
+    poster: Poster
+
+    async def heartbeat(self, turn: Turn, network: str) -> None:
+        """Due handler `heartbeat`, ref the network."""
+        link = await links.of(turn.tx, turn.guard, network, lock=True)
+        if link is None or link.state == Stage.SEVERED:
+            return
+        waiting = await envelopes.unconfirmed(turn.tx, network, but=UNHEARD_TYPES)
+        for each in waiting:
+            if turn.now - each.oldest >= SOON:
+                await self._again(turn, link, each)
+        spoken = await envelopes.last_sent_at(turn.tx, network, Stream.URGENT)
+        if spoken is None or turn.now - spoken >= QUIET or not waiting:
+            await self._beat(turn, network)
+        await envelopes.forget_before(turn.tx, network, turn.now - FORGET_AFTER)
+        await turn.record(DueAt(DUE_HEARTBEAT, network, turn.now + _next_look(turn.now, waiting)))
+
+    async def _again(self, turn: Turn, link: LinkRow, waiting: Waiting) -> None:
+        head = await envelopes.head(turn.tx, link.network, waiting.stream, "out")
+        if head.confirmed_seq < head.seq:
+            first = head.confirmed_seq + 1
+            asked = Resend(
+                stream=Stream(waiting.stream),
+                epoch=head.epoch,
+                first=first,
+                last=min(head.seq, first + AGAIN_AT_MOST - 1),
+            )
+            await send_again(turn, self.poster, link, asked)
+
+    async def _beat(self, turn: Turn, network: str) -> None:
+        body = Heartbeat(heads=await heads_of(turn, network, "out"), next_within=int(QUIET.total_seconds()))
+        await turn.record(Post(network, Stream.URGENT, "heartbeat", as_json(body)))
+
+    async def awake(self, turn: Turn) -> None:
+        """At start: ask every peer how far it has come, so that a restored backup is noticed at once."""
+        for link in await links.every(turn.tx, turn.guard):
+            if link.state != Stage.SEVERED and link.peer.card:
+                mine = await heads_of(turn, link.network, "in")
+                body = {"mine": [as_json(each) for each in mine]}
+                await turn.record(Post(link.network, Stream.URGENT, "heads", body))
+                await due.put_at_latest(turn.tx, DUE_HEARTBEAT, link.network, turn.now)
+
+
+def _next_look(now: datetime, waiting: tuple[Waiting, ...]) -> timedelta:
+    if not waiting:
+        return QUIET
+    return min(QUIET, max(SOON, now - min(each.oldest for each in waiting)))
