@@ -15,7 +15,7 @@ from bots.core.alarms import OPEN, Alarm, Severity, Step, may, step
 from bots.core.ladder import Rung
 from bots.desk import Desk
 from bots.saying import note, quiet_alarm
-from bots.store import actions, asked, circles, people
+from bots.store import actions, circles, people
 from bots.store.actions import Action, Moment
 from bots.widening import fresh, look_again, on_call, rest, start, tell_members, widen
 from directory import words
@@ -164,7 +164,7 @@ async def end_for(turn: Turn, member: str, what: Step) -> Lowered:
     text = wording.it_is_over(action, safe=what is Step.SAFE)
     for one in await actions.told_of(turn.tx, action.id):
         await quiet_alarm(turn, one.member, text)
-    await neighbours.post_end(turn, action, what.value)
+    await neighbours.post_end(turn, action)
     return Lowered.ENDED
 
 
@@ -217,7 +217,7 @@ async def give_back(desk: Desk, turn: Turn, action_id: str) -> bool:
     )
     await actions.answered(turn.tx, action.id, turn.viewer.member or "", "no", turn.now)
     await actions.write(turn.tx, turn.guard, action.id, "given back", turn.now, note={"who": handle})
-    await neighbours.post_given_back(turn, action)
+    await neighbours.post_given_back(turn, action, handle)
     await widen(desk, turn, await fresh(turn, action))
     return True
 
@@ -234,6 +234,7 @@ async def close(turn: Turn, action_id: str) -> bool:
     await actions.write(turn.tx, turn.guard, action.id, "closed", turn.now, note={"who": handle})
     if action.member is not None:
         await quiet_alarm(turn, action.member, wording.closed(handle))
+    await neighbours.post_closed(turn, action, handle)
     return True
 
 
@@ -346,8 +347,7 @@ async def _add_to(desk: Desk, turn: Turn, action: Action, text: str) -> Raised:
     for rung in dict.fromkeys(one.rung for one in told):
         members = tuple(one.member for one in told if one.rung == rung)
         await tell_members(turn, now, members, rung)
-    for one in await asked.asked_of(turn.tx, action.id):
-        await neighbours.post_again(turn, now, one)
+    await neighbours.post_again(turn, now)
     wait = desk.times.wait(Rung(max(action.rung, 0)), Severity(action.severity))
     await look_again(turn, now, wait)
     return Raised(action.id, True, timedelta(0))

@@ -154,18 +154,20 @@ async def _ask_network(turn: Turn, action: Action, network: str) -> None:
     await post_alarm(turn, action, network, ref)
 
 
-async def post_alarm(turn: Turn, action: Action, network: str, ref: str) -> None:
+async def post_alarm(turn: Turn, action: Action, network: str, ref: str, *, over: bool = False) -> None:
     """Kind of help, country, language: no word of who it is until somebody there has it.
 
-    A second envelope with the same `ref` means: asked again, whoever had it must answer anew.
+    A second envelope with the same `ref` means: asked again, whoever had it must answer anew. `over`: nobody
+    is needed any more.
     """
     body = {
         "id": ref,
         "kind_of_help": KIND_OF_HELP,
-        "country": action.fields.get("country") or None,
+        "country": action.fields.get("country", ""),
         "language": action.fields.get("language", "en"),
-        "severity": action.severity,
-        "raised_at": int(action.raised_at.timestamp()),
+        "severity": "low" if action.severity == Severity.MEDIUM else "high",
+        "raised_at": round(action.raised_at.timestamp() * 1000),
+        "state": "over" if over else "open",
     }
     await turn.record(Post(network, Stream.URGENT, "alarm", body))
 

@@ -98,11 +98,12 @@ class Alarm(Document, frozen=True):
 
 
 class Acknowledge(Document, frozen=True):
-    """A named person says "I have it": the ladder stops."""
+    """A named person says "I have it": the ladder stops. `has_it` false: they pass it on, it goes on."""
 
     alarm: Id
     by: Name
     at: Millis
+    has_it: bool = True
 
 
 class Freeze(Document, frozen=True):
