@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from directory.core.text import Text, say
-from directory.core.vocabularies import Tree, Vocabularies
+from directory.vocabulary import Tree, Vocabulary
 
 LOCALES = ("en", "fr", "es", "ar")
 MOST_TERMS = 24
@@ -20,7 +20,7 @@ Checked = tuple[dict[str, object], dict[str, object]]
 """(open columns to set, guarded fields to set)"""
 
 
-def check(fields: Mapping[str, object], known: Vocabularies) -> Checked | tuple[str, Text]:
+def check(fields: Mapping[str, object], known: Vocabulary) -> Checked | tuple[str, Text]:
     """Open columns and guarded fields to write; or (field, what is wrong) for the first bad answer.
 
     Marked issues go to the guarded side by themselves. `handle` is not looked at here (core/handles.py).
@@ -36,16 +36,16 @@ def check(fields: Mapping[str, object], known: Vocabularies) -> Checked | tuple[
     return opened, guarded
 
 
-def split_issues(issues: list[str], known: Vocabularies) -> tuple[list[str], list[str]]:
+def split_issues(issues: list[str], known: Vocabulary) -> tuple[list[str], list[str]]:
     """(issues that may stand open, issues with a stigma mark)."""
-    marked = [issue for issue in issues if known.issues.marked(issue)]
+    marked = [issue for issue in issues if known.issues.stigma(issue)]
     return [issue for issue in issues if issue not in marked], marked
 
 
 def _keep(
     field: str,
     value: object,
-    known: Vocabularies,
+    known: Vocabulary,
     opened: dict[str, object],
     guarded: dict[str, object],
 ) -> Text | None:
@@ -62,27 +62,27 @@ def _keep_list(field: str, value: object, tree: Tree, opened: dict[str, object])
     words = _words(value)
     if len(words) > MOST_TERMS:
         return say("Please choose at most {most}.", most=MOST_TERMS)
-    if unknown := [word for word in words if word not in tree]:
+    if unknown := [word for word in words if not tree.ancestors(word)]:
         return say("I do not know “{word}”. Please choose from the list.", word=unknown[0][:80])
     opened[field] = list(dict.fromkeys(words))
     return None
 
 
-def _keep_word(field: str, value: object, known: Vocabularies, opened: dict[str, object]) -> Text | None:
+def _keep_word(field: str, value: object, known: Vocabulary, opened: dict[str, object]) -> Text | None:
     word = value if isinstance(value, str) and value else None
     if field == "locale" and word not in LOCALES:
         return say("Please choose one of these languages: {choices}.", choices=", ".join(LOCALES))
-    if field == "country" and word is not None and not known.is_country(word):
+    if field == "country" and word is not None and word not in known.regions.countries():
         return say("I do not know this country. Please write its name again.")
     opened[field] = word
     return None
 
 
-def _keep_guarded(field: str, value: object, known: Vocabularies, guarded: dict[str, object]) -> Text | None:
+def _keep_guarded(field: str, value: object, known: Vocabulary, guarded: dict[str, object]) -> Text | None:
     word = " ".join(str(value or "").split()) or None
     if word is not None and len(word) > GUARDED_WORDS[field]:
         return say("Please say it in at most {most} letters.", most=GUARDED_WORDS[field])
-    if field == "subdivision" and word is not None and word not in known.regions:
+    if field == "subdivision" and word is not None and not known.regions.ancestors(word):
         return say("I do not know this region. Please write its name again.")
     guarded[field] = word
     return None
@@ -96,7 +96,7 @@ def _words(value: object) -> list[str]:
     )
 
 
-_TREES: Mapping[str, Callable[[Vocabularies], Tree]] = {
+_TREES: Mapping[str, Callable[[Vocabulary], Tree]] = {
     "works_in": lambda known: known.regions,
     "issues": lambda known: known.issues,
     "languages": lambda known: known.languages,
@@ -104,5 +104,5 @@ _TREES: Mapping[str, Callable[[Vocabularies], Tree]] = {
 }
 
 
-def _tree_of(field: str, known: Vocabularies) -> Tree:
+def _tree_of(field: str, known: Vocabulary) -> Tree:
     return _TREES[field](known)

@@ -1,0 +1,161 @@
+"""Finding allies: one question, one statement, stored cards, and a sentence about why each one fits."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from directory import crypto, vocabularies
+from directory.core.answers import advice, why
+from directory.core.cards import Body, words
+from directory.core.questions import Asker, Plan, Question, fault_of, plan
+from directory.core.relations import Relation, relations
+from directory.core.rules import may
+from directory.core.text import Text, say
+from directory.refusals import BadAnswer, NotYours
+from directory.sharing import SHOWN_UNCONFIRMED_FOR
+from directory.store import members as rows
+from directory.store import search as store
+from directory.store.search import Hit, Place
+from directory.turn import Turn
+
+__all__ = ["AllyCard", "AllyPage", "Question", "find_allies", "look"]
+
+
+@dataclass(frozen=True, slots=True)
+class AllyCard:
+    """A card as a reader gets it. Lists hold vocabulary keys; `why` is empty when the card was opened by id.
+
+    `unconfirmed`: its network has been silent past the end of the lease; the card will vanish soon.
+    """
+
+    id: str
+    title: str
+    kind: str
+    network_id: str
+    network_name: str
+    home: bool
+    country: str | None
+    regions: tuple[str, ...]
+    issues: tuple[str, ...]
+    languages: tuple[str, ...]
+    offers: tuple[str, ...]
+    acronym: str | None
+    website: str | None
+    purpose: str | None
+    listed_publicly: bool
+    confirmed_at: datetime | None
+    unconfirmed: bool
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AllyPage:
+    """`next` is for `Question.after`, None on the last page. `advice` when nothing was found. No totals."""
+
+    cards: tuple[AllyCard, ...]
+    next: str | None
+    advice: Text | None
+
+
+async def find_allies(turn: Turn, question: Question) -> AllyPage:
+    """Cards that fit, the closest first. Raises NotYours, or BadAnswer for what is no question or no page."""
+    asker = await _asker(turn)
+    if fault := fault_of(question):
+        raise BadAnswer(fault)
+    known = vocabularies.known()
+    wanted = plan(question, asker, known)
+    after = _opened(turn, question) if question.after is not None else None
+    hits = await store.find(
+        turn.tx,
+        wanted,
+        leases_from=turn.now - SHOWN_UNCONFIRMED_FOR,
+        after=after,
+        most=question.first + 1,
+    )
+    page = hits[: question.first]
+    more = _sealed(turn, question, page[-1].place) if len(hits) > len(page) else None
+    cards = tuple(_card(turn, hit, _why(hit, question, wanted)) for hit in page)
+    return AllyPage(cards, more, advice(question, known) if not cards and after is None else None)
+
+
+async def look(turn: Turn, card_id: str) -> AllyCard:
+    """One card by its id. Raises NotYours for an unknown, hidden, withdrawn or expired one alike."""
+    asker = await _asker(turn)
+    hit = await store.one(turn.tx, card_id, leases_from=turn.now - SHOWN_UNCONFIRMED_FOR)
+    if hit is None or (asker.public_only and hit.body["kind"] not in ("organisation", "bot")):
+        raise NotYours
+    return _card(turn, hit, say(""))
+
+
+async def _asker(turn: Turn) -> Asker:
+    if not may("act:find", turn.viewer):
+        raise NotYours
+    standing = relations(turn.viewer)
+    row = await rows.load(turn.tx, turn.viewer.member) if turn.viewer.member else None
+    public_only = standing.isdisjoint({Relation.HOME, Relation.TECHNICIAN})
+    if row is None:
+        return Asker(public_only=public_only)
+    return Asker(row.id, row.country, row.languages or (turn.viewer.locale,), public_only)
+
+
+def _why(hit: Hit, question: Question, wanted: Plan) -> Text:
+    return why(hit.body, question, wanted, vocabularies.known())
+
+
+def _card(turn: Turn, hit: Hit, reason: Text) -> AllyCard:
+    body = hit.body
+    seconds = int(str(body["confirmed_at"]))
+    return AllyCard(
+        id=hit.id,
+        title=str(body["title"]),
+        kind=str(body["kind"]),
+        network_id=hit.origin,
+        network_name=hit.network_name,
+        home=hit.home,
+        country=_word(body, "country"),
+        regions=tuple(words(body, "regions")),
+        issues=tuple(words(body, "issues")),
+        languages=tuple(words(body, "languages")),
+        offers=tuple(words(body, "offers")),
+        acronym=_word(body, "acronym"),
+        website=_word(body, "website"),
+        purpose=_word(body, "purpose"),
+        listed_publicly=body["listed_publicly"] is True,
+        confirmed_at=datetime.fromtimestamp(seconds, UTC) if seconds else None,
+        unconfirmed=hit.lease_until is not None and hit.lease_until < turn.now,
+        why=reason,
+    )
+
+
+def _word(body: Body, name: str) -> str | None:
+    value = body.get(name)
+    return value if isinstance(value, str) else None
+
+
+# --- Cursors: sealed to the viewer and the question, worth nothing to anybody else -------------------------
+
+
+def _row(turn: Turn, question: Question) -> str:
+    asked = msgspec.json.encode(question.without_page())
+    who = turn.viewer.member or turn.viewer.lane.value
+    return f"{who}:{crypto.hash32('question', asked).hex()}"
+
+
+def _sealed(turn: Turn, question: Question, place: Place) -> str:
+    plain = msgspec.json.encode(place)
+    sealed = turn.guard.seal("search", "cursor", _row(turn, question), plain, watch=True)
+    return base64.urlsafe_b64encode(sealed).decode()
+
+
+def _opened(turn: Turn, question: Question) -> Place:
+    try:
+        sealed = base64.urlsafe_b64decode((question.after or "").encode())
+        plain = turn.guard.open("search", "cursor", _row(turn, question), sealed, watch=True)
+        return msgspec.json.decode(plain, type=Place)
+    except (binascii.Error, UnicodeError, crypto.CannotOpen, msgspec.DecodeError) as damaged:
+        raise BadAnswer(say("This page of answers is gone. Please ask again."), field="after") from damaged

@@ -1,0 +1,126 @@
+"""Rows of cards: our own, one a member, and those of linked networks, held under a lease."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from directory.core.cards import Body
+from directory.store.database import Tx
+from directory.store.tables import cards, holdings
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One card. `member` is None for a card of a linked network, `lease_until` for one of our own."""
+
+    id: str
+    origin: str
+    member: str | None
+    kind: str
+    body: Body
+    fresh_at: datetime
+    lease_until: datetime | None
+
+
+_COLUMNS = [cards.c[name] for name in CardRow.__dataclass_fields__]
+
+
+async def load(tx: Tx, card: str) -> CardRow | None:
+    """One card, or None."""
+    row = (await tx.execute(select(*_COLUMNS).where(cards.c.id == card))).one_or_none()
+    return None if row is None else CardRow(*row)
+
+
+async def of_member(tx: Tx, member: str) -> CardRow | None:
+    """The home card of a member, if there is one."""
+    row = (await tx.execute(select(*_COLUMNS).where(cards.c.member == member))).one_or_none()
+    return None if row is None else CardRow(*row)
+
+
+async def put_home(tx: Tx, row: CardRow, tags: Sequence[str]) -> None:
+    """Write or replace a member's home card; its version grows when it says something else."""
+    values: dict[str, Any] = {
+        "kind": row.kind,
+        "body": row.body,
+        "tags": list(tags),
+        "fresh_at": row.fresh_at,
+    }
+    new = insert(cards).values(id=row.id, origin=row.origin, member=row.member, **values)
+    differs = (cards.c.body != new.excluded.body) | (cards.c.fresh_at != new.excluded.fresh_at)
+    await tx.execute(
+        new.on_conflict_do_update(
+            index_elements=["member"], set_={**values, "version": cards.c.version + 1}, where=differs
+        )
+    )
+
+
+async def drop_home(tx: Tx, member: str) -> None:
+    """A member has no card any more."""
+    await tx.execute(delete(cards).where(cards.c.member == member))
+
+
+async def put_held(tx: Tx, row: CardRow, tags: Sequence[str], now: datetime) -> bool:
+    """Write or replace a linked network's card. False when it was withdrawn before or is somebody else's."""
+    kept = insert(holdings).values(card=row.id, network=row.origin, state="held", since=now)
+    await tx.execute(kept.on_conflict_do_nothing())
+    state = select(holdings.c.state).where(holdings.c.card == row.id, holdings.c.network == row.origin)
+    if await tx.scalar(state) != "held":
+        return False
+    values: dict[str, Any] = {
+        "kind": row.kind,
+        "body": row.body,
+        "tags": list(tags),
+        "fresh_at": row.fresh_at,
+        "lease_until": row.lease_until,
+    }
+    new = insert(cards).values(id=row.id, origin=row.origin, **values)
+    written = await tx.execute(
+        new.on_conflict_do_update(
+            index_elements=["id"],
+            set_={**values, "version": cards.c.version + 1},
+            where=(cards.c.origin == row.origin) & cards.c.member.is_(None),
+        ).returning(cards.c.id)
+    )
+    return written.one_or_none() is not None
+
+
+async def withdraw_held(tx: Tx, network: str, ids: Collection[str], now: datetime) -> None:
+    """Delete a linked network's cards; the ledger keeps that they were held, and they never come back."""
+    await tx.execute(delete(cards).where(cards.c.origin == network, cards.c.id.in_(ids)))
+    rows = [
+        {"card": card, "network": network, "state": "withdrawn", "since": now, "withdrawn_at": now}
+        for card in sorted(ids)
+    ]
+    if rows:
+        gone = insert(holdings).values(rows)
+        await tx.execute(
+            gone.on_conflict_do_update(
+                index_elements=["card"],
+                set_={"state": "withdrawn", "withdrawn_at": now},
+                where=(holdings.c.network == network) & (holdings.c.state != "withdrawn"),
+            )
+        )
+
+
+async def withdraw_all_held(tx: Tx, network: str, now: datetime) -> None:
+    """Delete every card of a linked network."""
+    await tx.execute(delete(cards).where(cards.c.origin == network))
+    held = (holdings.c.network == network) & (holdings.c.state == "held")
+    await tx.execute(update(holdings).where(held).values(state="withdrawn", withdrawn_at=now))
+
+
+async def renew(tx: Tx, network: str, until: datetime) -> None:
+    """A checkpoint came: every card of that network lives on until then."""
+    await tx.execute(update(cards).where(cards.c.origin == network).values(lease_until=until))
+
+
+async def drop_expired(tx: Tx, before: datetime) -> int:
+    """Delete cards whose lease ended before `before`; how many."""
+    gone = await tx.execute(delete(cards).where(cards.c.lease_until < before))
+    return gone.rowcount
