@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from directory import joining, members
+from directory import cards, joining, members, sharing
+from directory.core.effects import CardChanged
 from directory.core.viewer import Lane, Role, Viewer
+from directory.store import members as rows
+from directory.store.tables import networks
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -61,3 +64,43 @@ async def a_member(
     async with desk.turn() as turn:
         await joining.confirm(turn, member)
     return member
+
+
+async def settle(desk: Desk) -> None:
+    """Do what hub/effects.py does with CardChanged: rewrite the cards of everybody whose card changed."""
+    for change in desk.heard(CardChanged):
+        async with desk.turn() as turn:
+            await cards.refresh(turn, change.member)
+
+
+async def a_linked_network(
+    desk: Desk,
+    name: str,
+    *,
+    shares: tuple[str, ...] = ("person", "organisation", "bot"),
+    state: str = "active",
+) -> str:
+    """A network this hub has a link to; the id."""
+    network = name.lower() + "f" * (64 - len(name))
+    async with desk.turn() as turn:
+        row = networks.insert().values(id=network, name=name, state=state, since=desk.clock())
+        await turn.tx.execute(row)
+        await sharing.network_linked(turn, network, shares)
+    return network
+
+
+async def an_organisation(desk: Desk, title: str, **fields: object) -> str:
+    """An organisation listed from public sources, with its card; the id."""
+    async with desk.turn() as turn:
+        organisation = turn.ids()
+        values = {"kind": "organisation", "state": "listed", "title": title, "source": "a public list"}
+        await rows.insert_member(turn.tx, {**values, "id": organisation, "since": turn.now, **fields})
+        await cards.refresh(turn, organisation)
+    return organisation
+
+
+def a_card(number: int, title: str, **fields: object) -> dict[str, object]:
+    """A card as a linked network would send it."""
+    empty = {"kind": "organisation", "acronym": None, "country": None, "regions": [], "issues": []}
+    rest = {"languages": [], "offers": [], "website": None, "listed_publicly": False, "purpose": None}
+    return {"id": f"{number:032x}", "title": title, "confirmed_at": 1_700_000_000, **empty, **rest, **fields}
