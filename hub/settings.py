@@ -65,7 +65,7 @@ class Door(_Section, frozen=True):
     host: Annotated[
         str, _about("Where the door listens. Keep 127.0.0.1 behind Caddy or an onion service.")
     ] = "127.0.0.1"
-    port: Annotated[int, _about("0 = choose a free port once and remember it.")] = 0
+    port: Annotated[int, _about("0 chooses a free port once and remembers it.")] = 0
     public_url: Annotated[
         str, _about("What people type, for example https://ayni.example. Empty: host and port.")
     ] = ""
