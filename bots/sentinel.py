@@ -14,10 +14,14 @@ from bots import neighbours, wording
 from bots.core.alarms import OPEN, Alarm, Severity, Step, may, step
 from bots.core.ladder import Rung
 from bots.desk import Desk
+from bots.guests import receive_acknowledge as receive_acknowledge
+from bots.guests import receive_alarm as receive_alarm
+from bots.guests import receive_detail as receive_detail
 from bots.saying import note, quiet_alarm
 from bots.store import actions, circles, people
 from bots.store.actions import Action, Moment
 from bots.widening import fresh, look_again, on_call, rest, start, tell_members, widen
+from bots.widening import on_due as on_due
 from directory import words
 from directory.core.viewer import Role
 from directory.refusals import NotYours
