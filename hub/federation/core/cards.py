@@ -83,10 +83,14 @@ def sign_card(card: Card, operating_seed: bytes) -> Json:
     return {"card": plain, "kid": kid.hex(), "signature": signature.hex()}
 
 
-def open_card(signed: Json, keyring: Keyring, *, scopes: Iterable[str]) -> Card | Refusal:
+def open_card(
+    signed: Json, keyring: Keyring, *, scopes: Iterable[str], in_good_envelope: bool = False
+) -> Card | Refusal:
     """A card whose home network signed it for us. `scopes`: our own id and our onward groups' ids.
 
-    It does not say who handed it over, nor that it is the newest version, nor that it was not withdrawn.
+    A card has no number, so one signed with a revoked key counts only when the envelope it came in does
+    (`in_good_envelope`: its home's own, checked). Nothing here says who handed it over, that it is the newest
+    version, or that it was not withdrawn.
     """
     try:
         whole = convert(signed, SignedCard)
@@ -101,6 +105,8 @@ def open_card(signed: Json, keyring: Keyring, *, scopes: Iterable[str]) -> Card 
         return Refusal(Reason.FORGED)
     if card.network != signer.key.network or card.scope not in scopes:
         return Refusal(Reason.OTHER_NETWORK, signer.key.network)
+    if signer.last_good is not None and not in_good_envelope:
+        return Refusal(Reason.REVOKED, signer.key.network)
     return card
 
 

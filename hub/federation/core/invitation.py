@@ -116,10 +116,11 @@ def write_code(invitation: Invitation) -> str:
 
 def read_code(text: str, now: datetime) -> Invitation | CodeTrouble:
     """The invitation in a copied text, however it was broken into lines, or what is wrong with it."""
-    letters = "".join(char for char in text.upper() if char.isascii() and char.isalnum())
+    copied = "".join(char for char in text.upper() if char.isascii() and char.isalnum())
+    letters = copied.translate(_LOOKALIKES)
     if not letters.startswith(PREFIX) or len(letters) > _MAX_TEXT:
         return CodeTrouble.NO_CODE
-    raw = _decode(letters.removeprefix(PREFIX).translate(_LOOKALIKES))
+    raw = _decode(letters.removeprefix(PREFIX))
     if not raw:
         return CodeTrouble.TRUNCATED
     if raw[0] != _VERSION:

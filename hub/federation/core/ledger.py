@@ -25,7 +25,11 @@ class Shared(StrEnum):
 
 
 class Happened(StrEnum):
-    """What happens to it. SENT is the writing of the envelope, RECEIPT the peer's signature for it."""
+    """What happens to it. SENT is the writing of an envelope that carries the newest state.
+
+    RECEIPT is a receipt whose number covers that envelope; a receipt for an earlier one is none. LOST: the
+    peer began anew without what it had.
+    """
 
     CHANGED = "changed"
     NARROWED = "narrowed"
