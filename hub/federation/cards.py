@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from directory import sharing
+from directory import cards, sharing
 from directory.core.cards import Body
 from directory.core.effects import DueAt, Post, Stream
 from directory.turn import Turn
@@ -27,7 +27,7 @@ from hub.federation.crossing import from_card, to_card
 from hub.federation.identity import OPERATING
 from hub.federation.keyrings import keyring_for
 from hub.federation.post import Poster
-from hub.store import envelopes, keys, links
+from hub.store import due, envelopes, keys, links
 from hub.store.links import LinkRow
 
 PACE = timedelta(milliseconds=250)
@@ -39,6 +39,13 @@ RENEW_EVERY = timedelta(hours=24)
 ABOUT_PEOPLE = frozenset({"alarm", "acknowledge", "action", "introduction", "decision"})
 """Received envelopes that are emptied too when somebody of that network withdraws: they were applied."""
 OPEN_STAGES = frozenset({Stage.ACTIVE, Stage.SUSPENDED})
+
+
+async def changed(turn: Turn, member: str) -> None:
+    """What the effect CardChanged does: rewrite the member's cards, and wake the pump of who must hear."""
+    await cards.refresh(turn, member)
+    for network in await links.with_pending_cards(turn.tx):
+        await due.put_at_latest(turn.tx, life.DUE_CARDS, network, turn.now)
 
 
 @dataclass(frozen=True, slots=True)

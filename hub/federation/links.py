@@ -40,6 +40,7 @@ from hub.federation.core.link import (
     may,
 )
 from hub.federation.core.proposal import propose_body
+from hub.federation.core.shapes import millis
 from hub.federation.core.words import Meeting, Speaker
 from hub.federation.identity import HomeIdentity, home_identity
 from hub.federation.introduced import ANY_ROOM
@@ -51,7 +52,6 @@ from hub.store.links import LinkRow, Peer, PeerKey
 
 INVITATION_LIVES = timedelta(hours=48)
 """As long as the sealing key it names is kept at least."""
-A_LONG_TIME = 253_402_300_799_000
 NONCE = 16
 NO_COVER = Cover()
 EVERY_KIND: frozenset[CardKind] = frozenset({"person", "organisation", "community", "bot"})
@@ -173,7 +173,7 @@ async def _begin(turn: Turn, home: HomeIdentity, read: Invitation) -> None:
         nonce=nonce.hex(),
         met_us=(home.operating[0].public.hex(), home.sealing[0].public.hex()),
         met_them=(read.operating.hex(), read.sealing.hex()),
-        operating=(PeerKey(read.operating.hex(), 0, A_LONG_TIME),),
+        operating=(PeerKey(read.operating.hex(), millis(turn.now), millis(read.expires_at)),),
         sealing=read.sealing.hex(),
     )
     await rows.add(

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
 from directory.store.guarded import Guard
-from directory.store.tables import networks
+from directory.store.tables import networks, shares
 from hub.store.tables import link_invitations, links
 
 
@@ -211,6 +211,13 @@ async def use_invitation(tx: Tx, invitation: str, now: datetime) -> None:
 async def forget_invitations_before(tx: Tx, when: datetime) -> None:
     """Delete invitations that expired before `when`."""
     await tx.execute(delete(link_invitations).where(link_invitations.c.expires_at < when))
+
+
+async def with_pending_cards(tx: Tx) -> tuple[str, ...]:
+    """Networks for which a card or a withdrawal waits to be sent."""
+    waiting = select(shares.c.network).where(shares.c.state.in_(("dirty", "withdrawing")))
+    statement = waiting.distinct().order_by(shares.c.network)
+    return tuple((await tx.execute(statement)).scalars())
 
 
 async def home(tx: Tx) -> tuple[str, str, tuple[str, ...]] | None:
