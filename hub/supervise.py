@@ -168,7 +168,9 @@ class Supervisor:
 
     async def _answers(self, part: Part) -> bool:
         try:
-            return await asyncio.wait_for(part.healthy(), self._pace.answer_within)
+            # Not wait_for: in Python 3.11 it can swallow being cancelled, and then nothing ever ends.
+            async with asyncio.timeout(self._pace.answer_within):
+                return await part.healthy()
         except TimeoutError:
             return False
 

@@ -149,7 +149,8 @@ class Child:
             return
         self._process.send_signal(first)
         try:
-            await asyncio.wait_for(self.ended(), within)
+            async with asyncio.timeout(within):
+                await self.ended()
         except TimeoutError:
             self._process.kill()
             await self.ended()

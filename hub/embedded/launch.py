@@ -20,8 +20,9 @@ from typing import Any
 
 CLONE_NEWNS = 0x00020000
 MS_BIND, MS_REC, MS_PRIVATE, MS_NOSUID, MS_NODEV = 4096, 16384, 1 << 18, 2, 4
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 8, 38, 47
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 28, 38, 47
 PR_CAP_AMBIENT_RAISE = 2
+NO_SETUID_FIXUP = 1 << 2
 CAPABILITY_V3 = 0x20080522
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -62,7 +63,9 @@ def own_view(veils: list[str], shows: list[str], links: list[list[str]]) -> None
 
 def become(uid: int, gid: int, capability: int | None) -> None:
     """Stop being root for good, keeping at most one capability."""
-    call(libc.prctl(PR_SET_KEEPCAPS, 1 if capability is not None else 0, 0, 0, 0), "keepcaps")
+    if capability is not None:
+        # Without it access(2), which PostgreSQL asks about its programs, would not count the capability.
+        call(libc.prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP, 0, 0, 0), "securebits")
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)

@@ -27,17 +27,25 @@ def inhabitants(cluster: Path) -> set[int]:
     """Processes whose working folder is the cluster: the server and all its own processes.
 
     Compared by device and inode, because a server with a view of its own names the path differently.
-    Processes we may not look at (another account's) are not seen.
+    Where we may not look (a container's root without CAP_SYS_PTRACE), only the server itself is known, by
+    its command line.
     """
     home = cluster.stat()
     found = set()
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError):
-                here = (entry / "cwd").stat()
-                if (here.st_dev, here.st_ino) == (home.st_dev, home.st_ino):
-                    found.add(int(entry.name))
+        if entry.name.isdigit() and _lives_in(entry, cluster, home):
+            found.add(int(entry.name))
     return found
+
+
+def _lives_in(process: Path, cluster: Path, home: os.stat_result) -> bool:
+    try:
+        return os.path.samestat((process / "cwd").stat(), home)
+    except PermissionError:
+        words = (process / "cmdline").read_bytes().split(b"\0")
+        return words[1:3] == [b"-D", os.fsencode(cluster)]
+    except OSError:  # gone meanwhile, or a kernel thread
+        return False
 
 
 def recorded_server(cluster: Path) -> int | None:
@@ -56,9 +64,9 @@ async def clear_leftovers(cluster: Path) -> None:
     pid = recorded_server(cluster)
     living = inhabitants(cluster)
     if not living:
-        # After a reboot or in a new container the number may be some other program's; PostgreSQL would
-        # take that for a running server and refuse for ever.
-        if pid is not None:
+        # After a reboot or in a new container the number may be some other program's, or one nobody buried
+        # yet; PostgreSQL would take that for a running server and refuse for ever.
+        if pid is not None and _known(pid):
             (cluster / "postmaster.pid").unlink(missing_ok=True)
         return
     for force, seconds in PATIENCE:
@@ -68,6 +76,10 @@ async def clear_leftovers(cluster: Path) -> None:
         if await deserted(cluster, seconds):
             return
     raise StillRunning(pid=pid, folder=cluster)
+
+
+def _known(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
 
 
 async def deserted(cluster: Path, seconds: float) -> bool:

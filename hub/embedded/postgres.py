@@ -101,7 +101,7 @@ class PostgresPart:
         account = account_for(self._state)
         folder(self._state, owner=account.owner)
         install = install_for(self.cluster)
-        way = sight(account, Needs((install.root, self._state), (install.root / "bin" / "postgres",)))
+        way = sight(account, install.needs + Needs((self._state,)))
         await self._prepare(install, account, way)
         self._child = await Child.start(self._program(install, account, way), self._log)
         await until_ready(self._child, self._answers_superuser, within=60)

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from hub.embedded.sight import Needs
 from hub.trouble import Trouble
 
 
@@ -35,6 +36,14 @@ class Install:
     def program(self, name: str) -> str:
         """Absolute path of one of its programs."""
         return str(self.root / "bin" / name)
+
+    @property
+    def needs(self) -> Needs:
+        """What they read: themselves, and the libraries that lie beside the package."""
+        package = self.root.parent
+        libraries = package.with_name(f"{package.name}.libs")
+        folders = (self.root, libraries) if libraries.exists() else (self.root,)
+        return Needs(folders, probes=(self.root / "bin" / "postgres",))
 
 
 @cache

@@ -16,7 +16,7 @@ from hub.embedded.account import Account, account_for
 from hub.embedded.child import Child, Log, Program, ProgramEnded, ProgramSlow
 from hub.embedded.files import keep, write_whole
 from hub.embedded.ready import until_ready
-from hub.embedded.sight import Needs, python_needs, sight
+from hub.embedded.sight import CAP_DAC_OVERRIDE, PLAIN, Needs, Sight, python_needs, sight
 
 TELLS = """
 import os, resource
@@ -138,3 +138,16 @@ async def test_a_program_of_our_own_environment_runs_as_the_account_and_sees_no_
     child = await Child.start(program, log)
     assert await child.ended() == 0, log.last()
     assert log.last() == f"{account.uid} mine {not account.drop}"
+
+
+async def test_where_no_view_is_allowed_the_account_still_reaches_its_program(tmp_path: Path) -> None:
+    account = account_for(tmp_path / "none")
+    (tmp_path / "closed").mkdir(mode=0o700)
+    write_whole(tmp_path / "closed" / "program", "hello", mode=0o600)
+    code = f"import os; print(os.getuid(), os.access({str(tmp_path / 'closed' / 'program')!r}, os.R_OK))"
+    way = Sight(capability=CAP_DAC_OVERRIDE) if account.drop else PLAIN
+    program = Program("it", (sys.executable, "-I", "-c", code), cwd=tmp_path, account=account, sight=way)
+    log = Log(tmp_path / "log")
+    child = await Child.start(program, log)
+    assert await child.ended() == 0, log.last()
+    assert log.last() == f"{account.uid} True"
