@@ -22,12 +22,12 @@ from graphql import (
 )
 
 from directory.core.relations import Relation, relations
-from directory.core.rule_table import RULES
-from directory.core.rules import check_coverage, rule_for, verdict
+from directory.core.rules import check_coverage, rule_for
 from directory.core.verdicts import Rule, Verdict, judge
 from directory.core.viewer import Viewer
 from directory.refusals import NotYours
 from hub.api.asking import of
+from hub.api.rule_lines import ALL
 
 
 class CannotVeil(Exception):
@@ -57,7 +57,7 @@ def _arguments(field_name: str, field: GraphQLField) -> Iterator[str]:
             yield f"argument:{field_name}.{name}"
 
 
-def enforce(schema: GraphQLSchema, rules: Mapping[str, Rule] = RULES) -> GraphQLSchema:
+def enforce(schema: GraphQLSchema, rules: Mapping[str, Rule] = ALL) -> GraphQLSchema:
     """Wrap every resolver with its rule. Raises Unguarded or CannotVeil."""
     check_coverage(things(schema), rules)
     torn = []
@@ -99,4 +99,4 @@ def _given(field_name: str, arguments: Mapping[str, Any]) -> Iterator[str]:
 
 def thing_verdict(thing: str, viewer: Viewer) -> Verdict:
     """May this viewer open this page or run this document?"""
-    return verdict(thing, relations(viewer))
+    return judge(rule_for(thing, ALL), relations(viewer))

@@ -13,9 +13,14 @@ async def show(ask: Ask) -> Outcome:
     """My open alarm, or the button."""
     data = await ask.data("MyAlarm")
     mine = data["myAlarm"]
+    linked = [
+        {"key": one["id"], "name": one["name"]} for one in data["networks"] if one["active"] and not one["home"]
+    ]
     watching = mine is not None and mine["open"] and not mine["secondsToStop"] and not mine["takenBy"]
     # No reload while somebody may be typing their word.
-    return Show("alarm.html", data, refresh=LOOK_AGAIN if watching and "word" not in ask.query else None)
+    others = [one for one in data["openAlarms"] or () if not one["mine"]]
+    values = {**data, "openAlarms": others, "linked": linked}
+    return Show("alarm.html", values, refresh=LOOK_AGAIN if watching and "word" not in ask.query else None)
 
 
 async def raise_it(ask: Ask) -> Outcome:
@@ -46,4 +51,15 @@ async def plan(ask: Ask) -> Outcome:
     return (await ask.do("PlanAlarm", "planAlarm", input=wanted)).then("/alarm", "saved")
 
 
-ALARM = Page("/alarm", say("Alarm"), show, {"raise": raise_it, "stop": stop, "safe": safe, "plan": plan})
+async def take(ask: Ask) -> Outcome:
+    """I have the alarm of somebody else."""
+    done = await ask.do("TakeAlarm", "takeAlarm", input={"alarm": ask.form.one("alarm")})
+    return done.then("/alarm", "taken")
+
+
+ALARM = Page(
+    "/alarm",
+    say("Alarm"),
+    show,
+    {"raise": raise_it, "stop": stop, "safe": safe, "plan": plan, "take": take},
+)

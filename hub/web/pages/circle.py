@@ -23,4 +23,10 @@ async def answer(ask: Ask) -> Outcome:
     return (await ask.do("AnswerCircle", "answerCircle", input=said)).then("/circle", "answered")
 
 
-CIRCLE = Page("/circle", say("My circle"), show, {"ask": ask_one, "answer": answer})
+async def leave(ask: Ask) -> Outcome:
+    """Take somebody out of my circle."""
+    done = await ask.do("LeaveCircle", "leaveCircle", input={"handle": ask.form.one("handle")})
+    return done.then("/circle", "saved")
+
+
+CIRCLE = Page("/circle", say("My circle"), show, {"ask": ask_one, "answer": answer, "leave": leave})

@@ -9,7 +9,9 @@ from hub.web.frames import Ask, Outcome, Page, Show
 async def show(ask: Ask) -> Outcome:
     """What waits for this member, most urgent first."""
     data = await ask.data("Home")
-    return Show("home.html", data)
+    alarms = [alarm for alarm in data["openAlarms"] or () if not alarm["mine"]]
+    asked = [one for one in data["circleRequests"] if not one["answered"]]
+    return Show("home.html", {**data, "me": data["viewer"], "viewer": ask.viewer, "openAlarms": alarms, "circle_waits": asked, "received": []})
 
 
 HOME = Page("/", say("Home"), show)

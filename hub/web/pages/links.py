@@ -5,12 +5,17 @@ from __future__ import annotations
 from directory.core.text import say
 from hub.web.frames import Ask, Outcome, Page, Show
 
-NO_TERMS = say("Choose at least what to share, or write that nothing is shared.")
+KINDS = (
+    ("organisation", say("organisations")),
+    ("person", say("people who said yes to it")),
+    ("community", say("communities")),
+    ("bot", say("helpers in chat")),
+)
 
 
 async def show(ask: Ask) -> Outcome:
     """All links and what each needs next."""
-    return Show("links.html", {**await ask.data("Links"), "code": None})
+    return Show("links.html", {**await ask.data("Links"), "code": None, "kinds": KINDS})
 
 
 async def invite(ask: Ask) -> Outcome:
@@ -18,7 +23,7 @@ async def invite(ask: Ask) -> Outcome:
     done = await ask.do("InviteNetwork", "inviteNetwork")
     if done.errors:
         return done.then("/links")
-    return Show("links.html", {**await ask.data("Links"), "code": done.payload["code"]})
+    return Show("links.html", {**await ask.data("Links"), "code": done.payload["code"], "kinds": KINDS})
 
 
 async def accept(ask: Ask) -> Outcome:
@@ -38,7 +43,7 @@ async def propose(ask: Ask) -> Outcome:
         "network": ask.form.one("network"),
         "kinds": list(ask.form.all("kinds")),
         "months": int(ask.form.one("months") or 12),
-        "alarmCover": ask.form.one("cover"),
+        "answerAlarms": ask.form.one("cover") == "1",
     }
     done = await ask.do("ProposeAgreement", "proposeAgreement", input=terms)
     return done.then("/links", "link")
@@ -50,8 +55,13 @@ async def sign(ask: Ask) -> Outcome:
 
 
 async def suspend(ask: Ask) -> Outcome:
-    """Pause the link; alarms still pass."""
+    """Pause the link."""
     return await _on_link(ask, "SuspendLink", "suspendLink")
+
+
+async def resume(ask: Ask) -> Outcome:
+    """Take our own pause back."""
+    return await _on_link(ask, "ResumeLink", "resumeLink")
 
 
 async def sever(ask: Ask) -> Outcome:
@@ -75,6 +85,7 @@ LINKS = Page(
         "propose": propose,
         "sign": sign,
         "suspend": suspend,
+        "resume": resume,
         "sever": sever,
     },
 )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from directory.core.text import say
+from directory.languages import LOCALES, autonym
 from hub.web.frames import Ask, Outcome, Page, Show
+
+
+LANGUAGES = [{"key": key, "name": autonym(key)} for key in LOCALES]
 
 
 async def show(ask: Ask) -> Outcome:
     """Everything a coordinator should know now. A code just made is shown once."""
-    data = await ask.data("Today")
-    return Show("today.html", {**data, "invite": None})
+    return Show("today.html", {**await ask.data("Today"), "invite": None, "languages": LANGUAGES})
 
 
 async def take(ask: Ask) -> Outcome:
@@ -47,7 +50,8 @@ async def invite(ask: Ask) -> Outcome:
     done = await ask.do("InviteMember", "inviteMember", input=wanted)
     if done.errors:
         return done.then("/today")
-    return Show("today.html", {**await ask.data("Today"), "invite": done.payload["invite"]})
+    made = {"invite": done.payload["invitation"], "languages": LANGUAGES}
+    return Show("today.html", {**await ask.data("Today"), **made})
 
 
 TODAY = Page(

@@ -1,0 +1,177 @@
+"""The lines of the rule table for what only the hub has: the schema's fields and arguments, documents, pages.
+
+They extend directory/core/rule_table.py; a thing may have one line only. What a single member shows to
+whom is never decided here but where cards are made; these lines say who may ask at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from directory.core.relations import Relation as R
+from directory.core.rule_table import RULES as DIRECTORY
+from directory.core.verdicts import Rule
+
+REACHED = Rule(frozenset({R.ANYONE}))
+"""Reached only through a field that has its own line."""
+MEMBERS = Rule(frozenset({R.HOME}))
+READERS = Rule(frozenset({R.HOME, R.TECHNICIAN, R.INTEGRATOR}))
+EVERYONE_HERE = Rule(frozenset({R.JOINING, R.HOME, R.TECHNICIAN, R.INTEGRATOR}))
+CALLERS = Rule(frozenset({R.JOINING, R.HOME}))
+"""Whoever has an entry here may call for help, also while they wait or are frozen."""
+ON_CALL = Rule(frozenset({R.RESPONDER, R.COORDINATOR}))
+KEEPERS = Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.TECHNICIAN}))
+INVITERS = Rule(frozenset({R.CONNECTOR, R.COORDINATOR, R.ADMINISTRATOR, R.TECHNICIAN}))
+ADMINISTRATORS = Rule(frozenset({R.ADMINISTRATOR, R.TECHNICIAN}))
+REVIEWERS = Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.REVIEWER, R.TECHNICIAN}))
+
+
+def _each(prefix: str, names: str, rule: Rule) -> dict[str, Rule]:
+    return {f"{prefix}{name}": rule for name in names.split()}
+
+
+def _acts(names: str, rule: Rule) -> dict[str, Rule]:
+    """Mutations: the field, its document and everything it takes; "name(argument argument)"."""
+    lines: dict[str, Rule] = {}
+    for part in names.split(")"):
+        name, _, taken = part.strip().partition("(")
+        if not name:
+            continue
+        lines[f"Mutation.{name}"] = rule
+        lines[f"operation:{name[0].upper()}{name[1:]}"] = rule
+        lines |= _each(f"argument:{name}.", taken, rule)
+    return lines
+
+
+_QUERIES = {
+    **_each("Query.", "viewer networks issues regions languages offers", EVERYONE_HERE),
+    **_each("argument:", "issues.within regions.within languages.within offers.within", EVERYONE_HERE),
+    **_each("Query.", "myAlarm alarmPlan circleRequests checkIns", CALLERS),
+    **_each("Query.", "openAlarms", CALLERS),
+    **_each("Query.", "onDuty", MEMBERS),
+    **_each("Query.", "waiting", KEEPERS),
+    **_each("Query.", "sharing myLedger", MEMBERS),
+    **_each("Query.", "findAllies", READERS),
+    **_each(
+        "argument:findAllies.", "issues regions languages offers kinds all question first after", READERS
+    ),
+    **_each("Query.", "links", ADMINISTRATORS),
+}
+
+_MUTATIONS = {
+    **_acts("setLanguage(language)", CALLERS),
+    **_acts(
+        "raiseAlarm(text severity) cancelAlarm(word) saySafe(word) "
+        "planAlarm(cancelWindow networks text place)",
+        CALLERS,
+    ),
+    **_acts("takeAlarm(alarm) closeAlarm(alarm)", CALLERS),
+    **_acts("planCheckIn(inMinutes severity about) answerCheckIn(word) callOffCheckIns(word)", CALLERS),
+    **_acts("askToCircle(handle) answerCircle(member yes) leaveCircle(handle)", MEMBERS),
+    **_acts("goOnDuty(hours) goOffDuty()", ON_CALL),
+    **_acts("inviteMember(roles language organisation) confirmMember(member) turnAwayMember(member)", INVITERS),
+    **_acts("shareWith(network) stopSharing(network)", MEMBERS),
+    **_acts(
+        "inviteNetwork() acceptNetwork(code) confirmSafetyWords(network) signAgreement(network) "
+        "proposeAgreement(network kinds months answerAlarms) suspendLink(network) resumeLink(network) "
+        "severLink(network)",
+        ADMINISTRATORS,
+    ),
+}
+
+_REACHED = {
+    **_each("Viewer.", "handle roles locale wordFresh network", REACHED),
+    **_each("Network.", "id name home active", REACHED),
+    **_each("Term.", "key name within marked", REACHED),
+    **_each(
+        "Alarm.",
+        "id state stateText open severity mine handle text place network raisedAt nextAt secondsToStop "
+        "takenBy timeline",
+        REACHED,
+    ),
+    **_each("TimelineStep.", "at text who", REACHED),
+    **_each("AlarmPlan.", "window circleWait circle asked networks text place onCall onDuty", REACHED),
+    **_each("AlarmPlan.", "staffedFrom elsewhere", REACHED),
+    **_each("CircleRequest.", "member handle answered", REACHED),
+    **_each("CheckIn.", "id state dueAt promptAt noticedBy about", REACHED),
+    **_each("OnDuty.", "handle languages endsAt", REACHED),
+    **_each("WaitingPerson.", "member handle country language since", REACHED),
+    **_each("Invitation.", "code expiresAt", REACHED),
+    **_each("Card.", "kindText listedPublicly confirmedAt", READERS),
+    **_each("AllyConnection.", "edges pageInfo advice puzzles", REACHED),
+    **_each("AllyEdge.", "cursor node", REACHED),
+    **_each("Fact.", "field label value", REACHED),
+    **_each("Sharing.", "network shown since holds preview", REACHED),
+    **_each(
+        "LedgerRow.",
+        "direction directionText card state stateText title since confirmedAt withdrawnAt "
+        "withdrawalConfirmedAt",
+        REACHED,
+    ),
+    **_each(
+        "Link.",
+        "network state stateText safetyWords wordsOkHere wordsOkThere signedHere signedThere draft agreement "
+        "endsAt lastHeardAt unconfirmed ledger",
+        REACHED,
+    ),
+    **_each("Agreement.", "lines", REACHED),
+    **_each("UserError.", "code message field fix", REACHED),
+    **_each("PageInfo.", "hasNextPage endCursor", REACHED),
+    **_each("Puzzle.", "word suggestions", REACHED),
+}
+
+_PAYLOADS = {
+    **_each("SetLanguagePayload.", "language errors", REACHED),
+    **_each("RaiseAlarmPayload.", "alarm errors", REACHED),
+    **_each("CancelAlarmPayload.", "alarm unheard errors", REACHED),
+    **_each("SaySafePayload.", "alarm unheard errors", REACHED),
+    **_each("PlanCheckInPayload.", "checkIn errors", REACHED),
+    **_each("AnswerCheckInPayload.", "late errors", REACHED),
+    **_each("CallOffCheckInsPayload.", "late errors", REACHED),
+    **_each("GoOnDutyPayload.", "duty errors", REACHED),
+    **_each("InviteMemberPayload.", "invitation errors", REACHED),
+    **_each("InviteNetworkPayload.", "code errors", REACHED),
+    **_each("AcceptNetworkPayload.", "network errors", REACHED),
+    **{
+        f"{name}Payload.errors": REACHED
+        for name in (
+            "TakeAlarm CloseAlarm PlanAlarm AskToCircle AnswerCircle LeaveCircle GoOffDuty ConfirmMember "
+            "TurnAwayMember ShareWith StopSharing ConfirmSafetyWords ProposeAgreement SignAgreement SuspendLink "
+            "ResumeLink SeverLink"
+        ).split()
+    },
+}
+
+_DOCUMENTS = {
+    **_each("operation:", "Home MyAlarm CheckIns Circle", CALLERS),
+    **_each("operation:", "Today", KEEPERS),
+    **_each("operation:", "Sharing", MEMBERS),
+    **_each("operation:", "FindAllies FindChoices", READERS),
+    **_each("operation:", "Links", ADMINISTRATORS),
+}
+
+_PAGES = {
+    **_each("page:", "/ /alarm /check-ins /words /language", CALLERS),
+    **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
+    **_each("page:", "/today /reach", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
+    **_each("page:", "/links /import", Rule(frozenset({R.ADMINISTRATOR}))),
+}
+
+LINES: Mapping[str, Rule] = {
+    **_QUERIES,
+    **_MUTATIONS,
+    **_REACHED,
+    **_PAYLOADS,
+    **_DOCUMENTS,
+    **_PAGES,
+}
+
+
+class TwoLines(Exception):
+    """These things have a line in the directory's table and in the hub's. Take one away; nothing starts."""
+
+
+if LINES.keys() & DIRECTORY.keys():
+    raise TwoLines(", ".join(sorted(LINES.keys() & DIRECTORY.keys())))
+
+ALL: Mapping[str, Rule] = {**DIRECTORY, **LINES}

@@ -1,0 +1,58 @@
+"""The schema: every module gives its part of Query and Mutation; the rule table is laid over the whole."""
+
+from __future__ import annotations
+
+import graphene
+from graphene.types.inputobjecttype import set_input_object_type_default_value
+from graphql import GraphQLSchema, Undefined
+
+from hub.api.ruled import enforce
+from hub.api.schema.alarms import AlarmMutations, AlarmQueries
+from hub.api.schema.allies import AllyQueries
+from hub.api.schema.checkins import CheckInMutations, CheckInQueries
+from hub.api.schema.circle import CircleMutations, CircleQueries
+from hub.api.schema.duty import DutyMutations, DutyQueries
+from hub.api.schema.links import LinkMutations, LinkQueries
+from hub.api.schema.people import PeopleMutations, PeopleQueries
+from hub.api.schema.sharing import SharingMutations, SharingQueries
+from hub.api.schema.understanding import VocabularyQueries
+from hub.api.schema.viewer import ViewerMutations, ViewerQueries
+
+# Without this an input that was left out and one that was sent as null look the same.
+set_input_object_type_default_value(Undefined)
+
+
+class Query(
+    ViewerQueries,
+    VocabularyQueries,
+    AllyQueries,
+    AlarmQueries,
+    CheckInQueries,
+    CircleQueries,
+    DutyQueries,
+    PeopleQueries,
+    SharingQueries,
+    LinkQueries,
+    graphene.ObjectType,
+):
+    """What can be asked. Everything is asked on behalf of one viewer."""
+
+
+class Mutation(
+    ViewerMutations,
+    AlarmMutations,
+    CheckInMutations,
+    CircleMutations,
+    DutyMutations,
+    PeopleMutations,
+    SharingMutations,
+    LinkMutations,
+    graphene.ObjectType,
+):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+
+
+def build() -> GraphQLSchema:
+    """The schema with the rules around every resolver. Raises Unguarded or CannotVeil."""
+    made: GraphQLSchema = graphene.Schema(query=Query, mutation=Mutation).graphql_schema
+    return enforce(made)

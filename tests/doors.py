@@ -1,0 +1,110 @@
+"""A real door on a real port for the tests of the API and the pages, and ways to come in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bots.desk import Desk as BotsDesk
+from directory import vocabulary, words
+from directory.core.viewer import Lane, Viewer
+from hub.api import contract, sessions
+from hub.api.door import Doorway, make_app
+from hub.api.identity import Cookies
+from hub.api.run import Runner
+from hub.api.schema import build
+from hub.chance import random_id
+from hub.web.house import House
+from hub.web.pages import PAGES
+from hub.web.render import renderer
+from hub.web.site import routes
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+CONTRACT = contract.load(build())
+CLIENT = {"Ayni-Client": "tests"}
+
+
+@dataclass
+class Door:
+    """The door, what it serves, and the troubles it told of."""
+
+    desk: Desk
+    runner: Runner
+    url: str = ""
+    troubles: list[tuple[str, BaseException]] = field(default_factory=list)
+
+    async def link(self, member: str) -> str:
+        """A one-time login link of a member."""
+        async with self.desk.turn() as turn:
+            return f"{self.url}/in/{await sessions.login_link(turn, member)}"
+
+    async def session(self, member: str) -> str:
+        """The code of an open session of a member."""
+        async with self.desk.turn(Viewer(Lane.PAGE)) as turn:
+            code = await sessions.login_link(turn, member)
+            opened = await sessions.open_link(turn, code)
+        assert opened is not None
+        return opened.code
+
+    async def set_word(self, member: str, word: str) -> None:
+        """Give a member a word."""
+        async with self.desk.turn(Viewer(Lane.CHAT, member)) as turn:
+            await words.set_word(turn, member, word)
+
+    async def ask(
+        self, operation: str, variables: dict[str, Any] | None = None, *, session: str | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """POST one trusted document; (status, answer)."""
+        cookies = {self.cookie: session} if session else {}
+        body = {"documentId": CONTRACT.by_name[operation].id, "variables": variables or {}}
+        async with (
+            aiohttp.ClientSession(cookies=cookies) as client,
+            client.post(f"{self.url}/graphql", json=body, headers=CLIENT) as answer,
+        ):
+            return answer.status, await answer.json(content_type=None)
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session cookie."""
+        return Cookies(self.desk.home, secure=False).session
+
+
+@asynccontextmanager
+async def a_door(desk: Desk) -> AsyncIterator[Door]:
+    """Open a door on `desk`'s database; closed and checked for untold troubles at the end."""
+    bots = BotsDesk(vocabulary.load(), "Red Ayni")
+    door: Door
+
+    def trouble(where: str, what: BaseException) -> None:
+        door.troubles.append((where, what))
+
+    runner = Runner(CONTRACT, desk.turn, bots, trouble)
+    door = Door(desk, runner)
+    cookies = Cookies(desk.home, secure=False)
+    house = House(runner=runner, cookies=cookies, draw=renderer(), pages=PAGES, guard=desk.guard)
+
+    async def health() -> tuple[bool, dict[str, object]]:
+        return True, {"ok": True}
+
+    async def metrics() -> bytes:
+        return b"up 1\n"
+
+    app: web.Application = make_app(
+        Doorway(runner, cookies, random_id, health, metrics, trouble), routes(house)
+    )
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server()
+    door.url = f"http://127.0.0.1:{server.port}"
+    try:
+        yield door
+    finally:
+        await server.close()
+    assert not door.troubles, door.troubles
