@@ -24,13 +24,11 @@ from directory.turn import Turn
 from hub.chance import chance, random_id
 from hub.due import DuePump
 from hub.effects import Recorder
-from hub.federation import cards, identity, introduced, links, upkeep
-from hub.federation.applying import Applier
-from hub.federation.cards import CardPump
+from hub.federation import cards, identity, introduced, links, parts
+from hub.federation.applying import Handler
 from hub.federation.lanes import room as room_lane
 from hub.federation.post import Poster
-from hub.federation.receive import DUE_RECEIPT, Inbox, Verdict
-from hub.federation.upkeep import Upkeep
+from hub.federation.receive import Verdict
 from hub.letters import LetterBox
 from hub.store import due, rooms
 from hub.store import links as link_rows
@@ -66,22 +64,10 @@ class AHub:
         box = LetterBox(self.guard)
         self.poster = Poster(box)
         self.recorder = Recorder(box, self.poster, cards.changed, _forget)
-        self.inbox = Inbox(self.poster, Applier({kind: self._handler(kind) for kind in HANDLED}))
-        keeper, pump = Upkeep(self.poster), CardPump(self.poster)
-        self.keeper = keeper
-        self.due = DuePump(
-            self.turn,
-            {
-                identity.DUE_KEYS: identity.rotate,
-                DUE_RECEIPT: upkeep.confirm,
-                "heartbeat": keeper.heartbeat,
-                "cards": pump.pump,
-                "checkpoint": pump.checkpoint,
-            },
-            self.clock,
-        )
+        self.inbox = parts.inbox(self.poster, {kind: self._handler(kind) for kind in HANDLED})
+        self.due = DuePump(self.turn, parts.due_handlers(self.poster), self.clock)
 
-    def _handler(self, kind: str) -> Callable[..., object]:
+    def _handler(self, kind: str) -> Handler:
         async def handle(_turn: Turn, network: str, body: Mapping[str, object]) -> None:
             self.heard.append((kind, network, body))
 
@@ -151,7 +137,11 @@ class AHub:
     async def take(self, event: OnTheWay) -> Verdict:
         """An event that the lane brings to our envoy, in a turn of its own."""
         async with self.turn(Viewer(Lane.PEER)) as turn:
-            verdict = await self.inbox.hear(turn, event.room, event.sender, event.content)
+            room = await rooms.by_matrix(turn.tx, self.guard, event.room)
+            wire = room_lane.from_content(event.content)
+            assert room is not None
+            assert wire is not None
+            verdict = await self.inbox.receive(turn, str(room.ref), wire)
         self.verdicts.append(verdict)
         return verdict
 

@@ -51,23 +51,25 @@ async def admit(turn: Turn, inviter_matrix_id: str, room_id: str, reason: str) -
     return room
 
 
-async def first_envelope(turn: Turn, room: Room, sender: str, raw: bytes) -> VerifiedEnvelope | None:
-    """The proposal that a room let in by invitation is waiting for; the link exists afterwards."""
-    invitation = None if room.ref is None else await links.invitation(turn.tx, turn.guard, room.ref)
-    if invitation is None:
+async def first_envelope(turn: Turn, invitation_id: str, raw: bytes) -> VerifiedEnvelope | None:
+    """The proposal that a room let in by this invitation is waiting for; the link exists afterwards."""
+    invitation = await links.invitation(turn.tx, turn.guard, invitation_id)
+    room = await rooms.by_ref(turn.tx, turn.guard, "link", invitation_id)
+    if invitation is None or room is None:
         return None
     ours = await keys.of_purpose(turn.tx, turn.guard, SEALING)
     keyring = Keyring.of(turn.home, (each.private for each in ours), ())
     opened = open_proposal(raw, keyring, {invitation.id: invitation.secret}, turn.now)
-    if not isinstance(opened, Proposal) or not await _may_begin(turn, opened.network, sender):
+    if not isinstance(opened, Proposal) or not await _may_begin(turn, opened.network, room):
         return None
     await _begin(turn, room, invitation, opened)
     return opened.envelope
 
 
-async def _may_begin(turn: Turn, network: KnownNetwork, sender: str) -> bool:
-    """The card names the envoy that sent it, the network is not ours, and is not linked already."""
-    if network.envoy != sender or network.network == turn.home:
+async def _may_begin(turn: Turn, network: KnownNetwork, room: Room) -> bool:
+    """The card names the envoy whose room it came in, the network is not ours and not linked already."""
+    envoys = {place.user for place in await rooms.places(turn.tx, turn.guard, room.id)}
+    if network.envoy not in envoys or network.network == turn.home:
         return False
     link = await links.of(turn.tx, turn.guard, network.network)
     return link is None or link.state == "severed"

@@ -18,6 +18,7 @@ from hub.federation.core import canonical
 from hub.federation.core import invitation as invitations
 from hub.federation.core import words as safety
 from hub.federation.core.agreement import (
+    MAX_LIFE,
     Agreement,
     CardKind,
     Cover,
@@ -53,6 +54,7 @@ from hub.store.links import LinkRow, Peer, PeerKey
 INVITATION_LIVES = timedelta(hours=48)
 """As long as the sealing key it names is kept at least."""
 NONCE = 16
+MOST_LEASE_DAYS, MOST_WITHDRAW_HOURS = 30, 168
 NO_COVER = Cover()
 EVERY_KIND: frozenset[CardKind] = frozenset({"person", "organisation", "community", "bot"})
 """Agreed kinds say what may cross; a person's card crosses only after their own yes all the same."""
@@ -225,6 +227,7 @@ async def propose(turn: Turn, network: str, terms: Terms) -> Stage:
     home = await home_identity(turn.tx, turn.guard)
     if link.state not in (Stage.VERIFIED, Stage.ACTIVE):
         raise NotNow(say("First both of you compare the words. Then you can sign an agreement."))
+    _checked(terms)
     draft = draft_agreement(
         Party(network=home.network, name=home.name, shares=_kinds(terms.we_share), cover=terms.our_cover),
         Party(network=network, name=link.name, shares=_kinds(terms.they_share), cover=terms.their_cover),
@@ -239,6 +242,16 @@ async def propose(turn: Turn, network: str, terms: Terms) -> Stage:
     )
     await rows.know_peer(turn.tx, turn.guard, network, peer)
     return await sign(turn, network)
+
+
+def _checked(terms: Terms) -> None:
+    """Terms may come from a form. Raises BadAnswer with the field."""
+    if (terms.we_share | terms.they_share) - EVERY_KIND:
+        raise BadAnswer(say("Choose what is shared from the list."), field="kinds")
+    if not 1 <= terms.days <= MAX_LIFE.days:
+        raise BadAnswer(say("An agreement holds for at most three years."), field="days")
+    if not (1 <= terms.lease_days <= MOST_LEASE_DAYS and 1 <= terms.withdraw_hours <= MOST_WITHDRAW_HOURS):
+        raise BadAnswer(say("Copies live 1 to 30 days, and a withdrawal may take 1 to 168 hours."))
 
 
 def _kinds(kinds: frozenset[CardKind]) -> tuple[CardKind, ...]:

@@ -6,7 +6,7 @@ order are judged by core/streams.py; this module keeps the rows it needs and doe
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -24,9 +24,8 @@ from hub.federation.core.link import Side, Suspended, may
 from hub.federation.core.shapes import as_json
 from hub.federation.core.streams import Head
 from hub.federation.keyrings import keyring_for
-from hub.federation.lanes import room as room_lane
 from hub.federation.post import Poster, cards_in
-from hub.store import due, envelopes, links, rooms
+from hub.store import due, envelopes, links
 from hub.store.envelopes import Kept
 from hub.store.links import LinkRow
 
@@ -59,31 +58,25 @@ class Inbox:
     poster: Poster
     apply: Apply
 
-    async def hear(self, turn: Turn, matrix_room: str, sender: str, content: Mapping[str, object]) -> Verdict:
-        """An event of the type `lanes.room.EVENT_TYPE` that `sender` sent into a room of our envoy."""
-        room = await rooms.by_matrix(turn.tx, turn.guard, matrix_room)
-        raw = room_lane.from_content(content)
-        if room is None or room.purpose != "link" or room.ref is None or raw is None:
-            return Verdict.REFUSED
-        link = await links.of(turn.tx, turn.guard, room.ref)
-        if link is None:
-            first = await introduced.first_envelope(turn, room, sender, raw)
-            return Verdict.REFUSED if first is None else await self._offer(turn, first.sender, first)
-        if link.peer.envoy != sender or link.room != room.id:
-            return Verdict.REFUSED
-        return await self.receive(turn, link.network, raw)
+    async def receive(self, turn: Turn, ref: str, raw: bytes) -> Verdict:
+        """Bytes that a lane brought. `ref` says whose they should be: what the link room's row refers to.
 
-    async def receive(self, turn: Turn, network: str, raw: bytes) -> Verdict:
-        """Bytes that a lane brought from `network` (by the room or connection they came in)."""
-        link = await links.of(turn.tx, turn.guard, network, lock=True)
+        That is the other network's id, or the id of the invitation that let the room in while the first
+        envelope is still awaited. Who carried the bytes proves nothing; what they were sealed and signed
+        with does.
+        """
+        link = await links.of(turn.tx, turn.guard, ref, lock=True)
         if link is None:
-            return Verdict.REFUSED
+            first = await introduced.first_envelope(turn, ref, raw)
+            return Verdict.REFUSED if first is None else await self._offer(turn, first.sender, first)
         opened = open_envelope(raw, await keyring_for(turn, link), turn.now)
         if isinstance(opened, Refusal):
             return Verdict.REFUSED
-        verdict = await self._offer(turn, network, opened)
-        while verdict is Verdict.APPLIED and (waiting := await self._next_held(turn, network, opened.stream)):
-            await self._offer(turn, network, waiting)
+        verdict = await self._offer(turn, link.network, opened)
+        while verdict is Verdict.APPLIED and (
+            waiting := await self._next_held(turn, link.network, opened.stream)
+        ):
+            await self._offer(turn, link.network, waiting)
         return verdict
 
     async def _offer(self, turn: Turn, network: str, envelope: VerifiedEnvelope) -> Verdict:

@@ -57,6 +57,14 @@ class Upkeep:
         await envelopes.forget_before(turn.tx, network, turn.now - FORGET_AFTER)
         await turn.record(DueAt(DUE_HEARTBEAT, network, turn.now + _next_look(turn.now, waiting)))
 
+    async def joined(self, turn: Turn, network: str) -> None:
+        """The other envoy came into the link room and cannot read what was sent before: send it again."""
+        link = await links.of(turn.tx, turn.guard, network, lock=True)
+        if link is None:
+            return
+        for each in await envelopes.unconfirmed(turn.tx, network, but=UNHEARD_TYPES):
+            await self._again(turn, link, each)
+
     async def _again(self, turn: Turn, link: LinkRow, waiting: Waiting) -> None:
         head = await envelopes.head(turn.tx, link.network, waiting.stream, "out")
         if head.confirmed_seq < head.seq:

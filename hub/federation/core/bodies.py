@@ -256,10 +256,16 @@ class Nothing(Document, frozen=True):
 
 
 class AskHeads(Document, frozen=True):
-    """How far have you come with my streams? `mine` says how far I have come with yours."""
+    """How far have you come with my streams? `mine` says how far I have come with yours.
+
+    A question carries a fresh `nonce`, the answer to it the same in `answers`: whatever follows from a head
+    that is *lower* than expected is done only on such an answer, because an old question may arrive late.
+    """
 
     mine: Heads = ()
     answer: bool = False
+    nonce: Id | None = None
+    answers: Id | None = None
 
 
 class Resend(Document, frozen=True):

@@ -77,7 +77,29 @@ class Contradiction:
     claimed: Head
 
 
+@dataclass(frozen=True, slots=True)
+class PeerLacks:
+    """The peer is at `peer` and lacks these: send them again."""
+
+    peer: Head
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeerWasRestored:
+    """The peer lacks what it had confirmed and we no longer keep: open a new epoch after its head."""
+
+    peer: Head
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgainFirst:
+    """This head is lower than what was confirmed, and may be an old one: ask with a fresh nonce."""
+
+
 Confirmation: TypeAlias = Confirmed | OldNews | WeWereRestored | Contradiction
+Standing: TypeAlias = Confirmation | PeerLacks | PeerWasRestored | AskAgainFirst
 
 
 def confirm(own: Head, receipt: Receipt, *, confirmed_seq: int, sent_hash: bytes | None) -> Confirmation:
@@ -90,8 +112,34 @@ def confirm(own: Head, receipt: Receipt, *, confirmed_seq: int, sent_hash: bytes
 
 
 def compare_heads(own: Head, theirs: StreamHead, *, sent_hash: bytes | None) -> Confirmation:
-    """What the peer's answer about our stream says: the question every hub asks before it sends."""
+    """Whether the peer knows more of our stream than we do: the question every hub asks before it sends."""
     return _compare(own, head_of(theirs), 0, 0, sent_hash)
+
+
+def standing(
+    own: Head,
+    theirs: StreamHead,
+    *,
+    confirmed_seq: int,
+    oldest_kept: int,
+    sent_hash: bytes | None,
+    fresh: bool,
+) -> Standing:
+    """Where the peer stands in our stream, and what it needs.
+
+    `oldest_kept` is the lowest number stored of the current epoch (own.seq + 1 when none is). `fresh`: the
+    head came in an answer to the nonce of our latest question.
+    """
+    said = _compare(own, head_of(theirs), 0, confirmed_seq, sent_hash)
+    peer = head_of(theirs)
+    if isinstance(said, WeWereRestored | Contradiction) or peer == own:
+        return said
+    first = peer.seq + 1 if peer.epoch == own.epoch else 1
+    if first > own.seq:
+        return said
+    if first >= oldest_kept:
+        return PeerLacks(peer, first, own.seq)
+    return PeerWasRestored(peer) if fresh else AskAgainFirst()
 
 
 def head_of(said: Receipt | StreamHead) -> Head:
@@ -137,7 +185,10 @@ class SendAgain:
 
 @dataclass(frozen=True, slots=True)
 class CannotResend:
-    """Asked for what is no longer kept: begin a new epoch after the peer's head, and send the state anew."""
+    """Asked for what was confirmed and is no longer kept: an old question, or a peer that was restored.
+
+    Ask for its heads with a fresh nonce; `standing` says of the answer which it is.
+    """
 
 
 @dataclass(frozen=True, slots=True)

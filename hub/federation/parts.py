@@ -1,0 +1,33 @@
+"""How the node puts this package together: one inbox, one table of due handlers, one start."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from directory.turn import Turn
+from hub.federation import identity, life, upkeep
+from hub.federation.applying import Applier, Handlers
+from hub.federation.cards import CardPump
+from hub.federation.post import DUE_HEARTBEAT, Poster
+from hub.federation.receive import DUE_RECEIPT, Inbox
+from hub.federation.upkeep import Upkeep
+
+DueHandler = Callable[[Turn, str], Awaitable[None]]
+
+
+def inbox(poster: Poster, handlers: Handlers) -> Inbox:
+    """What lanes hand bytes to. `handlers`: alarm, acknowledge, introduction, decision and action, each
+    `(turn, network, body)` with the body as plain values. Raises NobodyApplies when one is missing."""
+    return Inbox(poster, Applier(handlers))
+
+
+def due_handlers(poster: Poster) -> Mapping[str, DueHandler]:
+    """By kind of due row."""
+    keeper, pump = Upkeep(poster), CardPump(poster)
+    return {
+        identity.DUE_KEYS: identity.rotate,
+        DUE_RECEIPT: upkeep.confirm,
+        DUE_HEARTBEAT: keeper.heartbeat,
+        life.DUE_CARDS: pump.pump,
+        life.DUE_CHECKPOINT: pump.checkpoint,
+    }
