@@ -145,9 +145,11 @@ class BotAccount:
             purpose, invite, additional_creators=additional_creators, name=name, reason=reason
         )
 
-    async def invite(self, room_id: str, user_id: str, *, reason: str | None = None) -> None:
+    async def invite(
+        self, room_id: str, user_id: str, *, reason: str | None = None, direct: bool = False
+    ) -> None:
         """Ask somebody into a room we are in."""
-        await self._rooms.invite(room_id, user_id, reason=reason)
+        await self._rooms.invite(room_id, user_id, reason=reason, direct=direct)
 
     async def join(self, room_id: str, via: Iterable[str] = ()) -> None:
         """Enter a room we were invited to earlier."""

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from hub import log
 from hub.matrix.answers import MatrixTrouble, Refused, RetryLater
 from hub.matrix.hearing import Decision, Hearing, parse_invite
 from hub.matrix.rooms import Rooms
@@ -15,6 +16,7 @@ from hub.matrix.rows import Shelves
 
 SHELF = "joins"
 LONGEST_WAIT_S = 60.0
+TRIES_WHEN_REFUSED = 5
 
 
 class Entrance:
@@ -50,10 +52,17 @@ class Entrance:
             try:
                 await self._rooms.join(room_id, via=[server])
                 break
-            except Refused:
-                break  # withdrawn or forbidden: nothing we can do, and nobody to tell
             except MatrixTrouble as trouble:
                 tries += 1
-                wait = trouble.after_s if isinstance(trouble, RetryLater) else min(LONGEST_WAIT_S, 2.0**tries)
-                await asyncio.sleep(wait)
+                if isinstance(trouble, Refused) and tries > TRIES_WHEN_REFUSED:
+                    log.trouble("could not enter a room", reason=trouble.errcode, tries=tries)
+                    break
+                await asyncio.sleep(_pause(trouble, tries))
         self._shelves.delete(SHELF, room_id)
+
+
+def _pause(trouble: MatrixTrouble, tries: int) -> float:
+    """A refusal may be a race: an invitation arrives here before the inviter's server has written it down."""
+    if isinstance(trouble, RetryLater):
+        return trouble.after_s
+    return float(min(LONGEST_WAIT_S, 0.1 * 3**tries))

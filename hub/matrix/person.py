@@ -20,7 +20,7 @@ from nio.exceptions import EncryptionError, OlmUnverifiedDeviceError
 
 from directory import crypto
 from hub.matrix.admin import Account, Homeserver
-from hub.matrix.answers import MatrixTrouble, checked_nio, reaching
+from hub.matrix.answers import MatrixTrouble, Refused, checked_nio, reaching
 from hub.matrix.crosssign import Fingerprints, OwnDevice, Seeds, kept_seeds, stand_behind
 from hub.matrix.crypto_store import META, KeptStore
 from hub.matrix.inbox import Heard, Inbox, Invitation
@@ -138,7 +138,12 @@ class Person:
     async def join(self, room_id: str, *, via: str = "", within_s: float = 30.0) -> None:
         """Accept an invitation and wait until the room is there."""
         query = f"?via={via}" if via else ""
-        await self._wire.post(path("join", room_id) + query, {}, within_s=within_s)
+        for pause in (0.1, 0.3, 1.0, 3.0):  # an invitation can arrive before its sender's server knows of it
+            try:
+                await self._wire.post(path("join", room_id) + query, {}, within_s=within_s)
+                break
+            except Refused:
+                await asyncio.sleep(pause)
         await self._listening.until(lambda: room_id in self.client.rooms, within_s)
 
     async def accept(self, within_s: float = 20.0, *, inviter: str | None = None) -> Invitation:
@@ -159,7 +164,10 @@ class Person:
         room_id = str(answer["room_id"])
         for user_id in invite:
             await self.invite(room_id, user_id, reason=reason, direct=SHAPES[purpose].direct)
-        await self._listening.until(lambda: room_id in self.client.rooms, 30)
+        rooms = self.client.rooms
+        await self._listening.until(
+            lambda: room_id in rooms and set(invite) <= rooms[room_id].users.keys(), 30
+        )
         return room_id
 
     async def invite(
@@ -193,6 +201,7 @@ class Person:
         tx_id = self._chance(16).hex()
         for _ in range(TRIES):
             try:
+                await self._listening.know()
                 with reaching():
                     answer = await self.client.room_send(
                         room_id,

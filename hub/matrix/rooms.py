@@ -100,6 +100,7 @@ class Rooms:
         self._store = store
         self._key_forget = key_forget
         self._members: OrderedDict[str, Members] = OrderedDict()
+        self._direct: set[str] = set()
 
     async def create(
         self,
@@ -121,16 +122,19 @@ class Rooms:
         room_id = str(answer["room_id"])
         if shape.encrypted:
             self._store.save_encrypted_rooms({room_id})
+        if shape.direct:
+            self._direct.add(room_id)
         for user_id in invite:
-            await self.invite(room_id, user_id, reason=reason, direct=shape.direct)
+            await self.invite(room_id, user_id, reason=reason)
         return room_id
 
     async def invite(
         self, room_id: str, user_id: str, *, reason: str | None = None, direct: bool = False
     ) -> None:
-        """Ask somebody in. The reason can be read before joining, also by both homeservers."""
+        """Ask somebody in. The reason can be read before joining, also by both homeservers. `direct` shows it
+        among their people's rooms, as does having been made as a direct room by this process."""
         content: dict[str, Any] = {"membership": "invite"}
-        if direct:
+        if direct or room_id in self._direct:
             content["is_direct"] = True
         if reason is not None:
             content["reason"] = reason
@@ -153,6 +157,7 @@ class Rooms:
                 raise
         self._key_forget(room_id)
         self._members.pop(room_id, None)
+        self._direct.discard(room_id)
         self._store.delete_encrypted_room(room_id)
 
     async def kick(self, room_id: str, user_id: str, *, reason: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Exactly one process owns a bot's device: a session lock in PostgreSQL, and a number that fences the last one.
+"""One process owns a bot's device: a session lock in PostgreSQL, and a number that fences off the last one.
 
 A device has one ratchet; two processes with it corrupt it. The lock is free the moment its owner's
 connection ends, so a standby that waits for it takes over at once when the owner is killed.
