@@ -80,6 +80,13 @@ async def matrix_id_of(tx: Tx, guard: Guard, member: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
+async def master_key_of(tx: Tx, guard: Guard, member: str) -> str | None:
+    """The cross-signing master key a member's account had when it was bound, base64."""
+    sealed = await bindings.binding_of(tx, member)
+    kept = guard.open_fields("bindings", member, sealed, watch=True).get("master_key")
+    return kept if isinstance(kept, str) else None
+
+
 async def found(turn: Turn, *, handle: str, locale: str = "en") -> str:
     """The first administrator, made at the machine itself by `ayni init`. Returns the member's id.
 
