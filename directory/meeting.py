@@ -167,7 +167,7 @@ async def _question(turn: Turn, row: IntroductionRow) -> Text:
             **values,
         )
     return say(
-        "{name} ({network}) would like to meet {organisation}: “{purpose}” Only after a yes do they learn how "
+        "{name} ({network}) would like to meet {organisation}: “{purpose}” Only after a yes they learn how "
         "to reach you. 1 = yes, 2 = no",
         organisation=target.name,
         **values,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
 
-from directory import cards, joining, members, sharing
-from directory.core.effects import CardChanged
+from conftest import Clock, Desk
+
+from directory import cards, consent, introductions, joining, members, sharing
+from directory.core.effects import CardChanged, Post, Stream, Tell
 from directory.core.viewer import Lane, Role, Viewer
+from directory.languages import render
 from directory.store import members as rows
+from directory.store.database import Database, metadata
+from directory.store.guarded import Guard, RingKey
 from directory.store.tables import networks
-
-if TYPE_CHECKING:
-    from conftest import Desk
+from hub.chance import chance
 
 
 def matrix_id(handle: str) -> str:
@@ -104,3 +110,81 @@ def a_card(number: int, title: str, **fields: object) -> dict[str, object]:
     empty = {"kind": "organisation", "acronym": None, "country": None, "regions": [], "issues": []}
     rest = {"languages": [], "offers": [], "website": None, "listed_publicly": False, "purpose": None}
     return {"id": f"{number:032x}", "title": title, "confirmed_at": 1_700_000_000, **empty, **rest, **fields}
+
+
+def heard_by(desk: Desk, member: str) -> list[str]:
+    """What one member was told, in English, the oldest first."""
+    return [render(tell.text, "en") for tell in desk.heard(Tell) if tell.member == member]
+
+
+async def shown_to(desk: Desk, member: str, network: str) -> None:
+    """The member says yes to being shown to a network, having given their word."""
+    async with desk.turn(await seen_as(desk, member, word=True)) as turn:
+        await consent.say_yes(turn, network, "chat")
+    await settle(desk)
+
+
+@dataclass
+class Wire:
+    """Carries what two hubs would post to each other, in order, as hub/federation does."""
+
+    one: Desk
+    other: Desk
+    names: dict[str, Desk] = field(default_factory=dict)
+    seq: int = 0
+
+    def __post_init__(self) -> None:
+        self.names = {self.one.home: self.one, self.other.home: self.other}
+
+    async def carry(self) -> None:
+        """Everything pending, both ways, with receipts; then nothing is pending."""
+        for here, there in ((self.one, self.other), (self.other, self.one)):
+            await settle(here)
+            await self._cards(here, there)
+            posts, here.recorded[:] = here.heard(Post), [e for e in here.recorded if not isinstance(e, Post)]
+            for post in posts:
+                peer = Viewer(Lane.PEER, network=here.home)
+                async with there.turn(peer) as turn:
+                    receive = {
+                        "introduction": introductions.receive_request,
+                        "decision": introductions.receive_decision,
+                    }[post.type]
+                    await receive(turn, here.home, post.body)
+
+    async def _cards(self, here: Desk, there: Desk) -> None:
+        async with here.turn() as turn:
+            batch = await sharing.pending(turn, there.home)
+            self.seq += 1
+            await sharing.sent(turn, there.home, self.seq, bodies=batch.bodies, withdrawn=batch.withdrawn)
+        async with there.turn(Viewer(Lane.PEER, network=here.home)) as turn:
+            await sharing.apply_tombstone(turn, here.home, batch.withdrawn)
+            until = there.clock() + timedelta(days=7)
+            await sharing.apply_cards(turn, here.home, batch.bodies, until=until)
+        async with here.turn() as turn:
+            await sharing.confirmed(turn, there.home, Stream.CARDS, self.seq)
+
+
+async def link(one: Desk, other: Desk) -> Wire:
+    """Two hubs that know each other, sharing people, organisations and bots."""
+    for here, there, name in ((one, other, "Rafiki"), (other, one, "Red Ayni")):
+        async with here.turn() as turn:
+            row = networks.insert().values(id=there.home, name=name, state="active", since=here.clock())
+            await turn.tx.execute(row)
+            await sharing.network_linked(turn, there.home, ("person", "organisation", "bot"))
+    return Wire(one, other)
+
+
+@asynccontextmanager
+async def away_desk(
+    fresh_database: Callable[[], AbstractAsyncContextManager[str]], clock: Clock
+) -> AsyncIterator[Desk]:
+    """A second hub with its own database and keys, for what crosses a link."""
+    home = "away" + "0" * 60
+    async with fresh_database() as url:
+        database = Database(url)
+        async with database.transaction() as tx:
+            await tx.run_sync(metadata.create_all)
+            await tx.execute(networks.insert().values(id=home, name="Rafiki", home=True, since=clock()))
+        guard = Guard(RingKey("w1", chance(32)), RingKey("a1", chance(32)), chance)
+        yield Desk(database, guard, clock, home=home)
+        await database.close()

@@ -34,7 +34,7 @@ async def unchoose(tx: Tx, member: str, field: str) -> None:
 
 async def drop_network(tx: Tx, member: str, network: str) -> None:
     """Take a network out of every audience that named it; a list that ends empty becomes "my network"."""
-    named = (audiences.c.member == member) & (audiences.c.networks.any(network))
+    named = (audiences.c.member == member) & audiences.c.networks.contains([network])
     await tx.execute(
         update(audiences).where(named).values(networks=func.array_remove(audiences.c.networks, network))
     )
