@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from bots.core.folding import fold_word
+from directory.core.labels import Label
 from directory.vocabulary import Tree, load
 
 _BETWEEN = re.compile(r"[,;\n،؛/]+")
@@ -17,21 +19,6 @@ MOST_PARTS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A key of one of the trees, shown by its name in the reader's language."""
-
-    tree: Tree
-    key: str
-
-    def in_locale(self, locale: str) -> str:
-        """Its name in this language."""
-        return self.tree.label(self.key, locale)
-
-    def __str__(self) -> str:
-        return self.in_locale("en")
-
-
-@dataclass(frozen=True, slots=True)
 class Understood:
     """Keys that were meant, and parts nobody knows with what they may have meant."""
 
@@ -39,21 +26,29 @@ class Understood:
     unknown: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def country(code: str) -> Name:
+def country(code: str) -> Label:
     """A country or region by its key."""
-    return Name(load().regions, code)
+    return Label(load().regions, code)
 
 
-def tongue(code: str) -> Name:
+def tongue(code: str) -> Label:
     """A language by its key."""
-    return Name(load().languages, code)
+    return Label(load().languages, code)
+
+
+class Resolves(Protocol):
+    """What can tell which keys a name means."""
+
+    def resolve(self, text: str) -> tuple[str, ...]:
+        """() when nobody knows."""
+        ...
 
 
 def understand(tree: Tree, text: str) -> Understood:
     """A list as people type it: "land, water and forests". Parts may themselves hold an "and"."""
     keys: list[str] = []
     unknown: list[tuple[str, tuple[str, ...]]] = []
-    for part in _parts(tree, text)[:MOST_PARTS]:
+    for part in parts_of(tree, text):
         if found := tree.resolve(part):
             keys += found
         else:
@@ -66,7 +61,8 @@ def means_nothing(text: str) -> bool:
     return fold_word(text) in {fold_word(word) for word in NOTHING}
 
 
-def _parts(tree: Tree, text: str) -> list[str]:
+def parts_of(tree: Resolves, text: str) -> list[str]:
+    """The single things in a list as people type it; what is known as a whole is not cut at its "and"."""
     found: list[str] = []
     for part in _BETWEEN.split(text):
         whole = part.strip().strip(".")
@@ -76,4 +72,4 @@ def _parts(tree: Tree, text: str) -> list[str]:
             found.append(whole)
         else:
             found += [piece.strip() for piece in _AND.split(whole) if piece.strip()]
-    return found
+    return found[:MOST_PARTS]

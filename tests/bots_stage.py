@@ -1,4 +1,4 @@
-"""A stage for the bots: real database, real services; only time is ours. What is due fires when time moves."""
+"""A stage for the bots: real database and services; only time is ours. What is due fires as it moves."""
 
 from __future__ import annotations
 

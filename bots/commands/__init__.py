@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from bots import unclear
 from bots.command import Command, Question
-from bots.commands import alarms, checkins, circles, coordinating, duty, general, joining
+from bots.commands import alarms, checkins, circles, consenting, coordinating, duty, finding, general, joining
 from bots.core.grammar import Lexicon, lexicon
 
 _OTHERS: tuple[Command, ...] = (
+    *finding.COMMANDS,
+    *consenting.COMMANDS,
     *alarms.COMMANDS,
     *checkins.COMMANDS,
     *circles.COMMANDS,
@@ -28,6 +30,7 @@ QUESTIONS: Mapping[str, Question] = {
         *alarms.QUESTIONS,
         *checkins.QUESTIONS,
         *circles.QUESTIONS,
+        *consenting.QUESTIONS,
         *coordinating.QUESTIONS,
         *general.QUESTIONS,
         *joining.QUESTIONS,

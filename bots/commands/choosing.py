@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from bots.command import Talk
 from bots.core.grammar import just_a_number
-from bots.naming import Name, means_nothing, understand
+from bots.naming import means_nothing, understand
 from bots.saying import lines
+from directory.core.labels import Label
 from directory.core.text import Text, say
 from directory.vocabulary import Tree
 
@@ -53,9 +54,9 @@ async def offer_near(talk: Talk, chosen: Chosen, question: str, /, **context: st
 
 def what_is_near(chosen: Chosen) -> Text:
     """Understood, not understood, and the near ones with numbers."""
-    understood = tuple(Name(chosen.tree, key) for key in chosen.keys)
+    understood = tuple(Label(chosen.tree, key) for key in chosen.keys)
     numbered = tuple(
-        say("{n} = {term}", n=n, term=Name(chosen.tree, key)) for n, key in enumerate(chosen.near, 1)
+        say("{n} = {term}", n=n, term=Label(chosen.tree, key)) for n, key in enumerate(chosen.near, 1)
     )
     return lines(
         say("I understood: {terms}", terms=understood) if understood else None,

@@ -13,12 +13,13 @@ from bots.command import Arg, Args, Command, Kind, Question, Talk, Where
 from bots.commands.choosing import Chosen, choose, offer_near
 from bots.core.grammar import just_a_number
 from bots.desk import Desk
-from bots.naming import Name, means_nothing
+from bots.naming import means_nothing
 from bots.said import Said
 from bots.saying import lines
 from bots.store import people
 from directory import joining, words
 from directory.core.effects import Answer
+from directory.core.labels import Label
 from directory.core.text import Text, say
 from directory.core.viewer import Lane, Viewer
 from directory.languages import LOCALES, autonym
@@ -145,7 +146,10 @@ async def _take_country(talk: Talk, context: Mapping[str, str], text: str) -> Te
     chosen = choose(talk.desk.vocabulary.regions, context, text)
     countries = tuple(dict.fromkeys(key.split("-")[0] for key in chosen.keys if not key.isdigit()))
     if len(countries) != 1:
-        return chosen if chosen.near else say("I do not know this country. Please write its name again.")
+        near = tuple(key for key in chosen.near if len(key) == 2)
+        return (
+            replace(chosen, near=near) if near else say("I do not know this country. Please write it again.")
+        )
     await joining.profile(talk.turn, talk.me.id, country=countries[0])
     return None
 
@@ -188,7 +192,7 @@ async def _take_word(talk: Talk, context: Mapping[str, str], text: str) -> Text 
 def _put_issues(talk: Talk) -> Text:
     tree = talk.desk.vocabulary.issues
     examples = tuple(
-        Name(tree, key) for key in ("land-and-territory", "womens-rights") if tree.label(key, "en") != key
+        Label(tree, key) for key in ("land-and-territory", "womens-rights") if tree.label(key, "en") != key
     )
     return lines(
         say("What do you work on? Write it in your own words, with commas between."),

@@ -1,0 +1,134 @@
+"""Looking for allies: a question in one line, cards in a few lines each, and more of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import msgspec
+
+from bots.asking import Asked, asked
+from bots.command import Arg, Args, Command, Talk
+from bots.saying import lines
+from bots.store import conversations
+from directory import search
+from directory.core.labels import Label
+from directory.core.questions import Question
+from directory.core.text import Text, say
+from directory.search import AllyCard, AllyPage
+from directory.vocabulary import Tree
+
+FIRST = 5
+MOST_KEPT = 40
+
+
+async def find(talk: Talk, args: Args) -> None:
+    """`find land in Guatemala`."""
+    read = asked(talk.desk.vocabulary, args["what"], FIRST)
+    if read.unknown:
+        await talk.reply(_unknown(talk, read))
+        return
+    page = await search.find_allies(talk.turn, read.question)
+    await _show(talk, read.question, page, ())
+
+
+async def more(talk: Talk, args: Args) -> None:
+    """The next page of the last answer."""
+    last = await page_of(talk)
+    if not last.get("next"):
+        await talk.reply(say("That was all."))
+        return
+    question = msgspec.json.decode(last["question"], type=Question)
+    page = await search.find_allies(talk.turn, replace(question, after=last["next"]))
+    await _show(talk, question, page, card_ids(last))
+
+
+async def page_of(talk: Talk) -> Mapping[str, str]:
+    """Where the last long answer stopped."""
+    return (await conversations.of(talk.turn.tx, talk.turn.guard, talk.me.id)).page
+
+
+def card_ids(page: Mapping[str, str]) -> tuple[str, ...]:
+    """The cards of the last answer, as numbered."""
+    return tuple(card for card in page.get("cards", "").split(",") if card)
+
+
+async def _show(talk: Talk, question: Question, page: AllyPage, before: tuple[str, ...]) -> None:
+    if not page.cards:
+        await talk.reply(page.advice or say("That was all."))
+        return
+    kept = (*before, *(card.id for card in page.cards))[-MOST_KEPT:]
+    first = len(kept) - len(page.cards) + 1
+    await conversations.keep_page(
+        talk.turn.tx,
+        talk.turn.guard,
+        talk.me.id,
+        {
+            "cards": ",".join(kept),
+            "next": page.next or "",
+            "question": msgspec.json.encode(question).decode(),
+        },
+        talk.turn.now,
+    )
+    await talk.reply(
+        lines(
+            *(_line(number, card) for number, card in enumerate(page.cards, first)),
+            say("To see others, write: more") if page.next else None,
+            say("To be put in touch, write meet, the number and what it is about."),
+        )
+    )
+
+
+def _line(number: int, card: AllyCard) -> Text:
+    reason = card.why if card.why.message else say("")
+    if card.home:
+        return say("{n}. {title}. {why}", n=number, title=card.title, why=reason)
+    return say(
+        "{n}. {title} ({network}). {why}", n=number, title=card.title, network=card.network_name, why=reason
+    )
+
+
+def _unknown(talk: Talk, read: Asked) -> Text:
+    trees: Mapping[str, Tree] = {
+        "issues": talk.desk.vocabulary.issues,
+        "offers": talk.desk.vocabulary.offers,
+        "regions": talk.desk.vocabulary.regions,
+        "languages": talk.desk.vocabulary.languages,
+    }
+    return lines(
+        *(
+            say(
+                "I do not know “{part}”. Did you mean {near}?", part=part, near=Label(trees[near[0]], near[1])
+            )
+            if near is not None
+            else say("I do not know “{part}”. Please write it in other words.", part=part)
+            for part, near in read.unknown
+        )
+    )
+
+
+COMMANDS = (
+    Command(
+        "find",
+        {
+            "en": ("find", "search", "look for"),
+            "es": ("buscar", "busco", "busca", "encontrar"),
+            "fr": ("chercher", "cherche", "je cherche", "trouver"),
+            "ar": ("ابحث", "ابحث عن", "ابحثي عن", "بحث", "أبحث عن"),
+        },
+        say("find land in Guatemala: look for allies by issue, help and place."),
+        find,
+        (Arg("what"),),
+    ),
+    Command(
+        "more",
+        {
+            "en": ("more",),
+            "es": ("más", "siguiente"),
+            "fr": ("plus", "suite", "suivant"),
+            "ar": ("المزيد", "التالي", "أكثر"),
+        },
+        say("more: the next ones."),
+        more,
+    ),
+)
