@@ -14,7 +14,9 @@ from aiohttp.test_utils import TestServer
 from bots.desk import Desk as BotsDesk
 from directory import vocabulary, words
 from directory.core.viewer import Lane, Viewer
+from directory.turn import Turn
 from hub.api import contract, sessions
+from hub.api.asking import Office
 from hub.api.door import Doorway, make_app
 from hub.api.identity import Cookies
 from hub.api.run import Runner
@@ -39,6 +41,7 @@ class Door:
     desk: Desk
     runner: Runner
     url: str = ""
+    later: list[str] = field(default_factory=list)
     troubles: list[tuple[str, BaseException]] = field(default_factory=list)
 
     async def link(self, member: str) -> str:
@@ -86,8 +89,13 @@ async def a_door(desk: Desk) -> AsyncIterator[Door]:
     def trouble(where: str, what: BaseException) -> None:
         door.troubles.append((where, what))
 
-    runner = Runner(CONTRACT, desk.turn, bots, trouble)
-    door = Door(desk, runner)
+    later: list[str] = []
+
+    async def put_later(_turn: Turn, work: str) -> None:
+        later.append(work)
+
+    runner = Runner(CONTRACT, desk.turn, Office(bots, lambda: door.url, put_later), trouble)
+    door = Door(desk, runner, later=later)
     cookies = Cookies(desk.home, secure=False)
     house = House(runner=runner, cookies=cookies, draw=renderer(), pages=PAGES, guard=desk.guard)
 

@@ -19,6 +19,19 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What resolvers need of the hub besides their turn; hub/node.py gives it.
+
+    `address` is what people type before a path, without a slash at the end, "" while it is not known;
+    `later` puts a named piece of background work ("reach") into the turn, done once it is committed.
+    """
+
+    desk: Desk
+    address: Callable[[], str]
+    later: Callable[[Turn, str], Awaitable[None]]
+
+
 @dataclass(slots=True)
 class Asking:
     """The context of one execution.
@@ -28,7 +41,7 @@ class Asking:
     """
 
     turn: Turn
-    desk: Desk
+    office: Office
     refused: bool = False
     """Set when a mutation was refused: nothing of this turn may be kept."""
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -45,12 +58,12 @@ class Asking:
     ) -> R:
         """Call a service of the bots, which is handed their desk as well."""
         async with self._one_at_a_time:
-            return await service(self.desk, self.turn, *args, **kwargs)
+            return await service(self.office.desk, self.turn, *args, **kwargs)
 
     @property
     def vocabulary(self) -> Vocabulary:
         """Issues, regions, languages and offers of this network."""
-        return cast(Vocabulary, self.desk.vocabulary)
+        return self.office.desk.vocabulary
 
     def say(self, text: Text) -> str:
         """A Text in the viewer's language."""

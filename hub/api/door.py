@@ -14,11 +14,10 @@ from aiohttp import web
 
 from hub.api.bodies import FILE_LIMIT
 from hub.api.endpoint import answer
-from hub.api.identity import STRANGER, Cookies, bearer, machine
+from hub.api.identity import STRANGER, Cookies, bearer, on_this_machine
 from hub.api.run import Runner
 from hub.api.shield import Trouble, dress, neutral, shield
-
-METRICS_SCOPE = "metrics"
+from hub.api.tokens import METRICS, machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +55,18 @@ async def _health(request: web.Request, doorway: Doorway) -> web.Response:
     """200 or 503; the facts only to somebody on this machine."""
     well, facts = await doorway.health()
     status = 200 if well else 503
-    if not _on_this_machine(request):
+    if not on_this_machine(request):
         return web.Response(status=status, text="ok\n" if well else "not well\n")
     return web.Response(status=status, body=msgspec.json.encode(facts), content_type="application/json")
 
 
 async def _metrics(request: web.Request, doorway: Doorway) -> web.Response:
     """Figures for somebody on this machine, or for a token with the scope `metrics`."""
-    allowed = _on_this_machine(request)
+    allowed = on_this_machine(request)
     if not allowed and (secret := bearer(request)) is not None:
         async with doorway.runner.turns(STRANGER) as turn:
             bearer_of = await machine(turn, secret)
-        allowed = bearer_of is not None and bearer_of.may_run(METRICS_SCOPE)
+        allowed = bearer_of is not None and bearer_of.may_run(METRICS)
     if not allowed:
         return neutral(404)
     return web.Response(body=await doorway.metrics(), content_type="text/plain", charset="utf-8")
-
-
-def _on_this_machine(request: web.Request) -> bool:
-    """From loopback and not through a proxy: whoever stands behind one is somewhere else."""
-    proxied = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"))
-    return not proxied and request.remote in ("127.0.0.1", "::1")

@@ -10,9 +10,10 @@ from aiohttp import web
 
 from directory.core.viewer import Viewer
 from hub.api.bodies import JSON_LIMIT, BodyRefused, read_bounded
-from hub.api.identity import STRANGER, Cookies, Machine, caller, from_elsewhere
+from hub.api.identity import STRANGER, Cookies, caller, from_elsewhere
 from hub.api.run import Answer, Runner
 from hub.api.shield import REQUEST_ID
+from hub.api.tokens import Machine
 
 CLIENT_HEADER = "Ayni-Client"
 FIXES = {

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from directory.core.viewer import Lane, Role, Viewer
+from directory.core.viewer import Lane, Viewer
 from directory.turn import Turn
 from hub.api import sessions
-from hub.store import tokens as token_store
+from hub.api.tokens import Machine, machine
 
 STRANGER = Viewer(Lane.PAGE)
-ROLE_SCOPE = "role:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +48,6 @@ class Cookies:
         response.del_cookie(name, httponly=True, samesite="Strict", secure=self.secure, path="/")
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """A token's bearer: a viewer without a member, and the operations it may run."""
-
-    viewer: Viewer
-    scopes: frozenset[str]
-
-    def may_run(self, operation: str) -> bool:
-        """Is this operation named in the token's scopes?"""
-        return operation in self.scopes
-
-
-async def machine(turn: Turn, secret: str) -> Machine | None:
-    """Whose token this is; None for anything unknown, revoked or expired."""
-    row = await token_store.token(turn.tx, turn.guard.digest("token", secret), turn.now)
-    if row is None:
-        return None
-    roles = frozenset(
-        Role(scope.removeprefix(ROLE_SCOPE)) for scope in row.scopes if scope.startswith(ROLE_SCOPE)
-    )
-    return Machine(Viewer(Lane.TOKEN, roles=roles), row.scopes)
-
-
 def bearer(request: web.Request) -> str | None:
     """The secret of an Authorization header, if there is one."""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
@@ -81,7 +57,8 @@ def bearer(request: web.Request) -> str | None:
 async def caller(turn: Turn, request: web.Request, cookies: Cookies) -> sessions.Known | Machine | None:
     """The session or token behind a request. With a bearer header the cookie is not looked at."""
     if (secret := bearer(request)) is not None:
-        return await machine(turn, secret)
+        who = await machine(turn, secret)
+        return None if who is not None and who.is_technician and not on_this_machine(request) else who
     code = request.cookies.get(cookies.session)
     return await sessions.known(turn, code) if code else None
 
@@ -89,3 +66,9 @@ async def caller(turn: Turn, request: web.Request, cookies: Cookies) -> sessions
 def from_elsewhere(request: web.Request) -> bool:
     """Did another site make the browser send this? (Fetch Metadata; absent in old browsers.)"""
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+
+
+def on_this_machine(request: web.Request) -> bool:
+    """From loopback and not through a proxy: whoever stands behind one is somewhere else."""
+    proxied = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"))
+    return not proxied and request.remote in ("127.0.0.1", "::1")

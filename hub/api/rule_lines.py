@@ -31,14 +31,15 @@ def _each(prefix: str, names: str, rule: Rule) -> dict[str, Rule]:
 
 
 def _acts(names: str, rule: Rule) -> dict[str, Rule]:
-    """Mutations: the field, its document and everything it takes; "name(argument argument)"."""
+    """Mutations: the field, its document, its errors and everything it takes; "name(argument argument)"."""
     lines: dict[str, Rule] = {}
     for part in names.split(")"):
         name, _, taken = part.strip().partition("(")
         if not name:
             continue
         lines[f"Mutation.{name}"] = rule
-        lines[f"operation:{name[0].upper()}{name[1:]}"] = rule
+        document = name[0].upper() + name[1:]
+        lines |= {f"operation:{document}": rule, f"{document}Payload.errors": REACHED}
         lines |= _each(f"argument:{name}.", taken, rule)
     return lines
 
@@ -47,15 +48,18 @@ _QUERIES = {
     **_each("Query.", "viewer networks issues regions languages offers", EVERYONE_HERE),
     **_each("argument:", "issues.within regions.within languages.within offers.within", EVERYONE_HERE),
     **_each("Query.", "myAlarm alarmPlan circleRequests checkIns", CALLERS),
-    **_each("Query.", "openAlarms", CALLERS),
-    **_each("Query.", "onDuty", MEMBERS),
+    **_each("Query.", "openAlarms", Rule(CALLERS.to | KEEPERS.to)),
+    **_each("Query.", "onDuty", Rule(MEMBERS.to | KEEPERS.to)),
     **_each("Query.", "waiting", KEEPERS),
     **_each("Query.", "sharing myLedger", MEMBERS),
     **_each("Query.", "findAllies", READERS),
     **_each(
         "argument:findAllies.", "issues regions languages offers kinds all question first after", READERS
     ),
-    **_each("Query.", "links", ADMINISTRATORS),
+    **_each("Query.", "links tokens", ADMINISTRATORS),
+    **_each("Query.", "introductions", MEMBERS),
+    **_each("Query.", "members", KEEPERS),
+    **_each("argument:members.", "after first", KEEPERS),
 }
 
 _MUTATIONS = {
@@ -69,8 +73,13 @@ _MUTATIONS = {
     **_acts("planCheckIn(inMinutes severity about) answerCheckIn(word) callOffCheckIns(word)", CALLERS),
     **_acts("askToCircle(handle) answerCircle(member yes) leaveCircle(handle)", MEMBERS),
     **_acts("goOnDuty(hours) goOffDuty()", ON_CALL),
-    **_acts("inviteMember(roles language organisation) confirmMember(member) turnAwayMember(member)", INVITERS),
+    **_acts(
+        "inviteMember(roles language organisation) confirmMember(member) turnAwayMember(member)", INVITERS
+    ),
     **_acts("shareWith(network) stopSharing(network)", MEMBERS),
+    **_acts("askIntroduction(card purpose) answerIntroduction(introduction yes)", MEMBERS),
+    **_acts("makeLoginLink(handle)", KEEPERS),
+    **_acts("makeToken(label operations days) revokeToken(token)", ADMINISTRATORS),
     **_acts(
         "inviteNetwork() acceptNetwork(code) confirmSafetyWords(network) signAgreement(network) "
         "proposeAgreement(network kinds months answerAlarms) suspendLink(network) resumeLink(network) "
@@ -101,6 +110,15 @@ _REACHED = {
     **_each("AllyConnection.", "edges pageInfo advice puzzles", REACHED),
     **_each("AllyEdge.", "cursor node", REACHED),
     **_each("Fact.", "field label value", REACHED),
+    **_each("Introductions.", "asked received", REACHED),
+    **_each("AskedIntroduction.", "id title network purpose stateText askedAt expiresAt", REACHED),
+    **_each(
+        "ReceivedIntroduction.",
+        "id title network purpose organisation waiting stateText askedAt expiresAt",
+        REACHED,
+    ),
+    **_each("MemberEntry.", "member handle kind state stateText roles", REACHED),
+    **_each("Token.", "id label operations expiresAt revokedAt", REACHED),
     **_each("Sharing.", "network shown since holds preview", REACHED),
     **_each(
         "LedgerRow.",
@@ -121,25 +139,20 @@ _REACHED = {
 }
 
 _PAYLOADS = {
-    **_each("SetLanguagePayload.", "language errors", REACHED),
-    **_each("RaiseAlarmPayload.", "alarm errors", REACHED),
-    **_each("CancelAlarmPayload.", "alarm unheard errors", REACHED),
-    **_each("SaySafePayload.", "alarm unheard errors", REACHED),
-    **_each("PlanCheckInPayload.", "checkIn errors", REACHED),
-    **_each("AnswerCheckInPayload.", "late errors", REACHED),
-    **_each("CallOffCheckInsPayload.", "late errors", REACHED),
-    **_each("GoOnDutyPayload.", "duty errors", REACHED),
-    **_each("InviteMemberPayload.", "invitation errors", REACHED),
-    **_each("InviteNetworkPayload.", "code errors", REACHED),
-    **_each("AcceptNetworkPayload.", "network errors", REACHED),
-    **{
-        f"{name}Payload.errors": REACHED
-        for name in (
-            "TakeAlarm CloseAlarm PlanAlarm AskToCircle AnswerCircle LeaveCircle GoOffDuty ConfirmMember "
-            "TurnAwayMember ShareWith StopSharing ConfirmSafetyWords ProposeAgreement SignAgreement SuspendLink "
-            "ResumeLink SeverLink"
-        ).split()
-    },
+    **_each("SetLanguagePayload.", "language", REACHED),
+    **_each("RaiseAlarmPayload.", "alarm", REACHED),
+    **_each("CancelAlarmPayload.", "alarm unheard", REACHED),
+    **_each("SaySafePayload.", "alarm unheard", REACHED),
+    **_each("PlanCheckInPayload.", "checkIn", REACHED),
+    **_each("AnswerCheckInPayload.", "late", REACHED),
+    **_each("CallOffCheckInsPayload.", "late", REACHED),
+    **_each("GoOnDutyPayload.", "duty", REACHED),
+    **_each("InviteMemberPayload.", "invitation", REACHED),
+    **_each("AskIntroductionPayload.", "introduction", REACHED),
+    **_each("MakeLoginLinkPayload.", "url expiresAt", REACHED),
+    **_each("MakeTokenPayload.", "secret token", REACHED),
+    **_each("InviteNetworkPayload.", "code", REACHED),
+    **_each("AcceptNetworkPayload.", "network", REACHED),
 }
 
 _DOCUMENTS = {
@@ -147,7 +160,9 @@ _DOCUMENTS = {
     **_each("operation:", "Today", KEEPERS),
     **_each("operation:", "Sharing", MEMBERS),
     **_each("operation:", "FindAllies FindChoices", READERS),
-    **_each("operation:", "Links", ADMINISTRATORS),
+    **_each("operation:", "Links Tokens", ADMINISTRATORS),
+    **_each("operation:", "Introductions", MEMBERS),
+    **_each("operation:", "Members", KEEPERS),
 }
 
 _PAGES = {

@@ -1,4 +1,4 @@
-"""The rule table, enforced on the schema: every field, argument, document and page has a line, or nothing starts.
+"""The rule table, enforced on the schema: what has no line there stops the start.
 
 A wrapped resolver asks the rule before it runs. VEIL answers null and is allowed on nullable fields only:
 a null that breaks its parent would show that something is hidden. This reader knows roles and lanes; what
@@ -31,7 +31,7 @@ from hub.api.rule_lines import ALL
 
 
 class CannotVeil(Exception):
-    """These fields may be hidden but are declared as never null. Make them nullable; the hub does not start."""
+    """These fields may be hidden but are never null, so the hub does not start. Make them nullable."""
 
 
 def things(schema: GraphQLSchema) -> Iterator[str]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, execute
 
-from bots.desk import Desk
 from directory.core.text import Text, say
 from directory.core.verdicts import Verdict
 from directory.core.viewer import NOT_YOURS, Viewer
@@ -19,7 +18,7 @@ from directory.languages import render
 from directory.refusals import Refusal
 from directory.store.guarded import HubSealed
 from directory.turn import Turn
-from hub.api.asking import Asking
+from hub.api.asking import Asking, Office
 from hub.api.contract import Contract, Trusted
 from hub.api.names import code_of
 from hub.api.ruled import thing_verdict
@@ -53,7 +52,7 @@ class Runner:
 
     contract: Contract
     turns: Turns
-    desk: Desk
+    office: Office
     trouble: Trouble
 
     async def run(self, name_or_id: str, variables: Mapping[str, object], viewer: Viewer) -> Answer:
@@ -82,7 +81,7 @@ class Runner:
     async def _execute(
         self, trusted: Trusted, variables: Mapping[str, object], turn: Turn
     ) -> tuple[Answer, bool]:
-        asking = Asking(turn, self.desk)
+        asking = Asking(turn, self.office)
         outcome = execute(
             self.contract.schema, trusted.document, context_value=asking, variable_values=dict(variables)
         )

@@ -38,6 +38,7 @@ class Again:
 
 
 Outcome = Show | Go | Again
+NO_FORM = Form()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Ask:
     """Seal a short text for this member, so that it can stand in an address without saying anything."""
     kept: Callable[[str], str | None]
     """Open what `keep` sealed; None for anything else."""
-    form: Form = Form()
+    form: Form = NO_FORM
     word_fresh: bool = False
     """Was the member's word given within the last five minutes?"""
 

@@ -1,16 +1,14 @@
-"""The routes of the pages. Every page runs trusted operations in process; buttons answer by going somewhere."""
+"""The routes of the pages: each runs trusted documents in process; a button answers by going somewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from directory.core.verdicts import Verdict
-from hub.api import sessions
 from hub.api.bodies import BodyRefused, Form
 from hub.api.ruled import thing_verdict
 from hub.api.run import Answer
@@ -18,7 +16,7 @@ from hub.api.sessions import Known
 from hub.api.shield import neutral
 from hub.web.entrance import entrance_routes, to_login
 from hub.web.frames import SAID, Again, Ask, Failed, Go, Outcome, Page, Show
-from hub.web.house import House, go, language_of
+from hub.web.house import House, go
 from hub.web.render import CSS, CSS_PATH
 from hub.web.words import OLD_FORM, word_given
 

@@ -12,6 +12,8 @@ from hub.api.schema.allies import AllyQueries
 from hub.api.schema.checkins import CheckInMutations, CheckInQueries
 from hub.api.schema.circle import CircleMutations, CircleQueries
 from hub.api.schema.duty import DutyMutations, DutyQueries
+from hub.api.schema.introductions import IntroductionMutations, IntroductionQueries
+from hub.api.schema.keeping import KeepingMutations, KeepingQueries
 from hub.api.schema.links import LinkMutations, LinkQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
 from hub.api.schema.sharing import SharingMutations, SharingQueries
@@ -33,6 +35,8 @@ class Query(
     PeopleQueries,
     SharingQueries,
     LinkQueries,
+    IntroductionQueries,
+    KeepingQueries,
     graphene.ObjectType,
 ):
     """What can be asked. Everything is asked on behalf of one viewer."""
@@ -47,6 +51,8 @@ class Mutation(
     PeopleMutations,
     SharingMutations,
     LinkMutations,
+    IntroductionMutations,
+    KeepingMutations,
     graphene.ObjectType,
 ):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""

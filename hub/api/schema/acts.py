@@ -84,7 +84,11 @@ def _resolver(do: Do, word: bool) -> Callable[..., Awaitable[Mapping[str, Any]]]
     ) -> Mapping[str, Any]:
         asking = of(info)
         try:
-            if word and asking.turn.viewer.member is not None and not asking.turn.viewer.gave_word(asking.turn.now):
+            if (
+                word
+                and asking.turn.viewer.member is not None
+                and not asking.turn.viewer.gave_word(asking.turn.now)
+            ):
                 raise NeedsWord
             answered = await do(asking, **dict(input or {}))
         except Refusal as refusal:

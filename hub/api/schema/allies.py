@@ -60,7 +60,9 @@ class Card(graphene.ObjectType):
     offers = some(Term, "What it helps with.", resolver=_terms("offers"))
     website = graphene.String(description="Public address, http or https only.")
     purpose = graphene.String(description="Of a bot: what it is for.")
-    listed_publicly = graphene.Boolean(required=True, description="Taken from a public list, not told by them.")
+    listed_publicly = graphene.Boolean(
+        required=True, description="Taken from a public list, not told by them."
+    )
     confirmed_at = graphene.DateTime(description="When it was last confirmed, UTC.")
     unconfirmed = graphene.Boolean(
         required=True, description="Its network has been silent; the card will vanish soon."
@@ -108,7 +110,9 @@ class AllyConnection(graphene.ObjectType):
 
     edges = some(AllyEdge, "This page.")
     page_info = graphene.Field(PageInfo, required=True, description="Is there more?")
-    advice = graphene.String(description="When nothing was found: what to leave out.", resolver=said("advice"))
+    advice = graphene.String(
+        description="When nothing was found: what to leave out.", resolver=said("advice")
+    )
     puzzles = some(PuzzleType, "Words that were not understood and did not count.")
 
     @staticmethod
@@ -148,7 +152,9 @@ class AllyQueries:
         AllyConnection,
         description="Find allies by issue, place, language and help.",
         question=graphene.Argument(AllyQuestion, required=True, description="What is looked for."),
-        first=graphene.Argument(graphene.Int, description=f"Page size, 1 to {MOST}; 20 unless said otherwise."),
+        first=graphene.Argument(
+            graphene.Int, description=f"Page size, 1 to {MOST}; 20 unless said otherwise."
+        ),
         after=graphene.Argument(graphene.String, description="`endCursor` of the page before."),
     )
 

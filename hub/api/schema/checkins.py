@@ -91,9 +91,7 @@ class CheckInMutations:
         },
         gives={"check_in": graphene.Field(CheckInType, description="As it was planned.")},
     )
-    answer_check_in = act(
-        "AnswerCheckIn", "I am safe.", _answer, takes={"word": WORD}, gives={"late": LATE}
-    )
+    answer_check_in = act("AnswerCheckIn", "I am safe.", _answer, takes={"word": WORD}, gives={"late": LATE})
     call_off_check_ins = act(
         "CallOffCheckIns",
         "Call off every check-in I have planned.",

@@ -82,7 +82,9 @@ def _facts(asking: Asking, body: Mapping[str, object]) -> Iterator[Fact]:
 def in_words(asking: Asking, field: str, value: object) -> str:
     """A field's value as one line in the viewer's language; "" when there is none."""
     locale = asking.turn.viewer.locale
-    values = [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)] if value else []
+    values = (
+        [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)] if value else []
+    )
     if field in _TREES:
         tree: Tree = getattr(asking.vocabulary, _TREES[field])
         values = [tree.label(key, locale) for key in values]

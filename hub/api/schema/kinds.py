@@ -16,7 +16,9 @@ from hub.api.asking import of
 
 def named(kind: type[Enum], name: str, about: str) -> Any:
     """A GraphQL enum from a Python one, described as a whole."""
-    return graphene.Enum.from_enum(kind, name=name, description=lambda value: about if value is None else None)
+    return graphene.Enum.from_enum(
+        kind, name=name, description=lambda value: about if value is None else None
+    )
 
 
 def some(kind: Any, about: str, **arguments: Any) -> Any:
@@ -44,7 +46,8 @@ class Term(graphene.ObjectType):
     name = graphene.String(required=True, description="Its name in the viewer's language.")
     within = graphene.ID(description="The nearest broader term.")
     marked = graphene.Boolean(
-        required=True, description="Work on it is stigmatised in many places: by default few see who lists it."
+        required=True,
+        description="Work on it is stigmatised in many places: by default few see who lists it.",
     )
 
     @staticmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import graphene
 from graphql import GraphQLResolveInfo
@@ -15,7 +15,7 @@ from hub.api.schema.acts import act
 from hub.api.schema.kinds import Network, NetworkName, named, some
 from hub.api.schema.ledger import LedgerRowType
 from hub.federation import links
-from hub.federation.core.agreement import Cover, Hours
+from hub.federation.core.agreement import CardKind, Cover, Hours
 from hub.federation.core.link import Stage
 from hub.federation.links import LinkView, Terms
 
@@ -118,7 +118,7 @@ async def _propose(
     asking: Asking, network: str, kinds: list[str], months: int = 12, answer_alarms: bool = False
 ) -> None:
     terms = Terms(
-        we_share=frozenset(kinds),
+        we_share=frozenset(cast(list[CardKind], kinds)),
         days=DAYS_A_MONTH * max(1, min(months, 36)),
         our_cover=ALWAYS if answer_alarms else Cover(),
     )

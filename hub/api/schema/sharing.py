@@ -44,7 +44,8 @@ class Sharing(graphene.ObjectType):
     since = graphene.DateTime(description="When I said yes, UTC.")
     holds = graphene.Boolean(required=True, description="May they still hold a copy of my card?")
     preview = graphene.List(
-        graphene.NonNull(FactType), description="Exactly what they would hold; null when nothing can be shown."
+        graphene.NonNull(FactType),
+        description="Exactly what they would hold; null when nothing can be shown.",
     )
 
     @staticmethod

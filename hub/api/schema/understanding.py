@@ -1,4 +1,4 @@
-"""Words people write, as vocabulary keys: names in any language, codes and keys alike; what is left is a puzzle."""
+"""Words people write, as vocabulary keys; a word nobody understands is a puzzle with suggestions."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ def vocabulary(name: str, about: str) -> graphene.Field:
     return some(
         Term,
         about,
-        within=graphene.Argument(graphene.ID, description="List what is directly within this; else the broadest."),
+        within=graphene.Argument(
+            graphene.ID, description="List what is directly within this; else the broadest."
+        ),
         resolver=resolve,
     )
 

@@ -14,7 +14,9 @@ async def show(ask: Ask) -> Outcome:
     data = await ask.data("MyAlarm")
     mine = data["myAlarm"]
     linked = [
-        {"key": one["id"], "name": one["name"]} for one in data["networks"] if one["active"] and not one["home"]
+        {"key": one["id"], "name": one["name"]}
+        for one in data["networks"]
+        if one["active"] and not one["home"]
     ]
     watching = mine is not None and mine["open"] and not mine["secondsToStop"] and not mine["takenBy"]
     # No reload while somebody may be typing their word.

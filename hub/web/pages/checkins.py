@@ -5,7 +5,6 @@ from __future__ import annotations
 from directory.core.text import say, say_many
 from hub.web.frames import Ask, Outcome, Page, Show
 
-
 SPANS = (
     *((minutes, say_many("{count} minute", "{count} minutes", minutes)) for minutes in (15, 30)),
     *((hours * 60, say_many("{count} hour", "{count} hours", hours)) for hours in (1, 2, 4, 8, 12)),

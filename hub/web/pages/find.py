@@ -9,7 +9,14 @@ from directory.core.text import say
 from hub.web.frames import Ask, Go, Outcome, Page, Show
 
 FACETS = ("issues", "regions", "languages", "offers")
-EMPTY: dict[str, Any] = {"issues": [], "regions": [], "languages": [], "offers": [], "kinds": [], "all": False}
+EMPTY: dict[str, Any] = {
+    "issues": [],
+    "regions": [],
+    "languages": [],
+    "offers": [],
+    "kinds": [],
+    "all": False,
+}
 A_PAGE = 12
 KINDS = (("person", say("People")), ("organisation", say("Organisations")), ("community", say("Communities")))
 
@@ -18,7 +25,13 @@ async def show(ask: Ask) -> Outcome:
     """The form; with a question, its cards; with a cursor, the next page of them."""
     question = _asked(ask)
     choices = await ask.data("FindChoices")
-    values = {"choices": choices, "question": question or EMPTY, "answer": None, "kinds": KINDS, "token": ask.query.get("q")}
+    values = {
+        "choices": choices,
+        "question": question or EMPTY,
+        "answer": None,
+        "kinds": KINDS,
+        "token": ask.query.get("q"),
+    }
     if question is None:
         return Show("find.html", values)
     data = await ask.data("FindAllies", question=question, first=A_PAGE, after=ask.query.get("after"))

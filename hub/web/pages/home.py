@@ -11,7 +11,19 @@ async def show(ask: Ask) -> Outcome:
     data = await ask.data("Home")
     alarms = [alarm for alarm in data["openAlarms"] or () if not alarm["mine"]]
     asked = [one for one in data["circleRequests"] if not one["answered"]]
-    return Show("home.html", {**data, "me": data["viewer"], "viewer": ask.viewer, "openAlarms": alarms, "circle_waits": asked, "received": []})
+    met = (data["introductions"] or {"received": ()})["received"]
+    received = [one for one in met if one["waiting"]]
+    return Show(
+        "home.html",
+        {
+            **data,
+            "me": data["viewer"],
+            "viewer": ask.viewer,
+            "openAlarms": alarms,
+            "circle_waits": asked,
+            "received": received,
+        },
+    )
 
 
 HOME = Page("/", say("Home"), show)

@@ -6,7 +6,6 @@ from directory.core.text import say
 from directory.languages import LOCALES, autonym
 from hub.web.frames import Ask, Outcome, Page, Show
 
-
 LANGUAGES = [{"key": key, "name": autonym(key)} for key in LOCALES]
 
 
