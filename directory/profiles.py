@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from directory import vocabularies
+from directory.core.cards import PUBLIC_KINDS
 from directory.core.effects import CardChanged
 from directory.core.handles import NOT_FREE, fault_of, handle_key
 from directory.core.profiles import check
@@ -27,7 +28,7 @@ async def change(turn: Turn, member: str, fields: Mapping[str, object]) -> None:
         raise NotYours
     answers = dict(fields)
     handle = answers.pop("handle", None)
-    checked = check(answers, vocabularies.known())
+    checked = check(answers, vocabularies.known(), public=row.kind in PUBLIC_KINDS)
     if isinstance(checked[1], Text):
         raise BadAnswer(checked[1], field=str(checked[0]))
     opened, guarded = checked

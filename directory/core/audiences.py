@@ -82,6 +82,14 @@ def admits(setting: Setting, relations: frozenset[Relation]) -> bool:
     return not REACHES[setting.audience].isdisjoint(relations)
 
 
+def widens(old: Setting, new: Setting) -> bool:
+    """Would anybody see the field who does not see it now? Then the member's word is needed."""
+    rank = list(Audience).index
+    if new.audience is Audience.NAMED and old.audience is Audience.NAMED:
+        return not new.networks <= old.networks
+    return rank(new.audience) > rank(old.audience)
+
+
 def admits_network(setting: Setting, network: str, *, said_yes: bool) -> bool:
     """May a linked network hold the field of a person?
 

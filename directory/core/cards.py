@@ -7,7 +7,7 @@ A card body holds strings, whole numbers, booleans, lists and null only, so that
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from directory.core.audiences import Setting, admits, admits_network, setting_of
@@ -76,6 +76,13 @@ def shared_body(
         return name != "marked_issues" and admits_network(setting, network, said_yes=said_yes)
 
     return _body(entry, card, known, sees)
+
+
+def body_seen(
+    entry: Entry, card: str, known: Vocabulary, sees: Sees, *, marked: tuple[str, ...] = ()
+) -> Body | None:
+    """The card as one kind of reader would get it: "see me as …". `marked` are the opened marked issues."""
+    return _body(replace(entry, marked_issues=marked or entry.marked_issues), card, known, sees)
 
 
 def _body(entry: Entry, card: str, known: Vocabulary, sees: Sees) -> Body | None:

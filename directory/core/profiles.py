@@ -20,10 +20,13 @@ Checked = tuple[dict[str, object], dict[str, object]]
 """(open columns to set, guarded fields to set)"""
 
 
-def check(fields: Mapping[str, object], known: Vocabulary) -> Checked | tuple[str, Text]:
+def check(
+    fields: Mapping[str, object], known: Vocabulary, *, public: bool = False
+) -> Checked | tuple[str, Text]:
     """Open columns and guarded fields to write; or (field, what is wrong) for the first bad answer.
 
-    Marked issues go to the guarded side by themselves. `handle` is not looked at here (core/handles.py).
+    Marked issues go to the guarded side by themselves, unless the entry is `public`. `handle` is not looked
+    at here (core/handles.py).
     """
     opened: dict[str, object] = {}
     guarded: dict[str, object] = {}
@@ -31,7 +34,7 @@ def check(fields: Mapping[str, object], known: Vocabulary) -> Checked | tuple[st
         fault = _keep(field, value, known, opened, guarded)
         if fault is not None:
             return field, fault
-    if "issues" in opened:
+    if "issues" in opened and not public:
         opened["issues"], guarded["marked_issues"] = split_issues(_words(opened["issues"]), known)
     return opened, guarded
 
