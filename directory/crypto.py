@@ -59,15 +59,20 @@ def new_signing_seed(chance: Chance) -> bytes:
     return chance(KEY_SIZE)
 
 
+@lru_cache(maxsize=32)
+def _signing_pair(seed: bytes) -> tuple[bytes, bytes]:
+    """(public, secret): growing them costs more than a signature, and a hub has few signing keys."""
+    return sodium.crypto_sign_seed_keypair(seed)
+
+
 def signing_public(seed: bytes) -> bytes:
     """The 32 public bytes that others verify with."""
-    return sodium.crypto_sign_seed_keypair(seed)[0]
+    return _signing_pair(seed)[0]
 
 
 def sign_raw(seed: bytes, message: bytes) -> bytes:
     """64 bytes over exactly `message`. Only for protocols that are not ours (Matrix); ours use `sign`."""
-    secret = sodium.crypto_sign_seed_keypair(seed)[1]
-    return sodium.crypto_sign(message, secret)[:SIGNATURE_SIZE]
+    return sodium.crypto_sign(message, _signing_pair(seed)[1])[:SIGNATURE_SIZE]
 
 
 def verify_raw(public: bytes, message: bytes, signature: bytes) -> bool:

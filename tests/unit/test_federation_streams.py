@@ -26,6 +26,7 @@ from hub.federation.core.streams import (
     Late,
     OutOfPlace,
     Unnumbered,
+    head_report,
     receipt_for,
     receive,
 )
@@ -153,6 +154,12 @@ def test_what_either_side_lost_in_a_restore_is_counted() -> None:
     assert receive(head_at(6), they_forgot, seen=None, now=NOW)[1] == (EpochOpened(they_forgot, 0, 4),)
 
 
+def test_a_hub_restored_to_before_an_epoch_takes_the_next_opening_all_the_same() -> None:
+    far_on = opening(9, 5, Head(5, 7, b"k" * 32))
+    head, effects = receive(head_at(3), far_on, seen=None, now=NOW)
+    assert (head, effects) == (Head(9, 1, far_on.hash), (EpochOpened(far_on, lost=7, forgotten=0),))
+
+
 def test_an_opening_that_claims_another_history_is_a_contradiction() -> None:
     lying = opening(1, 0, Head(0, 4, b"y" * 32))
     assert receive(head_at(4), lying, seen=None, now=NOW)[1] == (Equivocation(lying, CHAIN[3].hash),)
@@ -221,6 +228,45 @@ def test_a_receipt_that_knows_more_than_we_do_means_that_we_were_restored() -> N
     heads = StreamHead(stream=Stream.WORK, epoch=0, seq=6, hash=CHAIN[5].hash.hex())
     assert isinstance(sending.compare_heads(head_at(4), heads, sent_hash=None), sending.WeWereRestored)
     assert isinstance(sending.compare_heads(head_at(6), heads, sent_hash=CHAIN[5].hash), sending.Confirmed)
+
+
+def test_a_number_the_peer_only_holds_was_given_out_all_the_same() -> None:
+    heads = head_report(Stream.WORK, head_at(2), highest_held=5)
+    assert heads.seen == 5
+    assert sending.compare_heads(head_at(3), heads, sent_hash=CHAIN[1].hash) == sending.WeWereRestored(
+        head_at(2)
+    )
+    assert isinstance(sending.compare_heads(head_at(5), heads, sent_hash=CHAIN[1].hash), sending.Confirmed)
+    assert head_report(Stream.WORK, head_at(2), highest_held=1).seen == 0
+
+
+def stands(own: Head, seq: int, *, confirmed: int, oldest: int, fresh: bool) -> sending.Standing:
+    heads = head_report(Stream.WORK, head_at(seq))
+    return sending.standing(
+        own,
+        heads,
+        confirmed_seq=confirmed,
+        oldest_kept=oldest,
+        sent_hash=bytes.fromhex(heads.hash),
+        fresh=fresh,
+    )
+
+
+def test_a_peer_that_lacks_what_we_keep_gets_it() -> None:
+    answer = stands(head_at(6), 3, confirmed=2, oldest=3, fresh=False)
+    assert answer == sending.PeerLacks(head_at(3), 4, 6)
+    assert isinstance(stands(head_at(6), 6, confirmed=2, oldest=3, fresh=False), sending.Confirmed)
+
+
+def test_a_head_lower_than_confirmed_is_believed_only_as_the_answer_to_our_own_question() -> None:
+    old_question = stands(head_at(6), 2, confirmed=4, oldest=5, fresh=False)
+    assert old_question == sending.AskAgainFirst()
+    assert stands(head_at(6), 2, confirmed=4, oldest=5, fresh=True) == sending.PeerWasRestored(head_at(2))
+
+
+def test_a_peer_still_in_an_earlier_epoch_gets_the_new_one_from_its_opening_on() -> None:
+    own = Head(9, 4, b"n" * 32)
+    assert stands(own, 3, confirmed=0, oldest=1, fresh=False) == sending.PeerLacks(head_at(3), 1, 4)
 
 
 def test_a_receipt_for_something_we_never_sent_is_not_believed() -> None:

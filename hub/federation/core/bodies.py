@@ -121,12 +121,13 @@ class Suspend(Document, frozen=True):
 
 
 class StreamHead(Document, frozen=True):
-    """How far one stream has come."""
+    """How far one stream has come: applied up to `seq`, held beyond a gap up to `seen` (0: nothing)."""
 
     stream: Stream
     epoch: Count
     seq: Count
     hash: Hex32
+    seen: Count = 0
 
 
 Heads = Annotated[tuple[StreamHead, ...], Meta(max_length=3)]

@@ -112,8 +112,17 @@ def confirm(own: Head, receipt: Receipt, *, confirmed_seq: int, sent_hash: bytes
 
 
 def compare_heads(own: Head, theirs: StreamHead, *, sent_hash: bytes | None) -> Confirmation:
-    """Whether the peer knows more of our stream than we do: the question every hub asks before it sends."""
-    return _compare(own, head_of(theirs), 0, 0, sent_hash)
+    """Whether the peer knows more of our stream than we do: the question every hub asks before it sends.
+
+    What it holds beyond a gap counts too: those numbers were given out.
+    """
+    return _compare_seen(own, theirs, 0, sent_hash)
+
+
+def _compare_seen(own: Head, theirs: StreamHead, confirmed_seq: int, sent: bytes | None) -> Confirmation:
+    if theirs.epoch == own.epoch and theirs.seen > own.seq:
+        return WeWereRestored(head_of(theirs))
+    return _compare(own, head_of(theirs), 0, confirmed_seq, sent)
 
 
 def standing(
@@ -130,7 +139,7 @@ def standing(
     `oldest_kept` is the lowest number stored of the current epoch (own.seq + 1 when none is). `fresh`: the
     head came in an answer to the nonce of our latest question.
     """
-    said = _compare(own, head_of(theirs), 0, confirmed_seq, sent_hash)
+    said = _compare_seen(own, theirs, confirmed_seq, sent_hash)
     peer = head_of(theirs)
     if isinstance(said, WeWereRestored | Contradiction) or peer == own:
         return said

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from directory.core.effects import Stream
-from hub.federation.core.bodies import OpenEpoch
+from hub.federation.core.bodies import OpenEpoch, StreamHead
 from hub.federation.core.envelope import NO_HASH, Receipt, VerifiedEnvelope
 from hub.federation.core.shapes import millis
 
@@ -42,7 +42,8 @@ class Accept:
 class EpochOpened:
     """The sender began anew. `lost`: how many it had seen confirmed that we do not have (we were restored).
 
-    `forgotten`: how many of its own it no longer knows (it was restored); what they said stays applied.
+    `forgotten`: how many of its own it no longer knows (it was restored); what they said stays applied. In
+    the stream of cards all of the state follows: what it does not repeat before its next checkpoint is gone.
     """
 
     envelope: VerifiedEnvelope
@@ -157,7 +158,7 @@ def _new_epoch(head: Head, envelope: VerifiedEnvelope, now: datetime) -> Outcome
     if envelope.seq > 1:
         return head, _beyond_a_gap(envelope, 1)
     body = envelope.body
-    if not isinstance(body, OpenEpoch) or envelope.prev != NO_HASH or body.closed_epoch > head.epoch:
+    if not isinstance(body, OpenEpoch) or envelope.prev != NO_HASH:
         return head, (OutOfPlace(envelope),)
     if (body.closed_epoch, body.last_seq) == (head.epoch, head.seq) and body.last_hash != head.hash.hex():
         return head, (Equivocation(envelope, head.hash),)
@@ -165,10 +166,18 @@ def _new_epoch(head: Head, envelope: VerifiedEnvelope, now: datetime) -> Outcome
 
 
 def _opened(head: Head, envelope: VerifiedEnvelope, body: OpenEpoch) -> Effect:
-    if body.closed_epoch < head.epoch:
-        return EpochOpened(envelope, lost=0, forgotten=head.seq)
+    """Numbers of different epochs cannot be compared: then all of one side counts."""
+    if body.closed_epoch != head.epoch:
+        behind = body.closed_epoch > head.epoch
+        return EpochOpened(envelope, lost=body.last_seq * behind, forgotten=head.seq * (not behind))
     difference = body.last_seq - head.seq
     return EpochOpened(envelope, lost=max(difference, 0), forgotten=max(-difference, 0))
+
+
+def head_report(stream: Stream, head: Head, *, highest_held: int = 0) -> StreamHead:
+    """What to say when a peer asks how far we have come; `highest_held` is of the head's epoch."""
+    seen = highest_held if highest_held > head.seq else 0
+    return StreamHead(stream=stream, epoch=head.epoch, seq=head.seq, hash=head.hash.hex(), seen=seen)
 
 
 def receipt_for(head: Head, at: datetime) -> Receipt | None:
