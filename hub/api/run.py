@@ -97,7 +97,7 @@ class Runner:
             told = entry(code_of(cause), cause.text, viewer)
         elif isinstance(cause, HubSealed):
             told = entry("BEING_OPENED", BEING_OPENED, viewer)
-        elif cause is None:
+        elif cause is None or (error.path is None and isinstance(cause, GraphQLError)):
             # A variable of the wrong shape. graphql-core would name fields the caller did not ask for.
             told = {"message": _SUGGESTION.sub("", error.message), "extensions": {"code": "BAD_INPUT"}}
         else:

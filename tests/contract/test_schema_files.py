@@ -1,0 +1,122 @@
+"""The contract's files say what the code does, and every document fits."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLObjectType, build_schema, find_breaking_changes, parse
+from graphql.language import OperationDefinitionNode
+
+from directory.core.relations import Relation
+from directory.core.rules import Unguarded
+from directory.core.verdicts import Rule, Verdict
+from hub.api import contract
+from hub.api.rule_lines import ALL
+from hub.api.ruled import CannotVeil, enforce, things
+from hub.api.schema import build
+from hub.web.pages import PAGES
+
+FOLDER = Path(__file__).parents[2] / "graphql"
+SCHEMA = build()
+
+
+def test_the_schema_file_is_what_the_code_serves() -> None:
+    """Write it again with: make schema."""
+    assert (FOLDER / "schema.graphql").read_text() == contract.schema_text(SCHEMA)
+
+
+def test_trusted_ids_are_the_hashes_of_the_documents() -> None:
+    assert (FOLDER / "trusted.json").read_text() == contract.trusted_text(contract.load(SCHEMA))
+
+
+def test_everything_that_can_be_asked_is_described() -> None:
+    for name, kind in SCHEMA.type_map.items():
+        if name.startswith("__"):
+            continue
+        assert kind.description, name
+        for field_name, field in getattr(kind, "fields", {}).items():
+            assert field.description, f"{name}.{field_name}"
+            for argument_name, argument in getattr(field, "args", {}).items():
+                assert argument.description, f"{name}.{field_name}({argument_name})"
+
+
+def test_no_connection_counts_and_every_mutation_answers_with_errors() -> None:
+    for name, kind in SCHEMA.type_map.items():
+        if name.endswith("Connection") and isinstance(kind, GraphQLObjectType):
+            assert not [field for field in kind.fields if "count" in field.lower() or "total" in field.lower()]
+    assert SCHEMA.mutation_type is not None
+    for field in SCHEMA.mutation_type.fields.values():
+        assert str(SCHEMA.type_map[str(field.type)].fields["errors"].type) == "[UserError!]!"
+
+
+def test_every_field_argument_document_and_page_has_a_rule() -> None:
+    documents = {f"operation:{name}" for name in contract.load(SCHEMA).by_name}
+    wanted = {*things(SCHEMA), *documents, *(page.thing for page in PAGES.values())}
+    assert wanted <= ALL.keys()
+
+
+def test_no_line_speaks_of_what_is_not_there() -> None:
+    kinds = {name for name in SCHEMA.type_map if not name.startswith("__")}
+    documents = {f"operation:{name}" for name in contract.load(SCHEMA).by_name}
+    there = {*things(SCHEMA), *documents, *(page.thing for page in PAGES.values())}
+    from hub.api.rule_lines import LINES
+
+    strays = {line for line in LINES if line not in there}
+    assert not {line for line in strays if line.split(".")[0] in kinds or ":" in line}
+
+
+def test_a_schema_with_a_field_without_a_rule_does_not_start() -> None:
+    schema = build_schema("type Query { secret: String }")
+    with pytest.raises(Unguarded, match=r"Query\.secret"):
+        enforce(schema)
+
+
+def test_a_schema_that_would_veil_what_is_never_null_does_not_start() -> None:
+    lines = {"Query.secret": Rule(frozenset({Relation.SELF}), otherwise=Verdict.VEIL)}
+    enforce(build_schema("type Query { secret: String }"), lines)
+    with pytest.raises(CannotVeil, match=r"Query\.secret"):
+        enforce(build_schema("type Query { secret: String! }"), lines)
+
+
+def test_a_document_that_is_not_one_operation_of_its_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "operations").mkdir()
+    good = tmp_path / "operations" / "Me.graphql"
+    good.write_text("query Me { viewer { locale } }")
+    assert contract.load(SCHEMA, tmp_path).by_name.keys() == {"Me"}
+    for text in ("query Other { viewer { locale } }", "query Me { viewer { passport } }"):
+        good.write_text(text)
+        with pytest.raises(contract.BadOperation):
+            contract.load(SCHEMA, tmp_path)
+
+
+def test_pages_run_only_documents_that_exist_with_variables_they_declare() -> None:
+    code = "\n".join(path.read_text() for path in (Path("hub/web/pages")).glob("*.py"))
+    used = set(re.findall(r'ask\.(?:data|do)\(\s*"(\w+)"', code)) | set(re.findall(r'_on_link\(ask, "(\w+)"', code))
+    assert used <= contract.load(SCHEMA).by_name.keys()
+
+
+def test_nothing_breaks_for_whoever_built_on_the_last_release() -> None:
+    """Breaking changes need a new tag with a new major part; without any tag there is nobody to break."""
+    tag = subprocess.run(["git", "describe", "--tags", "--abbrev=0"], capture_output=True, text=True, check=False)
+    if tag.returncode != 0:
+        assert json.loads((FOLDER / "trusted.json").read_text())
+        return
+    shown = subprocess.run(
+        ["git", "show", f"{tag.stdout.strip()}:graphql/schema.graphql"], capture_output=True, text=True, check=True
+    )
+    assert find_breaking_changes(build_schema(shown.stdout), SCHEMA) == []
+
+
+def test_each_document_asks_for_no_more_than_six_levels() -> None:
+    def depth(node: object) -> int:
+        selections = getattr(getattr(node, "selection_set", None), "selections", ())
+        return 1 + max((depth(each) for each in selections), default=0)
+
+    for path in (FOLDER / "operations").glob("*.graphql"):
+        for definition in parse(path.read_text()).definitions:
+            if isinstance(definition, OperationDefinitionNode):
+                assert depth(definition) <= 8, path.name
