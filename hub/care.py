@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from directory import members
+from directory import introductions, members
 from directory.core.viewer import Lane
-from hub import handlers, log, logins
+from directory.store.database import DATABASE_GONE
+from hub import handlers, log, logins, metrics
 from hub.chance import chance
 from hub.due import CLOCK, DuePump
 from hub.ear import BotEar, EnvoyEar
 from hub.effects import BOT, ENVOY
+from hub.embedded.files import write_whole
+from hub.federation import introduced
 from hub.lane import MatrixLane
 from hub.letters import LetterPump
 from hub.logins import BotNotMade, Login
@@ -22,6 +25,8 @@ from hub.matrix.answers import MatrixTrouble
 from hub.matrix.hearing import Hearing
 from hub.matrix.rows import Shelves, sealing
 from hub.node import Node
+from hub.parts import homeserver_url
+from hub.pulse import Pulse
 from hub.rooming import RoomMaker
 from hub.store import due, letters, rooms
 from hub.store.crypto_rows import PostgresRows
@@ -31,6 +36,7 @@ from hub.store.positions import KeptPosition
 from hub.trouble import Trouble
 
 LISTEN_AGAIN_S = 1.0
+FIGURES_EVERY_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,23 @@ class Bot:
     account: BotAccount
     pump: LetterPump
     maker: RoomMaker
+
+
+async def run_role(node: Node, pulse: Pulse) -> None:
+    """`care` as a process: everything below, at the homeserver this hub uses, with its figures in a file."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_leave_figures(node))
+        group.create_task(run(node, homeserver_url(node.data, node.settings), pulse.ready))
+
+
+async def _leave_figures(node: Node) -> None:
+    while True:
+        async with node.turn(CLOCK) as turn:
+            for account in (BOT, ENVOY):
+                waiting = await letters.count_waiting(turn.tx, account)
+                metrics.LETTERS_WAITING.labels(account=account).set(waiting)
+        write_whole(node.data / "run" / "care.prom", metrics.text().decode())
+        await asyncio.sleep(FIGURES_EVERY_S)
 
 
 async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> None:
@@ -98,7 +121,7 @@ async def _bot(node: Node, name: str, homeserver_url: str, owner: Ownership) -> 
     return Bot(
         account,
         LetterPump(name, node.database, node.guard, MatrixLane(account), node.clock),
-        RoomMaker(name, account, node.turn, handlers.met),
+        RoomMaker(name, account, node.turn, introductions.met),
     )
 
 
@@ -124,8 +147,7 @@ async def _account(node: Node, name: str, login: Login, homeserver_url: str, own
 def _ear(node: Node, name: str, bot: Bot) -> Hearing:
     if name == BOT:
         return BotEar(node.desk, node.turn, bot.account, bot.maker)
-    inbox, admit = handlers.inbox(node), handlers.admit
-    return EnvoyEar(node.turn, inbox.receive, admit, bot.maker)
+    return EnvoyEar(node.turn, handlers.inbox(node).receive, introduced.admit, bot.maker)
 
 
 async def _listen(account: BotAccount, ear: Hearing) -> None:
@@ -137,7 +159,7 @@ async def _listen(account: BotAccount, ear: Hearing) -> None:
             log.trouble("listening stopped", error=type(trouble).__name__)
             if trouble.needs_person:
                 raise
-        except handlers.PASSING as trouble:
+        except DATABASE_GONE as trouble:
             log.trouble("listening stopped", error=type(trouble).__name__)
         await asyncio.sleep(LISTEN_AGAIN_S)
 

@@ -52,7 +52,8 @@ class DuePump:
                 log.trouble("due pump lost its database", error=type(lost).__name__)
                 pause = LONGEST_SLEEP
             try:
-                await asyncio.wait_for(self.wake.wait(), pause.total_seconds())
+                async with asyncio.timeout(pause.total_seconds()):
+                    await self.wake.wait()
             except TimeoutError:
                 continue
 

@@ -15,7 +15,9 @@ from pathlib import Path
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
+from directory.turn import Turn
 from hub import log
+from hub.store import work as work_rows
 
 NICENESS = 10
 STALLED_AFTER = timedelta(seconds=30)
@@ -56,6 +58,11 @@ def make_app(url: str, data: Path) -> App:
             raise WorkFailed
 
     return app
+
+
+async def later(turn: Turn, kind: str) -> None:
+    """Put a piece of background work into the turn: it is done once the turn is committed, or never was."""
+    await work_rows.defer(turn.tx, kind)
 
 
 async def work(app: App) -> None:

@@ -106,7 +106,8 @@ class LetterPump:
                 self.wake.clear()
                 pause = await self._round()
                 try:
-                    await asyncio.wait_for(self.wake.wait(), pause.total_seconds())
+                    async with asyncio.timeout(pause.total_seconds()):
+                        await self.wake.wait()
                 except TimeoutError:
                     continue
         finally:

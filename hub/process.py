@@ -9,7 +9,7 @@ import asyncio
 import resource
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,12 @@ Role = Callable[[Node, Pulse], Coroutine[Any, Any, None]]
 def _role(name: str) -> Role:
     """Only the modules of one role are loaded."""
     if name == "care":
-        from hub.care import run_role
-    else:
-        from hub.door import run_role
-    return run_role
+        from hub import care
+
+        return care.run_role
+    from hub import door
+
+    return door.run_role
 
 
 async def serve(name: str, data: Path) -> None:
@@ -53,13 +55,22 @@ async def serve(name: str, data: Path) -> None:
 def main(name: str, data: Path) -> int:
     """The exit code. A trouble somebody can mend is one sentence on standard error, the part's log."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ended = 0
     try:
         asyncio.run(serve(name, data))
     except* Trouble as troubles:
-        for trouble in troubles.exceptions:
-            sys.stderr.write(f"{trouble}\n")
-        return 1
-    return 0
+        sys.stderr.write("".join(f"{each}\n" for each in leaves(troubles)))
+        ended = 1
+    return ended
+
+
+def leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    """What really happened, out of the groups that tasks wrap it in."""
+    for each in group.exceptions:
+        if isinstance(each, BaseExceptionGroup):
+            yield from leaves(each)
+        else:
+            yield each
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ class Pulse:
                 beat = Beat(os.getpid(), self.clock(), self.is_ready, self.port)
                 write_whole(place, msgspec.json.encode(beat).decode())
                 try:
-                    await asyncio.wait_for(self._now.wait(), EVERY.total_seconds())
+                    async with asyncio.timeout(EVERY.total_seconds()):
+                        await self._now.wait()
                 except TimeoutError:
                     continue
         finally:

@@ -43,7 +43,8 @@ class RoomMaker:
             except (*DATABASE_GONE, MatrixTrouble) as trouble:
                 log.trouble("a room could not be made yet", error=type(trouble).__name__)
             try:
-                await asyncio.wait_for(self.wake.wait(), LOOK_AGAIN.total_seconds())
+                async with asyncio.timeout(LOOK_AGAIN.total_seconds()):
+                    await self.wake.wait()
             except TimeoutError:
                 continue
 

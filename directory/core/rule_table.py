@@ -56,6 +56,7 @@ _CARD_FIELDS = _each(
 
 _ACTS: dict[str, Rule] = {
     "act:found": Rule(MACHINE),
+    "act:enter-bot": Rule(MACHINE),
     "act:invite": Rule(KEEPERS | MACHINE | {R.CONNECTOR}),
     "act:invite-responder": Rule(KEEPERS | MACHINE),
     "act:invite-keeper": Rule(ADMINISTRATORS),

@@ -123,3 +123,8 @@ async def heard(tx: Tx, member: str, now: datetime) -> None:
 async def network_name(tx: Tx, network: str) -> str:
     """The public name of a network, "" when it is unknown."""
     return await tx.scalar(select(networks.c.name).where(networks.c.id == network)) or ""
+
+
+async def of_source(tx: Tx, source_key: str) -> str | None:
+    """The entry that came from this source under this key: an import's row, or one of our own bots."""
+    return await tx.scalar(select(members.c.id).where(members.c.source_key == source_key))

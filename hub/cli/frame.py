@@ -1,4 +1,4 @@
-"""What every command shares: where the data is, how answers and failures are printed, what exit codes mean."""
+"""What every command shares: where the data is, how answers and failures are printed, exit codes."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-EXIT_CODES = """Exit codes: 0 done, 1 something is wrong (the sentence says what), 2 the command or the settings
-are wrong, 3 the hub is not running or is held by another process, 4 refused, 130 interrupted."""
+EXIT_CODES = """Exit codes: 0 done, 1 something is wrong (the sentence says what), 2 the command or the
+settings are wrong, 3 the hub is not running or is held by another process, 4 refused, 130 interrupted."""
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -1,0 +1,5 @@
+"""`python -m hub` is `ayni`."""
+
+from hub.cli import main
+
+main()

@@ -1,0 +1,32 @@
+"""The `ayni` command. Each group lives in its own module; this one only puts them together."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from hub.cli import beginning, finding, links, members, running
+from hub.cli.frame import EXIT_CODES, example, saying_what_failed
+
+app = typer.Typer(
+    help="Ayni: a hub that a network of human rights defenders runs for itself.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("init", epilog=beginning.INIT_EXAMPLE)(beginning.init)
+app.command("up", epilog=running.UP_EXAMPLE)(running.up)
+app.command("run", epilog=running.RUN_EXAMPLE)(running.run)
+app.add_typer(members.app, name="member")
+app.add_typer(links.app, name="link")
+app.command("find", epilog=example("ayni find --issue 'land and territory' --region Guatemala"))(finding.find)
+app.add_typer(finding.action, name="action")
+app.add_typer(finding.reach, name="reach")
+app.add_typer(finding.token, name="token")
+
+
+def main() -> None:
+    """What `ayni` on the command line runs."""
+    sys.exit(saying_what_failed(app))

@@ -1,0 +1,83 @@
+"""`ayni init`: the ceremony that makes a network, gone through once at the machine itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from directory.core.text import Text
+from directory.languages import LOCALES
+from hub.cli.frame import Data, example, out
+from hub.founding import Founder, found
+from hub.settings import read_secret, starter_file
+
+INIT_EXAMPLE = example("ayni init --name 'Red Ayni' --language es --language en --handle marisol")
+EVALUATION = """[yellow]No domain was given: this is an evaluation hub.[/yellow] It links only with hubs on this
+machine, and its name can never change. For real use begin a new data folder with --domain."""
+
+
+def init(
+    data: Data,
+    name: Annotated[str | None, typer.Option(help="The name members and linked networks see.")] = None,
+    domain: Annotated[
+        str, typer.Option(help="The name after the colon in every Matrix id. For ever. Empty: evaluation.")
+    ] = "",
+    language: Annotated[
+        list[str], typer.Option(help="What your coordinators answer in; may be repeated.")
+    ] = [],  # noqa: B006
+    handle: Annotated[str | None, typer.Option(help="How the first administrator is called.")] = None,
+    word_file: Annotated[
+        Path | None, typer.Option(help="A closed file with the administrator's word, instead of asking.")
+    ] = None,
+) -> None:
+    """Begin a hub: data folder, keys, database, homeserver, bots, first administrator. Twice changes nothing."""
+    name = name or typer.prompt("The network's name")
+    handle = handle or typer.prompt("How the first administrator is called (no real name is needed)")
+    languages = [one for one in language if one in LOCALES] or ["en"]
+    word = read_secret(word_file) if word_file else _asked_word()
+    _settings(data, name, domain, languages)
+
+    def progress(text: Text) -> None:
+        out.print(f"  {escape(str(text))} …")
+
+    founded = asyncio.run(found(data, Founder(handle, word, languages[0]), progress))
+    out.print(f"\n[bold]{escape(name)}[/bold] is ready. Its id is {founded.network}")
+    out.print(f"People talk with its bot: {founded.bot}")
+    if founded.evaluation:
+        out.print(EVALUATION)
+    out.print(
+        f"\nThe ring keys lie in {data / 'keys'}. [bold]Copy that folder[/bold] to a place that is not this"
+        " machine: without it nothing here can ever be opened again.\nNext: ayni up"
+    )
+
+
+def _asked_word() -> str:
+    out.print("The administrator's word opens what matters. One secret, the only one to remember.")
+    return str(typer.prompt("Word", hide_input=True, confirmation_prompt=True))
+
+
+def _settings(data: Path, name: str, domain: str, languages: list[str]) -> None:
+    """The starter file with the answers filled in; an existing file is left as it is."""
+    file = data / "settings.toml"
+    if file.exists():
+        return
+    listed = ", ".join(f'"{one}"' for one in languages)
+    text = starter_file()
+    text = text.replace('# name = "Our network"', f"name = {_quoted(name)}")
+    text = text.replace('# languages = ["en"]', f"languages = [{listed}]")
+    text = text.replace('# domain = ""', f"domain = {_quoted(domain)}") if domain else text
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as opened:
+        opened.write(text)
+
+
+def _quoted(value: str) -> str:
+    """A TOML basic string."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

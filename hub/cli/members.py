@@ -1,0 +1,98 @@
+"""`ayni member`: invite people, say yes to them, give them a way in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hub.cli.asking import Hub, named
+from hub.cli.frame import Data, Json, example, out, show_json, show_table
+
+app = typer.Typer(help="People of this network: invite, confirm, list, log in.", no_args_is_help=True)
+
+
+@app.command(epilog=example("ayni member invite --language es --role responder"))
+def invite(
+    data: Data,
+    language: Annotated[str | None, typer.Option(help="en, fr, es or ar: how the bot greets them.")] = None,
+    role: Annotated[list[str], typer.Option(help="Beyond member; may be repeated.")] = [],  # noqa: B006
+    speaks_for: Annotated[
+        str | None, typer.Option(help="A listed organisation they will speak for (its id).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a code that lets one person in. Say it aloud or hand it over; it works once, for 72 hours."""
+    values: dict[str, object] = {"roles": [name.upper() for name in role]}
+    if language:
+        values["language"] = language
+    if speaks_for:
+        values["organisation"] = speaks_for
+    made = Hub(data).act("InviteMember", **values)["invitation"]
+    if as_json:
+        show_json(made)
+        return
+    out.print(f"They open a chat with the network's bot and write:\n\n  [bold]join {made['code']}[/bold]\n")
+    out.print("You will be asked whether it is them before they are let in.")
+
+
+@app.command(epilog=example("ayni member waiting"))
+def waiting(data: Data, as_json: Json = False) -> None:
+    """Who has come in and waits for somebody's yes."""
+    people = Hub(data).ask("Today")["waiting"]
+    if as_json:
+        show_json(people)
+        return
+    show_table(
+        "Waiting for a yes",
+        ("id", "handle", "country", "language", "since"),
+        ((p["member"], p["handle"], named(p["country"]), p["language"], p["since"]) for p in people),
+        empty="Nobody waits.",
+    )
+
+
+@app.command(epilog=example("ayni member confirm quetzal"))
+def confirm(data: Data, handle: Annotated[str, typer.Argument(help="Whom you know to be there.")]) -> None:
+    """Say yes: it is them. Ask them something only they know, on another way, before you do."""
+    hub = Hub(data)
+    hub.act("ConfirmMember", member=_waiting(hub, handle))
+    out.print(f"{handle} is a member now.")
+
+
+@app.command("turn-away", epilog=example("ayni member turn-away quetzal"))
+def turn_away(data: Data, handle: Annotated[str, typer.Argument(help="Whom you do not know.")]) -> None:
+    """Say no. Everything they wrote is erased."""
+    hub = Hub(data)
+    hub.act("TurnAwayMember", member=_waiting(hub, handle))
+    out.print("Turned away, and erased.")
+
+
+@app.command("list", epilog=example("ayni member list --json"))
+def list_members(data: Data, as_json: Json = False) -> None:
+    """Everybody in this network, by handle. No contact data."""
+    people = Hub(data).ask("Members")["members"]
+    if as_json:
+        show_json(people)
+        return
+    show_table(
+        "Members",
+        ("handle", "kind", "state", "roles"),
+        ((p["handle"], p["kind"], p["stateText"], ", ".join(p["roles"]).lower()) for p in people),
+    )
+
+
+@app.command("login-link", epilog=example("ayni member login-link quetzal"))
+def login_link(data: Data, handle: str, as_json: Json = False) -> None:
+    """A link that opens the pages once, for reading, within the hour. Their word opens the rest."""
+    made = Hub(data).act("MakeLoginLink", handle=handle)
+    if as_json:
+        show_json(made)
+        return
+    out.print(made["url"])
+
+
+def _waiting(hub: Hub, handle: str) -> str:
+    for person in hub.ask("Today")["waiting"]:
+        if person["handle"].casefold() == handle.casefold():
+            return str(person["member"])
+    raise typer.BadParameter(f"Nobody called {handle} waits. See: ayni member waiting")

@@ -1,0 +1,80 @@
+"""`ayni init`, `ayni up`, `ayni run`: begin a hub, and keep it alive."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from directory.core.text import Text
+from hub.cli.frame import Data, example, out
+from hub.node import settings_of, utc_now
+from hub.parts import environment, parts_of
+from hub.supervise import Supervisor
+from hub.supervise_status import Standing, State
+
+MARKS = {
+    State.WAITING: "[dim]·[/dim]",
+    State.STARTING: "[yellow]…[/yellow]",
+    State.UP: "[green]✓[/green]",
+    State.FAILING: "[red]✗[/red]",
+    State.ENDED: "[dim]–[/dim]",
+}
+
+
+def up(
+    data: Data,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
+) -> None:
+    """Start the hub and keep it alive: database, homeserver, care, door. Ctrl-C ends all of them."""
+    settings = settings_of(data)
+
+    def say_step(text: Text) -> None:
+        if not quiet:
+            out.print(f"  {escape(str(text))} …")
+
+    def say_change(name: str, standing: Standing) -> None:
+        if standing.state is State.FAILING or (not quiet and standing.state in (State.UP, State.ENDED)):
+            out.print(f"  {MARKS[standing.state]} {name} {escape(standing.sentence)}".rstrip())
+
+    supervisor = Supervisor(parts_of(data, settings, utc_now, say_step), data, utc_now, on_change=say_change)
+
+    async def run() -> None:
+        telling = asyncio.create_task(_tell_when_ready(supervisor, data, quiet))
+        try:
+            await supervisor.run()
+        finally:
+            telling.cancel()
+
+    asyncio.run(run())
+
+
+async def _tell_when_ready(supervisor: Supervisor, data: Path, quiet: bool) -> None:
+    from hub.pulse import last_beat
+
+    await supervisor.ready.wait()
+    beat = last_beat(data, "door", utc_now())
+    if not quiet and beat is not None:
+        settings = settings_of(data)
+        out.print(f"\nThe pages: [bold]{settings.door.public_url or f'http://127.0.0.1:{beat.port}'}[/bold]")
+        out.print("A way in for somebody: ayni member login-link HANDLE\nCtrl-C ends everything.")
+
+
+def run(
+    data: Data,
+    role: Annotated[str, typer.Option(help="care (bots, alarms) or door (pages, API).")],
+) -> None:
+    """Run one role here, without the supervisor. A second `care` waits as the standby of the first."""
+    if role not in ("care", "door"):
+        raise typer.BadParameter("Roles are care and door.")
+    argv = [sys.executable, "-m", "hub.process", role, str(data.absolute())]
+    os.execve(argv[0], argv, {**os.environ, **environment()})  # noqa: S606 — ourselves, without a shell
+
+
+UP_EXAMPLE = example("ayni up --data /var/lib/ayni")
+RUN_EXAMPLE = example("ayni run --role care")

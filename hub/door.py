@@ -1,0 +1,102 @@
+"""`door`: the pages and the API, with the worker for background jobs beside them. No alarm waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from aiohttp import web
+
+from hub import jobs, log
+from hub.api import contract
+from hub.api.asking import Office
+from hub.api.door import Doorway, make_app
+from hub.api.identity import Cookies
+from hub.api.run import Runner
+from hub.api.schema import build
+from hub.chance import random_id
+from hub.embedded.ports import Ports, PortTaken
+from hub.node import Node
+from hub.pulse import Pulse
+from hub.supervise_status import read_status
+from hub.web.house import House
+from hub.web.pages import PAGES
+from hub.web.render import renderer
+from hub.web.site import routes
+
+DOOR_PORT = "door"
+
+
+async def run_role(node: Node, pulse: Pulse) -> None:
+    """Serve until cancelled."""
+    office = Office(node.desk, partial(_address, node), jobs.later)
+    runner = Runner(contract.load(build()), node.turn, office, _trouble)
+    cookies = Cookies(node.home, secure=node.settings.door.public_url.startswith("https://"))
+    house = House(runner, cookies, renderer(), PAGES, node.guard)
+    doorway = Doorway(
+        runner=runner,
+        cookies=cookies,
+        ids=random_id,
+        health=_Health(node),
+        metrics=_Metrics(node.data),
+        trouble=_trouble,
+    )
+    serving = web.AppRunner(make_app(doorway, routes(house)), access_log=None)
+    await serving.setup()
+    port = _port(node)
+    try:
+        await web.TCPSite(serving, node.settings.door.host, port).start()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(jobs.work(jobs.make_app(node.url, node.data)))
+            pulse.ready(port)
+    except OSError as taken:
+        raise PortTaken(port=port, name=DOOR_PORT) from taken
+    finally:
+        await serving.cleanup()
+
+
+def _address(node: Node) -> str:
+    """What people type before a path."""
+    return node.settings.door.public_url or f"http://{node.settings.door.host}:{_port(node)}"
+
+
+def _port(node: Node) -> int:
+    """The port in the settings, else one chosen free and remembered."""
+    return node.settings.door.port or Ports(node.data).choose((DOOR_PORT,))[DOOR_PORT]
+
+
+def _trouble(where: str, why: BaseException) -> None:
+    log.trouble("something unexpected", kind=where, error=type(why).__name__)
+
+
+class _Health:
+    """Every part must be up, as the supervisor sees it; without a supervisor the door speaks for itself."""
+
+    def __init__(self, node: Node) -> None:
+        self._data = node.data
+
+    async def __call__(self) -> tuple[bool, Mapping[str, object]]:
+        parts = read_status(self._data)
+        facts = {
+            name: {
+                "state": part.state,
+                "since": part.since,
+                "restarts": part.restarts,
+                "sentence": part.sentence,
+            }
+            for name, part in parts.items()
+        }
+        well = all(part.state == "up" for part in parts.values())
+        return well, {"well": well, "parts": facts}
+
+
+class _Metrics:
+    """The figures `care` leaves in the data folder; the door adds none that could name anybody."""
+
+    def __init__(self, data: Path) -> None:
+        self._file = data / "run" / "care.prom"
+
+    async def __call__(self) -> bytes:
+        return self._file.read_bytes() if self._file.exists() else b""

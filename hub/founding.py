@@ -1,0 +1,184 @@
+"""What `ayni init` does once: keys, the network's identity, the bots' accounts, the first administrator.
+
+Each step looks first whether it was done: an init that was killed half-way goes on where it stopped, and
+running it again changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from directory import members, words
+from directory.bot_entries import BotEntry, enter
+from directory.core.text import Text, say
+from directory.core.viewer import Lane, Role, Viewer
+from directory.store import roles
+from directory.turn import Turn
+from hub import custody, logins
+from hub.api.tokens import technician_token
+from hub.chance import chance
+from hub.cli.asking import token_file
+from hub.effects import BOT, ENVOY
+from hub.federation import identity
+from hub.logins import Name
+from hub.matrix.account import BotAccount
+from hub.matrix.admin import Homeserver
+from hub.matrix.rows import Shelves, sealing
+from hub.node import Node, open_node, settings_of, utc_now
+from hub.parts import Progress, homeserver_url, migrate, postgres_of, synapse_of
+from hub.settings import Settings, read_secret, write_starter
+from hub.store.crypto_rows import PostgresRows
+from hub.store.ownership import owned
+from hub.supervise_folder import claim, held
+
+TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
+NAMES = (Name(BOT, "ayni"), Name(ENVOY, "envoy"))
+PURPOSES = {
+    BOT: {
+        "Steward": "Helps you join, find allies, meet them, and decide who sees you.",
+        "Sentinel": "Passes on calls for help and missed check-ins until somebody has them.",
+        "Organizer": "Keeps the people who answer together: who is on duty, who has it.",
+        "Auditor": "Shows coordinators whom the network reaches, and whom it does not.",
+    },
+    ENVOY: {"Envoy": "Carries sealed messages between linked networks. It talks with no person."},
+}
+"""What each account can do: a network may later split them into accounts of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """The first administrator: how they are called, and the one word they will remember."""
+
+    handle: str
+    word: str
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What came of it."""
+
+    network: str
+    bot: str
+    evaluation: bool
+
+
+def prepare(data: Path, settings: Callable[[Path], None] = write_starter) -> None:
+    """The folder, its settings file and its ring keys."""
+    claim(data, utc_now)
+    settings(data / "settings.toml")
+    custody.make_rings(data / "keys", chance)
+
+
+async def found(data: Path, founder: Founder, progress: Progress) -> Founded:
+    """Do everything that is still to be done. Starts the hub's own database and homeserver for it."""
+    prepare(data)
+    settings = settings_of(data)
+    with held(data, utc_now):
+        async with _standing(data, settings, progress) as (url, secret):
+            node = await open_node(data, founded=False, part="init")
+            try:
+                return await _found(node, founder, progress, url, secret)
+            finally:
+                await node.close()
+
+
+@asynccontextmanager
+async def _standing(data: Path, settings: Settings, progress: Progress) -> AsyncIterator[tuple[str, str]]:
+    """The database and the homeserver while we need them: its client address and registration secret."""
+    postgres = postgres_of(data, settings, progress)
+    started: list[Callable[[], Awaitable[None]]] = []
+    try:
+        if postgres is None:
+            await migrate(data)
+        else:
+            progress(say("Starting the database"))
+            started.append(postgres.stop)
+            await postgres.start()
+        database = (lambda: postgres.url("synapse", "synapse")) if postgres else (lambda: "")
+        synapse = synapse_of(data, settings, database, utc_now, progress)
+        if synapse is None:
+            secret = read_secret(Path(settings.homeserver.registration_secret_file))
+            yield homeserver_url(data, settings), secret
+            return
+        progress(say("Starting the homeserver"))
+        started.append(synapse.stop)
+        await synapse.start()
+        yield synapse.client_url, synapse.registration_secret
+    finally:
+        for stop in reversed(started):
+            await stop()
+
+
+async def _found(node: Node, founder: Founder, progress: Progress, url: str, secret: str) -> Founded:
+    progress(say("Making the bots' accounts"))
+    made = {}
+    async with aiohttp.ClientSession() as http:
+        server = Homeserver(url, http, secret=secret)
+        for name in NAMES:
+            async with node.turn(TECHNICIAN) as turn:
+                made[name.account] = await logins.make(turn, server, name, chance)
+    progress(say("Making the network's keys"))
+    async with node.turn(TECHNICIAN) as turn:
+        network = node.home or await identity.found_network(
+            turn,
+            name=node.settings.network.name,
+            languages=node.settings.network.languages,
+            envoy=made[ENVOY].user_id,
+        )
+    await node.close()
+    node = await open_node(node.data, part="init")
+    try:
+        await _sign_bots(node, url)
+        async with node.turn(TECHNICIAN) as turn:
+            await _first_administrator(turn, founder)
+            custody.write_secret(token_file(node.data), await technician_token(turn))
+    finally:
+        await node.close()
+    return Founded(network, made[BOT].user_id, node.settings.evaluation)
+
+
+async def _sign_bots(node: Node, url: str) -> None:
+    """Publish the bots' devices, signed by their owner, and enter them in the directory."""
+    for name in NAMES:
+        async with node.turn(TECHNICIAN) as turn:
+            login = await logins.login_of(turn, name.account)
+        assert login is not None
+        async with owned(node.url, name.account, clock=node.clock) as owner:
+            rows = await asyncio.to_thread(PostgresRows, node.url, name.account, owner.fence)
+            watch = node.guard.watch
+            shelves = Shelves(rows, sealing(watch.key, account=name.account, kid=watch.kid, chance=chance))
+            account = BotAccount(
+                url,
+                login.user_id,
+                login.device_id,
+                login.token,
+                shelves,
+                login.pickle_key,
+                chance,
+                node.clock,
+            )
+            try:
+                prints = await account.prepare(password=login.password)
+            finally:
+                await account.close()
+        async with node.turn(TECHNICIAN) as turn:
+            for bot_name, purpose in PURPOSES[name.account].items():
+                await enter(turn, BotEntry(bot_name, purpose, login.user_id, prints.ed25519))
+
+
+async def _first_administrator(turn: Turn, founder: Founder) -> None:
+    if await roles.holders(turn.tx, Role.ADMINISTRATOR):
+        return
+    member = await members.found(turn, handle=founder.handle, locale=founder.locale)
+    await words.set_word(turn, member, founder.word)
+
+
+def progress_nothing(_text: Text) -> None:
+    """For callers who show nothing."""

@@ -1,0 +1,70 @@
+"""Who looks at what: due kinds and envelope types, each with the one function that answers for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from functools import partial
+
+from bots import checking, guests, unclear, widening
+from directory import introductions, meeting
+from directory.core.effects import DueAt
+from directory.turn import Turn
+from hub.due import CLOCK, Handler
+from hub.federation import parts
+from hub.federation.applying import Handlers
+from hub.federation.receive import Inbox
+from hub.federation.upkeep import Upkeep
+from hub.node import Node
+from hub.store import heard, letters
+
+DUE_TIDY = "tidy"
+TIDY_EVERY = timedelta(hours=1)
+LETTERS_KEPT = timedelta(days=2)
+HEARD_KEPT = timedelta(days=90)
+"""Longer than any homeserver hands on what it held back; a replay older than that is told by its ratchet."""
+
+
+def due_handlers(node: Node) -> Mapping[str, Handler]:
+    """Every kind of due row. A kind without an entry stays in its row, for the program that knows it."""
+    return {
+        widening.DUE: _with_desk(node, widening.on_due),
+        unclear.DUE: _with_desk(node, unclear.on_due),
+        checking.DUE: _with_desk(node, checking.on_due),
+        meeting.DUE: introductions.expire,
+        DUE_TIDY: tidy,
+        **parts.due_handlers(node.poster),
+    }
+
+
+def _with_desk(node: Node, on_due: Callable[..., Awaitable[None]]) -> Handler:
+    async def handle(turn: Turn, ref: str) -> None:
+        await on_due(node.desk, turn, ref)
+
+    return handle
+
+
+def inbox(node: Node) -> Inbox:
+    """What linked hubs send, applied by the directory and the bots."""
+    handlers: Handlers = {
+        "alarm": partial(guests.receive_alarm, node.desk),
+        "acknowledge": partial(guests.receive_acknowledge, node.desk),
+        "action": guests.receive_detail,
+        "introduction": introductions.receive_request,
+        "decision": introductions.receive_decision,
+    }
+    return parts.inbox(node.poster, handlers)
+
+
+async def at_start(node: Node) -> None:
+    """What a start owes: peers are asked how far they have come, and the hourly tidying goes on."""
+    async with node.turn(CLOCK) as turn:
+        await Upkeep(node.poster).awake(turn)
+        await turn.record(DueAt(DUE_TIDY, "", turn.now + TIDY_EVERY))
+
+
+async def tidy(turn: Turn, ref: str) -> None:
+    """Forget letters that arrived and events nobody will send again."""
+    await letters.forget_sent_before(turn.tx, turn.now - LETTERS_KEPT)
+    await heard.forget_before(turn.tx, turn.now - HEARD_KEPT)
+    await turn.record(DueAt(DUE_TIDY, ref, turn.now + TIDY_EVERY))
