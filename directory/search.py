@@ -154,7 +154,7 @@ def _sealed(turn: Turn, question: Question, place: Place) -> str:
 
 def _opened(turn: Turn, question: Question) -> Place:
     try:
-        sealed = base64.urlsafe_b64decode((question.after or "").encode())
+        sealed = base64.b64decode((question.after or "").encode("ascii"), altchars=b"-_", validate=True)
         plain = turn.guard.open("search", "cursor", _row(turn, question), sealed, watch=True)
         return msgspec.json.decode(plain, type=Place)
     except (binascii.Error, UnicodeError, crypto.CannotOpen, msgspec.DecodeError) as damaged:

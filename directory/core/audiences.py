@@ -77,17 +77,14 @@ def setting_of(field: str, chosen: Mapping[str, Setting]) -> Setting:
 
 def admits(setting: Setting, relations: frozenset[Relation]) -> bool:
     """May somebody of our own network, who stands in these relations to the member, see the field?"""
-    if setting.audience is Audience.NAMED and not setting.networks:
-        return Relation.SELF in relations
-    return not REACHES[setting.audience].isdisjoint(relations)
+    return not _at_home(setting).isdisjoint(relations)
 
 
 def widens(old: Setting, new: Setting) -> bool:
     """Would anybody see the field who does not see it now? Then the member's word is needed."""
-    rank = list(Audience).index
-    if new.audience is Audience.NAMED and old.audience is Audience.NAMED:
-        return not new.networks <= old.networks
-    return rank(new.audience) > rank(old.audience)
+    if not _at_home(new) <= _at_home(old):
+        return True
+    return not _opens_all(old) and (_opens_all(new) or not _named(new) <= _named(old))
 
 
 def admits_network(setting: Setting, network: str, *, said_yes: bool) -> bool:
@@ -96,10 +93,19 @@ def admits_network(setting: Setting, network: str, *, said_yes: bool) -> bool:
     Nothing crosses before the person said yes to that network by name. A yes opens what still stands at
     the default "my network" (the person is shown exactly this first); what the person narrowed stays narrow.
     """
-    if not said_yes:
-        return False
-    if setting.audience is Audience.NETWORK:
-        return not setting.chosen
-    if setting.audience is Audience.NAMED:
-        return network in setting.networks
-    return setting.audience is Audience.LINKED
+    return said_yes and (_opens_all(setting) or network in _named(setting))
+
+
+def _at_home(setting: Setting) -> frozenset[Relation]:
+    names_nobody = setting.audience is Audience.NAMED and not setting.networks
+    return REACHES[Audience.NOBODY if names_nobody else setting.audience]
+
+
+def _opens_all(setting: Setting) -> bool:
+    """Does a yes by name open the field to that network, whichever it is?"""
+    by_default = setting.audience is Audience.NETWORK and not setting.chosen
+    return by_default or setting.audience is Audience.LINKED
+
+
+def _named(setting: Setting) -> frozenset[str]:
+    return setting.networks if setting.audience is Audience.NAMED else frozenset()
