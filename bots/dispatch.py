@@ -9,16 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bots import unclear
+from bots import answering, unclear
 from bots.command import Arg, Command, Talk, read_args
 from bots.commands import BY_NAME, LEXICON, QUESTIONS
 from bots.commands import joining as coming_in
 from bots.core.grammar import Hidden, Nothing, Number, Order, Reading, Unknown, fold_phrase, read, yes_or_no
 from bots.desk import Desk
 from bots.said import Form, Said
-from bots.saying import lines
 from bots.store import conversations, people
-from bots.store.conversations import ON_TOP, Conversation, Open
+from bots.store.conversations import Open
 from directory.core.rules import may
 from directory.core.text import say
 from directory.core.viewer import Viewer
@@ -26,8 +25,6 @@ from directory.refusals import Refusal
 from directory.turn import Turn
 
 STALE = timedelta(minutes=10)
-JUST_NOW = timedelta(seconds=10)
-"""A number typed so soon after a call came in may still answer what was asked before it."""
 MOST_KEPT = 500
 BEFORE_FREE_ANSWERS = frozenset({"alarm", "stop", "help"})
 """Commands that, alone on a line, are never taken for the answer to an open question."""
@@ -66,9 +63,9 @@ async def _listen(talk: Talk) -> None:
         await _no_order(talk, form, reading)
         return
     open_now = await conversations.of(talk.turn.tx, talk.turn.guard, talk.me.id)
-    if _goes_first(talk, reading, open_now.top) and isinstance(reading, Order):
+    if isinstance(reading, Order) and _goes_first(talk, reading, open_now.top):
         await _command(talk, reading)
-    elif open_now.top is not None and await _answered(talk, open_now, open_now.top):
+    elif await answering.answered(talk, open_now, QUESTIONS):
         return
     elif isinstance(reading, Order):
         await _command(talk, reading)
@@ -89,62 +86,17 @@ async def _no_order(talk: Talk, form: str, reading: Reading) -> None:
 
 
 async def _says_yes_to_help(talk: Talk) -> bool:
-    open_now = await conversations.of(talk.turn.tx, talk.turn.guard, talk.me.id)
-    asked = open_now.top is not None and open_now.top.question == unclear.KIND
-    return asked and yes_or_no(talk.said.body) is True
+    top = (await conversations.of(talk.turn.tx, talk.turn.guard, talk.me.id)).top
+    return top is not None and top.question == unclear.KIND and yes_or_no(talk.said.body) is True
 
 
-def _goes_first(talk: Talk, reading: Reading, top: Open | None) -> bool:
+def _goes_first(talk: Talk, order: Order, top: Open | None) -> bool:
     """Is this a command even though a question is open?"""
-    if not isinstance(reading, Order):
-        return False
     question = QUESTIONS.get(top.question) if top is not None else None
     if question is None or not question.free:
-        return yes_or_no(talk.said.body) is None or top is None
-    alone = not reading.rest and reading.name in BEFORE_FREE_ANSWERS
-    return alone and may(BY_NAME[reading.name].rule, talk.turn.viewer)
-
-
-async def _answered(talk: Talk, open_now: Conversation, top: Open) -> bool:
-    """Give what was said to the open question; afterwards the one below it is put again."""
-    question = QUESTIONS.get(top.question)
-    if question is None:
-        await _close(talk, top)
-        return False
-    if _may_mean_another(talk, open_now, top):
-        again = await question.put(talk, top.context)
-        await talk.reply(
-            lines(say("A call came in while you were writing. Your answer goes to it now."), again)
-        )
-        return True
-    await _close(talk, top)
-    if not await question.take(talk, top.context, talk.said.body):
-        await conversations.ask(
-            talk.turn.tx, talk.turn.guard, talk.me.id, top.question, top.context, top.asked_at
-        )
-        return False
-    await _go_on_below(talk, open_now)
-    return True
-
-
-def _may_mean_another(talk: Talk, open_now: Conversation, top: Open) -> bool:
-    just_in = top.question in ON_TOP and talk.turn.now - top.asked_at < JUST_NOW
-    recent = [one for one in open_now.below if talk.turn.now - one.asked_at < STALE]
-    return just_in and bool(recent) and yes_or_no(talk.said.body) is not None
-
-
-async def _go_on_below(talk: Talk, before: Conversation) -> None:
-    """When the answer opened nothing new, put the newest older question that still has a sense."""
-    while True:
-        open_now = await conversations.of(talk.turn.tx, talk.turn.guard, talk.me.id)
-        if open_now.top is None or open_now.top not in before.below:
-            return
-        question = QUESTIONS.get(open_now.top.question)
-        again = await question.put(talk, open_now.top.context) if question is not None else None
-        if again is not None:
-            await talk.reply(again, open_now.top.question, **open_now.top.context)
-            return
-        await _close(talk, open_now.top)
+        return top is None or yes_or_no(talk.said.body) is None
+    alone = not order.rest and order.name in BEFORE_FREE_ANSWERS
+    return alone and may(BY_NAME[order.name].rule, talk.turn.viewer)
 
 
 async def _command(talk: Talk, order: Order) -> None:
@@ -184,17 +136,11 @@ async def _not_understood(talk: Talk, reading: Reading) -> None:
         await talk.reply(say("Did you mean: {phrases}?", phrases=tuple(allowed)))
     else:
         first = say("I do not understand that. Write help to see what I can do.")
-        await unclear.heard(talk, "words", words=talk.said.body[:MOST_KEPT], first=first)
+        await unclear.heard(talk, "words", text=talk.said.body[:MOST_KEPT], first=first)
 
 
 def _command_of(phrase: str) -> Command:
     return BY_NAME[LEXICON.phrases[phrase]]
-
-
-async def _close(talk: Talk, top: Open) -> None:
-    await conversations.done(
-        talk.turn.tx, talk.turn.guard, talk.me.id, top.question, top.context, talk.turn.now
-    )
 
 
 def _language_of(body: str) -> str:

@@ -20,6 +20,7 @@ from bots.saying import lines, note, wake
 from bots.store import actions, circles
 from bots.store.actions import Action
 from bots.widening import on_call
+from directory import words
 from directory.core.effects import DueAt, NoLongerDue
 from directory.core.text import Text, say
 from directory.turn import Turn
@@ -52,7 +53,7 @@ def form_of(said: Said) -> str | None:
     return None if said.trusted else "device"
 
 
-async def heard(talk: Talk, form: str, *, words: str = "", first: Text | None = None) -> None:
+async def heard(talk: Talk, form: str, *, text: str = "", first: Text | None = None) -> None:
     """Ask whether it is a call for help, and look again when no answer comes, not later for repeats."""
     turn, me = talk.turn, talk.me
     known = await actions.newest_of(turn.tx, turn.guard, me.id, frozenset({ASKED, TOLD}), KIND)
@@ -60,7 +61,7 @@ async def heard(talk: Talk, form: str, *, words: str = "", first: Text | None = 
         await actions.write(turn.tx, turn.guard, known.id, "again", turn.now, note={"form": form})
         action = known.id
     else:
-        action = await _begin(talk, form, words)
+        action = await _begin(talk, form, text)
     await talk.reply(_question(form, first), "unclear", action=action)
 
 
@@ -105,7 +106,9 @@ async def take(talk: Talk, context: Mapping[str, str], text: str) -> bool:
         if action.state == TOLD and not yes:
             await _tell_all_is_well(talk, action)
     if yes:
-        await sentinel.raise_alarm(talk.desk, turn, text=action.fields.get("text", "") if action else "")
+        said = action.fields.get("text", "") if action is not None else ""
+        text = "" if said and await words.holds_word(turn, talk.me.id, said) else said
+        await sentinel.raise_alarm(talk.desk, turn, text=text)
     else:
         await talk.reply(say("Good. Write help to see what I can do."))
     return True
@@ -151,10 +154,10 @@ async def put_told(talk: Talk, context: Mapping[str, str]) -> Text | None:
 QUESTIONS = (Question("unclear", take, put), Question("unclear-told", take_told, put_told))
 
 
-async def _begin(talk: Talk, form: str, words: str) -> str:
+async def _begin(talk: Talk, form: str, text: str) -> str:
     turn, at = talk.turn, talk.turn.now + timedelta(seconds=talk.desk.times.unclear_s)
     action = turn.ids()
-    fields = {"handle": talk.me.handle, "form": form, "text": words, "sent_at": talk.said.sent_at.isoformat()}
+    fields = {"handle": talk.me.handle, "form": form, "text": text, "sent_at": talk.said.sent_at.isoformat()}
     await actions.add(
         turn.tx,
         turn.guard,
@@ -207,7 +210,7 @@ async def _on_call_but(turn: Turn, member: str) -> tuple[str, ...]:
 def _news(action: Action) -> Text:
     fields = action.fields
     form = FORMS.get(fields.get("form", "words"), FORMS["words"])
-    return wording.unverified(fields.get("handle", ""), form, action.raised_at, fields.get("text", ""))
+    return wording.unverified(fields.get("handle", ""), form, action.raised_at)
 
 
 def _question(form: str, first: Text | None) -> Text:

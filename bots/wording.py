@@ -134,13 +134,13 @@ def it_is_over(action: Action, safe: bool) -> Text:
     return say("{name} called it off and gave their word for it. Thank you.", name=name)
 
 
-def unverified(name: str, form: Text, at: datetime, text: str) -> Text:
-    """What the first rung reads of something unclear that stayed without an answer."""
+def unverified(name: str, form: Text, at: datetime) -> Text:
+    """What the first rung reads of something unclear that stayed without an answer. Not what was said: it
+    may have been the word, mistyped."""
     return lines(
         CONFIRM_FIRST,
         say("{name} tried to reach us, unverified: {form}.", name=name, form=form),
         say("Sent: {at}", at=at),
-        say("They wrote: {text}", text=text) if text else None,
         say("They did not answer when we asked whether they need help."),
         TAKE_IT,
     )

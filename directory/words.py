@@ -68,6 +68,16 @@ async def check_word(turn: Turn, member: str, word: str) -> bool:
     return await _counted(turn, member, fits) if kept else False
 
 
+async def holds_word(turn: Turn, member: str, text: str) -> bool:
+    """Does this text hold the member's word, alone or after one or two others? For what others are about to
+    read: counts as no try, and whoever wrote the text must not learn the answer."""
+    kept = (await store.verifiers_of(turn.tx, member)).get("word", b"")
+    salt, verifier = kept[: crypto.SALT_SIZE], kept[crypto.SALT_SIZE :]
+    parts = text.split()
+    tails = [" ".join(parts[start:]) for start in range(min(3, len(parts)))] if verifier else []
+    return any([await _fits(tail, salt, turn.guard.watch.key, [verifier]) for tail in tails])
+
+
 async def who_says(turn: Turn, handle: str, word: str) -> str | None:
     """The member with this handle and this word: signing in without any bot. None for whatever is wrong."""
     row = await rows.with_handle(turn.tx, handle_key(handle))

@@ -168,6 +168,7 @@ async def a_person(
         await joining.finish(turn, entered.member)
     async with stage.base.turn() as turn:
         await joining.confirm(turn, entered.member)
+        await cards.refresh(turn, entered.member)
     return entered.member
 
 

@@ -6,11 +6,23 @@ from collections.abc import Mapping
 
 from bots import unclear
 from bots.command import Command, Question
-from bots.commands import alarms, checkins, circles, consenting, coordinating, duty, finding, general, joining
+from bots.commands import (
+    alarms,
+    checkins,
+    circles,
+    consenting,
+    coordinating,
+    duty,
+    finding,
+    general,
+    joining,
+    meeting,
+)
 from bots.core.grammar import Lexicon, lexicon
 
 _OTHERS: tuple[Command, ...] = (
     *finding.COMMANDS,
+    *meeting.COMMANDS,
     *consenting.COMMANDS,
     *alarms.COMMANDS,
     *checkins.COMMANDS,
@@ -34,6 +46,7 @@ QUESTIONS: Mapping[str, Question] = {
         *coordinating.QUESTIONS,
         *general.QUESTIONS,
         *joining.QUESTIONS,
+        *meeting.QUESTIONS,
     )
 }
 

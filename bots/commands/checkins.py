@@ -14,6 +14,7 @@ from bots.core.spans import clock_time, duration
 from bots.saying import how_long, line_list, lines
 from bots.store import checkins
 from bots.zones import zone_of
+from directory import words
 from directory.core.text import Text, say
 from directory.refusals import BadAnswer
 
@@ -61,11 +62,14 @@ async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
 
 
 async def take_prompt(talk: Talk, context: Mapping[str, str], text: str) -> bool:
-    """Nothing but `ok WORD` answers a reminder; numbers get told so, all else goes its usual way."""
+    """The word alone answers a reminder too. A number gets told so; all else goes its usual way."""
     if fold_word(text).isdigit():
         await talk.reply(say("Please write: ok and your word."))
         return True
-    return False
+    if not await words.holds_word(talk.turn, talk.me.id, text):
+        return False
+    await _answered(talk, text)
+    return True
 
 
 async def put(talk: Talk, context: Mapping[str, str]) -> Text | None:

@@ -80,7 +80,7 @@ async def put_language(talk: Talk, context: Mapping[str, str]) -> Text | None:
 
 async def stop(talk: Talk, args: Args) -> None:
     """Leave what was being talked about. Alarms and check-ins go on."""
-    await conversations.drop_all(talk.turn.tx, talk.turn.guard, talk.me.id, talk.turn.now)
+    await conversations.drop_own(talk.turn.tx, talk.turn.guard, talk.me.id, talk.turn.now)
     if talk.me.state == "joining":
         await talk.reply(say("We stop here. To go on, write: join"))
     else:

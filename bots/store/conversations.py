@@ -1,7 +1,8 @@
-"""The questions a person was asked and has not answered yet, newest on top; they survive a restart.
+"""The questions a person was asked and has not answered yet; they survive a restart.
 
-Only one is open at a time. A call for help, or a doubt whether there is one, is laid on top of what was
-being talked about; once answered, the talk goes on below. Any other new question takes the place of the last.
+Three kinds lie above each other. On top what is about somebody's safety; below it the person's own talk, of
+which there is one at a time; below that what others ask of them, newest first. What came later is put again
+when what lies above it is answered (bots/dispatch.py).
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from directory.store.database import Tx
 from directory.store.guarded import Guard
 from directory.turn import Turn
 
-ON_TOP = frozenset({"alarm", "unclear", "check-in"})
-MOST_OPEN = 12
+ON_TOP = frozenset({"alarm", "unclear", "unclear-told", "check-in"})
+REQUESTS = frozenset({"introduction", "circle", "confirm-member"})
+MOST_OPEN = 20
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -29,6 +31,11 @@ class Open(msgspec.Struct, frozen=True):
     question: str
     context: dict[str, str]
     asked_at: datetime
+
+    @property
+    def rank(self) -> int:
+        """0 lies on top."""
+        return 0 if self.question in ON_TOP else 2 if self.question in REQUESTS else 1
 
 
 class _Stack(msgspec.Struct, frozen=True):
@@ -39,11 +46,20 @@ class _Stack(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What is open with one person. `top` is what a bare number answers; `page` is the last long answer."""
+    """What is open with one person, what comes first first. `page` is the last long answer."""
 
-    top: Open | None = None
-    below: tuple[Open, ...] = ()
+    open: tuple[Open, ...] = ()
     page: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def top(self) -> Open | None:
+        """What a bare number answers."""
+        return self.open[0] if self.open else None
+
+
+async def remember(turn: Turn, member: str, question: str, context: Mapping[str, str]) -> None:
+    """`ask`, in the form hub/effects.py wants it."""
+    await ask(turn.tx, turn.guard, member, question, context, turn.now)
 
 
 async def ask(
@@ -51,20 +67,11 @@ async def ask(
 ) -> None:
     """Open a question. Called for every Tell that carries one, in the transaction that writes its letter."""
     talk = await of(tx, guard, member)
-    waiting = [talk.top, *talk.below] if talk.top else []
     fresh = Open(question, dict(context), now)
-    kept = [one for one in waiting if one is not None and not _same(one, fresh)]
-    if question not in ON_TOP:
-        urgent = [one for one in kept if one.question in ON_TOP]
-        kept = [*urgent, fresh]
-    else:
-        kept = [fresh, *kept]
-    await _keep(tx, guard, member, Conversation(kept[0], tuple(kept[1:MOST_OPEN]), talk.page), now)
-
-
-async def remember(turn: Turn, member: str, question: str, context: Mapping[str, str]) -> None:
-    """`ask`, in the form hub/effects.py wants it."""
-    await ask(turn.tx, turn.guard, member, question, context, turn.now)
+    kept = [one for one in talk.open if not _gives_way(one, fresh)]
+    at = next((n for n, one in enumerate(kept) if one.rank >= fresh.rank), len(kept))
+    opened = (*kept[:at], fresh, *kept[at:])
+    await _keep(tx, guard, member, Conversation(opened[:MOST_OPEN], talk.page), now)
 
 
 async def of(tx: Tx, guard: Guard, member: str) -> Conversation:
@@ -76,44 +83,42 @@ async def of(tx: Tx, guard: Guard, member: str) -> Conversation:
         return Conversation()
     sealed = guard.open("conversations", "guarded", member, row.guarded, watch=True)
     stack = msgspec.json.decode(sealed, type=_Stack)
-    top = Open(row.question, stack.context, row.asked_at) if row.question else None
-    return Conversation(top, tuple(stack.below), stack.answer)
+    top = (Open(row.question, stack.context, row.asked_at),) if row.question else ()
+    return Conversation((*top, *stack.below), stack.answer)
 
 
-async def done(
-    tx: Tx, guard: Guard, member: str, question: str, context: Mapping[str, str], now: datetime
-) -> None:
-    """Close one question, wherever it lies, and let the one below come up."""
+async def done(tx: Tx, guard: Guard, member: str, gone: Open, now: datetime) -> None:
+    """Close one question, wherever it lies."""
     talk = await of(tx, guard, member)
-    gone = Open(question, dict(context), now)
-    kept = [one for one in (talk.top, *talk.below) if one is not None and not _same(one, gone)]
-    await _keep(tx, guard, member, Conversation(kept[0] if kept else None, tuple(kept[1:]), talk.page), now)
+    kept = tuple(one for one in talk.open if one != gone)
+    await _keep(tx, guard, member, Conversation(kept, talk.page), now)
 
 
-async def drop_all(tx: Tx, guard: Guard, member: str, now: datetime) -> None:
-    """Leave every conversation except what is about somebody's safety."""
+async def drop_own(tx: Tx, guard: Guard, member: str, now: datetime) -> None:
+    """Leave one's own talk; what is about safety and what others asked stays open."""
     talk = await of(tx, guard, member)
-    kept = [one for one in (talk.top, *talk.below) if one is not None and one.question in ON_TOP]
-    await _keep(tx, guard, member, Conversation(kept[0] if kept else None, tuple(kept[1:])), now)
+    await _keep(tx, guard, member, Conversation(tuple(one for one in talk.open if one.rank != 1)), now)
 
 
 async def keep_page(tx: Tx, guard: Guard, member: str, page: Mapping[str, str], now: datetime) -> None:
     """Remember where a long answer stopped, for `more` and for "the second of them"."""
     talk = await of(tx, guard, member)
-    await _keep(tx, guard, member, Conversation(talk.top, talk.below, page), now)
+    await _keep(tx, guard, member, Conversation(talk.open, page), now)
 
 
-def _same(one: Open, other: Open) -> bool:
-    return one.question == other.question and (one.question not in ON_TOP or one.context == other.context)
+def _gives_way(old: Open, fresh: Open) -> bool:
+    """One's own talk has one question at a time; of the others the same one is not asked twice."""
+    if old.rank == 1:
+        return fresh.rank == 1
+    return old.question == fresh.question and old.context == fresh.context
 
 
 async def _keep(tx: Tx, guard: Guard, member: str, talk: Conversation, now: datetime) -> None:
-    stack = _Stack(
-        below=list(talk.below), context=talk.top.context if talk.top else {}, answer=dict(talk.page)
-    )
+    top = talk.top
+    stack = _Stack(below=list(talk.open[1:]), context=top.context if top else {}, answer=dict(talk.page))
     values = {
-        "question": talk.top.question if talk.top else "",
-        "asked_at": talk.top.asked_at if talk.top else now,
+        "question": top.question if top else "",
+        "asked_at": top.asked_at if top else now,
         "guarded": guard.seal("conversations", "guarded", member, msgspec.json.encode(stack), watch=True),
     }
     await tx.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from bots_stage import WORD, Stage, a_person
+from bots_stage import WORD, Stage, a_person, in_circle
 from conftest import Desk
 from people import a_card, a_linked_network, an_organisation
 
@@ -155,3 +155,48 @@ async def test_the_word_is_changed_only_by_who_knows_the_old_one(stage: Stage) -
     assert (await stage.say("Lupe", "sol amarillo"))[0] == "Your word is set. I never show it."
     await stage.say("Lupe", "alarm")
     assert (await stage.say("Lupe", "cancel sol amarillo"))[0].startswith("Stopped.")
+
+
+async def test_an_introduction_is_asked_for_and_answered_in_chat(stage: Stage) -> None:
+    await a_person(stage, "Lupe", issues=["land-and-territory"])
+    marta = await a_person(stage, "Marta", issues=["land-and-territory"], country="MX", works_in=["GT"])
+    (found,) = await stage.say("Lupe", "find land in Guatemala")
+    assert "1. Marta" in found
+    await stage.say("Lupe", "meet 1")
+    await stage.say("Lupe", "We need a lawyer who knows land titles.")
+    assert "We need a lawyer" in (await stage.heard_by(marta))[-1]
+    assert not stage.meetings
+    await stage.say("Marta", "1")
+    (meeting,) = stage.meetings
+    assert set(meeting.matrix_ids) == {"@lupe:example.org", "@marta:example.org"}
+
+
+async def test_a_request_that_comes_in_does_not_take_the_answer_to_another_question(stage: Stage) -> None:
+    await a_person(stage, "Lupe")
+    await a_person(stage, "Rosa", issues=["water"])
+    sur = await a_linked_network(stage.base, "Sur")
+    await stage.say("Rosa", "yes Sur")
+    stage.base.clock.move(minutes=1)
+    await stage.say("Lupe", "circle Rosa")
+    stage.base.clock.move(minutes=1)
+    (again,) = await stage.say("Rosa", "1")
+    assert "More than one question is open." in again and "Shall the members of Sur see you?" in again
+    rosas = await stage.say("Rosa", "0")
+    assert rosas[0] == "Good. Nothing is shown to them." and "asks you to be in their circle" in rosas[1]
+    assert (await stage.say("Rosa", "1"))[0].startswith("Thank you. You would be asked first.")
+    assert sur not in {post.network for post in stage.posts}
+
+
+async def test_the_word_is_taken_although_a_call_came_in_between(stage: Stage) -> None:
+    await a_person(stage, "Lupe")
+    await a_person(stage, "Rosa", issues=["water"])
+    await in_circle(stage, "Lupe", "Rosa")
+    await a_linked_network(stage.base, "Sur")
+    await stage.say("Rosa", "yes Sur")
+    await stage.say("Rosa", "1")
+    await stage.say("Lupe", "alarm")
+    await stage.pass_time(seconds=31)
+    answers = await stage.say("Rosa", WORD)
+    assert answers[0].startswith("Sur can see you now.") and "Lupe asks for help." in answers[1]
+    await stage.pass_time(seconds=11)
+    assert (await stage.say("Rosa", "1"))[0].startswith("You have it.")
