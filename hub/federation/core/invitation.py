@@ -63,7 +63,7 @@ class CodeTrouble(StrEnum):
 
 
 SENTENCES: Mapping[CodeTrouble, Text] = {
-    CodeTrouble.NO_CODE: say("This is not an invitation code. It begins with AYNI. Copy all of it."),
+    CodeTrouble.NO_CODE: say("This is not an invitation code. One begins with AYNI. Copy all of it."),
     CodeTrouble.TRUNCATED: say("The end of this code is missing. Copy all of it, to the last letter."),
     CodeTrouble.TYPED_WRONG: say("A letter in this code is wrong. Copy it instead of typing it."),
     CodeTrouble.OTHER_VERSION: say(
