@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from directory import cards
+from directory.core.effects import CardChanged
 from directory.core.reading.findings import Finding, FindingKind
 from directory.core.reading.rows import OrganisationRow, Reading
 from directory.core.rules import may
@@ -98,8 +99,12 @@ async def _write(
     await store.add(turn.tx, [{**values, "kind": "organisation", "state": "listed"} for values in new])
     for row in other:
         await rows.change(turn.tx, ids[row.key], _columns(row, source, turn))
-    for organisation in (*(str(values["id"]) for values in new), *ids.values()):
+    written = [*(str(values["id"]) for values in new), *ids.values()]
+    for organisation in written:
         await cards.refresh(turn, organisation)
+    if written:
+        # One effect is enough to wake whoever sends: every card is marked already.
+        await turn.record(CardChanged(written[-1]))
 
 
 def _columns(row: OrganisationRow, source: str, turn: Turn) -> dict[str, Any]:
