@@ -19,6 +19,15 @@ def migrate(data: Path) -> None:
     upgrade(database_url(data, settings_of(data)))
 
 
+async def import_table(data: Path, wish: str) -> None:
+    """Import organisations from standard input; see hub/importing.py."""
+    import msgspec
+
+    from hub import importing
+
+    await importing.work(data, msgspec.json.decode(wish, type=importing.Wish))
+
+
 async def reach(data: Path) -> None:
     """Make a release of the reach tables."""
     from directory import reaching
@@ -43,6 +52,8 @@ def main(arguments: list[str]) -> int:
                 migrate(data)
             case ["reach"]:
                 asyncio.run(reach(data))
+            case ["import", wish]:
+                asyncio.run(import_table(data, wish))
             case _:
                 sys.stderr.write("unknown work\n")
                 return 2

@@ -56,7 +56,9 @@ def show(data: Data, as_json: Json = False) -> None:
     domain = found.pop("domain")
     evaluation = "none: an evaluation hub, on this machine only, for ever"
     languages = ", ".join(found["languages"])
-    show_fields({"name": found["name"], "id": found["id"], "domain": domain or evaluation, "languages": languages})
+    show_fields(
+        {"name": found["name"], "id": found["id"], "domain": domain or evaluation, "languages": languages}
+    )
     for kind, word in KINDS.items():
         states = counts.get(kind, {})
         parts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
@@ -128,7 +130,9 @@ def _show(report: object, *, trial: bool, as_json: bool) -> None:
         if remarks:
             out.print(f"\n[bold]{title}[/bold]")
         for remark in remarks:
-            place = ", ".join(part for part in (f"line {remark.line}" if remark.line else "", remark.column) if part)
+            place = ", ".join(
+                part for part in (f"line {remark.line}" if remark.line else "", remark.column) if part
+            )
             value = f"“{remark.value}” " if remark.value else ""
             out.print(escape(f"  {place or 'the file'}: {value}{remark.text}"))
     delimiter = {"\t": "tabs"}.get(report.delimiter, f"“{report.delimiter}”")
