@@ -22,9 +22,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from directory.core.profiles import LOCALES
 from directory.core.text import Text, fill
 
-LOCALES = ("en", "fr", "es", "ar")
+__all__ = ["LOCALES", "Localised", "autonym", "choose", "day", "duration", "listed", "moment", "number"]
+__all__ += ["render", "rtl", "without_marks"]
+
 FALLBACK = "en"
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"

@@ -111,6 +111,12 @@ async def delete(tx: Tx, member: str) -> None:
     await tx.execute(sql_delete(members).where(members.c.id == member))
 
 
+async def delete_unconfirmed(tx: Tx, before: datetime) -> None:
+    """Remove newcomers who came in before `before` and whom nobody confirmed."""
+    unconfirmed = members.c.state.in_(("joining", "waiting")) & (members.c.since < before)
+    await tx.execute(sql_delete(members).where(unconfirmed))
+
+
 async def heard(tx: Tx, member: str, now: datetime) -> None:
     """A member was heard from; keeps the later of the two times."""
     await tx.execute(

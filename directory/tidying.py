@@ -1,0 +1,27 @@
+"""What the directory throws away by itself, once a day: nothing here waits for somebody to remember."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from directory import sharing
+from directory.core.viewer import Lane
+from directory.refusals import NotYours
+from directory.store import joining
+from directory.store import members as rows
+from directory.turn import Turn
+
+CODES_KEPT = timedelta(days=7)
+LOBBIES_KEPT = timedelta(days=1)
+UNFINISHED_KEPT = timedelta(days=60)
+"""Whoever came in with a code and was never confirmed is erased after this (DESIGN 6)."""
+
+
+async def tidy(turn: Turn) -> None:
+    """Unused codes, old lobbies, newcomers nobody confirmed, and cards long past their lease."""
+    if turn.viewer.lane not in (Lane.CLOCK, Lane.TERMINAL):
+        raise NotYours
+    await joining.forget_codes(turn.tx, turn.now - CODES_KEPT)
+    await joining.forget_lobbies(turn.tx, turn.now - LOBBIES_KEPT)
+    await rows.delete_unconfirmed(turn.tx, turn.now - UNFINISHED_KEPT)
+    await sharing.drop_expired(turn)

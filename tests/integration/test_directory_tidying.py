@@ -1,0 +1,34 @@
+"""What is thrown away by itself, and what beside it stays."""
+
+from __future__ import annotations
+
+from conftest import Desk
+from people import a_card, a_linked_network, a_member, a_newcomer
+from sqlalchemy import func, select
+
+from directory import joining, sharing
+from directory.core.viewer import Lane, Viewer
+from directory.store.tables import cards, join_codes, lobbies, members
+from directory.tidying import tidy
+
+
+async def test_old_codes_lobbies_newcomers_and_cards_go_and_the_rest_stays(desk: Desk) -> None:
+    far = await a_linked_network(desk, "Rafiki")
+    stays = await a_member(desk, "Luz")
+    await a_newcomer(desk, "Ana")
+    async with desk.turn() as turn:
+        await joining.invite(turn)
+        await sharing.apply_cards(turn, far, [a_card(1, "Bosque")], until=desk.clock())
+    async with desk.turn(Viewer(Lane.CHAT)) as turn:
+        await joining.knock(turn, matrix_id="@who:example.org")
+    desk.clock.move(days=61)
+    await a_newcomer(desk, "Noor")
+    async with desk.turn(Viewer(Lane.CLOCK)) as turn:
+        await tidy(turn)
+        kept = set((await turn.tx.execute(select(members.c.handle))).scalars())
+        empty = [await turn.tx.scalar(select(func.count()).select_from(t)) for t in (cards, lobbies)]
+        unused = select(func.count()).where(join_codes.c.used_at.is_(None))
+        assert await turn.tx.scalar(unused) == 0
+        assert await turn.tx.scalar(select(members.c.id).where(members.c.handle == "Luz")) == stays
+    assert kept == {"Luz", "Noor"}
+    assert empty == [0, 0]
