@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hub.cli import beginning, finding, links, members, running
+from hub.cli import beginning, doctor, finding, links, members, networks, running
 from hub.cli.frame import EXIT_CODES, example, saying_what_failed
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app = typer.Typer(
 app.command("init", epilog=beginning.INIT_EXAMPLE)(beginning.init)
 app.command("up", epilog=running.UP_EXAMPLE)(running.up)
 app.command("run", epilog=running.RUN_EXAMPLE)(running.run)
+app.command("doctor", epilog=doctor.DOCTOR_EXAMPLE)(doctor.doctor)
+app.add_typer(networks.app, name="network")
 app.add_typer(members.app, name="member")
 app.add_typer(links.app, name="link")
 app.command("find", epilog=example("ayni find --issue 'land and territory' --region Guatemala"))(finding.find)

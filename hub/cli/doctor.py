@@ -1,0 +1,78 @@
+"""`ayni doctor`: what is wrong with this hub, and what to do; and what a thief of its disk would read."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from hub.cli.frame import Data, Exit, Json, example, out, show_json
+
+if TYPE_CHECKING:
+    from hub.doctor.check import Check
+
+DOCTOR_EXAMPLE = example("ayni doctor --data /var/lib/ayni")
+MARKS = {
+    "ok": "[green]✓[/green]",
+    "note": "[yellow]![/yellow]",
+    "trouble": "[red]✗[/red]",
+    "not checked": "[dim]?[/dim]",
+}
+
+
+def doctor(
+    data: Data,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only whether every part is up: for health checks.")
+    ] = False,
+    seized: Annotated[
+        bool, typer.Option("--seized", help="Field by field: what a thief of this disk reads.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Look at everything, one line a check, with what to do. Ends with 1 when something is wrong."""
+    if seized:
+        _show_seized(as_json)
+        return
+    checks = _quick(data) if quick else _all(data)
+    well = all(check.state != "trouble" for check in checks)
+    if as_json:
+        listed = [{"name": c.name, "state": str(c.state), "sentence": str(c.text)} for c in checks]
+        show_json({"well": well, "checks": listed})
+    else:
+        _show(checks)
+    if not well:
+        raise typer.Exit(Exit.TROUBLE)
+
+
+def _quick(data: Data) -> Sequence[Check]:
+    from hub.doctor.parts import look_at_parts
+    from hub.node import utc_now
+
+    return look_at_parts(data, utc_now)
+
+
+def _all(data: Data) -> Sequence[Check]:
+    from hub.doctor.examine import examine
+    from hub.node import utc_now
+
+    return asyncio.run(examine(data.absolute(), os.environ, utc_now))
+
+
+def _show(checks: Sequence[Check]) -> None:
+    width = max(len(check.name) for check in checks)
+    for check in checks:
+        out.print(f"  {MARKS[check.state]} {escape(check.name):<{width}}  {escape(str(check.text))}")
+
+
+def _show_seized(as_json: bool) -> None:
+    from hub.doctor.seized import PLACES, READS, explain
+
+    if as_json:
+        show_json({"custody": "files", "tables": explain(), "files": [vars(place) for place in PLACES]})
+        return
+    out.print(READS)

@@ -1,0 +1,164 @@
+"""The data folder, its settings, its keys and its disk: what can be looked at while nothing runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from directory.core.text import say
+from hub.custody import ARCHIVE, WATCH, NoKeys
+from hub.doctor.check import Check, fine, note, wrong
+from hub.embedded.account import FolderOfAnother, account_for, name_of
+from hub.embedded.postgres_binaries import install_for
+from hub.embedded.reserve import LOW, Reserve
+from hub.embedded.sight import Needs, python_needs, sight
+from hub.settings import Settings, load, read_secret
+from hub.supervise_folder import FORMAT, OtherFormat
+from hub.trouble import Trouble
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class NoFolder(Trouble):
+    """There is no hub in {folder}. Begin one with: ayni init --data {folder}"""
+
+    needs_person = True
+
+
+class OpenFolder(Trouble):
+    """Others on this computer can look into {folder}. Run: chmod {mode:o} {folder}"""
+
+    needs_person = True
+
+
+class OpenKeys(Trouble):
+    """Others on this computer can read {files}. Run: chmod -R go= {folder}"""
+
+    needs_person = True
+
+
+def look_at_folder(data: Path) -> Check:
+    """Format, owner and mode of the folder."""
+    name = "data folder"
+    marker = data / "ayni.json"
+    if not marker.exists():
+        return wrong(name, NoFolder(folder=data))
+    owner, me = data.stat().st_uid, os.geteuid()
+    if owner != me:
+        return wrong(name, FolderOfAnother(folder=data, owner=name_of(owner), me=name_of(me)))
+    try:
+        found = json.loads(marker.read_text()).get("format")
+    except ValueError:
+        found = "?"
+    if found != FORMAT:
+        return wrong(name, OtherFormat(folder=data, found=found, known=FORMAT))
+    wanted = 0o711 if me == 0 else 0o700
+    if stat.S_IMODE(data.stat().st_mode) & OTHERS & ~wanted:
+        return wrong(name, OpenFolder(folder=data, mode=wanted))
+    return fine(
+        name,
+        say("{folder}, format {format}, belongs to {owner}", folder=data, format=FORMAT, owner=name_of(me)),
+    )
+
+
+def look_at_settings(data: Path, environment: Mapping[str, str]) -> tuple[Check, Settings | None]:
+    """The settings, and whether the secret files they name are there and closed."""
+    name = "settings"
+    try:
+        settings = load(data / "settings.toml", environment)
+        for secret in (settings.database.url_file, settings.homeserver.registration_secret_file):
+            if secret:
+                read_secret(Path(secret))
+    except Trouble as trouble:
+        return wrong(name, trouble), None
+    if settings.evaluation:
+        text = say(
+            "An evaluation hub: it links only with hubs on this computer, and its name can never change"
+        )
+        return note(name, text), settings
+    return fine(name, say("Domain {domain}", domain=settings.homeserver.domain)), settings
+
+
+def look_at_keys(data: Path) -> Check:
+    """Both ring keys are there, and no file beside them can be read by others."""
+    name, keys = "key files", data / "keys"
+    if not (keys / WATCH).exists():
+        return wrong(name, NoKeys())
+    open_ones = [file.name for file in _with_folder(keys) if file.stat().st_mode & OTHERS]
+    if open_ones:
+        return wrong(name, OpenKeys(files=", ".join(sorted(open_ones)), folder=keys))
+    if not (keys / ARCHIVE).exists():
+        return note(
+            name, say("The archive key is not here: alarms run, records stay closed until it is given")
+        )
+    return fine(name, say("Only their owner can read them"))
+
+
+def _with_folder(keys: Path) -> Iterator[Path]:
+    yield keys
+    yield from keys.iterdir()
+
+
+def look_at_custody() -> Check:
+    """How the ring keys are kept. So far there is one way."""
+    text = say(
+        "The ring keys are plain files in the data folder: whoever takes this disk opens everything on it. "
+        "See: ayni doctor --seized"
+    )
+    return note("custody", text)
+
+
+def look_at_disk(data: Path, settings: Settings) -> list[Check]:
+    """Free room, and the reserve that keeps alarms going on a full disk."""
+    reserve = Reserve(data, size_mib=settings.disk.reserve_mib)
+    percent = round(reserve.free_fraction() * 100)
+    if reserve.room_for(urgent=False):
+        disk = fine("disk", say("{percent} % free", percent=percent))
+    else:
+        text = say(
+            "Only {percent} % is free. Below {low} % only alarms are written: free some space",
+            percent=percent,
+            low=round(LOW * 100),
+        )
+        disk = wrong("disk", text)
+    if reserve.held:
+        text = say("{size} MiB are kept for alarms", size=settings.disk.reserve_mib)
+        return [disk, fine("reserve", text)]
+    text = say(
+        "The {size} MiB kept for alarms are not on the disk. Free some space and start the hub again",
+        size=settings.disk.reserve_mib,
+    )
+    return [disk, wrong("reserve", text)]
+
+
+def look_at_embedded(data: Path, settings: Settings) -> Check:
+    """Could PostgreSQL or the homeserver, if somebody broke into them, read our keys?"""
+    name = "embedded programs"
+    if settings.database.url_file:
+        return fine(name, say("None: the database and the homeserver are not ours to start"))
+    try:
+        account = account_for(data / "postgres")
+        ways = {
+            sight(
+                account, install_for(data / "postgres" / "cluster").needs + Needs((data / "postgres",))
+            ).way,
+            sight(account, python_needs() + Needs((data / "synapse",))).way,
+        }
+    except Trouble as trouble:
+        return wrong(name, trouble)
+    if not account.drop:
+        text = say(
+            "They run as {name}, as Ayni does: whoever breaks into them can read the keys", name=account.name
+        )
+        return note(name, text)
+    if "capability" in ways:
+        text = say(
+            "They run as {name}, but here they reach their own files only by passing all file permissions: "
+            "whoever breaks into them can read the keys",
+            name=account.name,
+        )
+        return note(name, text)
+    return fine(name, say("They run as {name} and cannot read the keys", name=account.name))
