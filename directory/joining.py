@@ -13,7 +13,7 @@ from directory.core.rules import may
 from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NotYours
-from directory.store import bindings
+from directory.store import bindings, cards
 from directory.store import joining as store
 from directory.store import members as rows
 from directory.store import roles as held
@@ -95,6 +95,14 @@ async def invite(
         locale=locale,
     )
     return await _issue(turn, code)
+
+
+async def listed_as(turn: Turn, card: str) -> str:
+    """The entry behind the card of an organisation of this network. Raises NotYours for any other card."""
+    found = await cards.load(turn.tx, card)
+    if found is None or found.member is None or found.kind != "organisation":
+        raise NotYours
+    return found.member
 
 
 async def invite_back(turn: Turn, member: str) -> Invite:

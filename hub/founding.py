@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aiohttp
@@ -177,7 +177,8 @@ async def _first_administrator(turn: Turn, founder: Founder) -> None:
     if await roles.holders(turn.tx, Role.ADMINISTRATOR):
         return
     member = await members.found(turn, handle=founder.handle, locale=founder.locale)
-    await words.set_word(turn, member, founder.word)
+    theirs = replace(turn, viewer=Viewer(Lane.TERMINAL, member=member))
+    await words.set_word(theirs, member, founder.word)
 
 
 def progress_nothing(_text: Text) -> None:

@@ -12,17 +12,17 @@ from pathlib import Path
 from bots.core.ladder import LadderTimes
 from bots.desk import Desk
 from bots.store import conversations
-from directory import cards
+from directory import vocabularies
 from directory.core.effects import Effect
 from directory.core.viewer import Viewer
 from directory.store.database import Database
 from directory.store.guarded import Guard
 from directory.turn import Turn
-from directory.vocabulary import Vocabulary
 from hub import custody
 from hub.chance import chance, random_id
 from hub.effects import Recorder
 from hub.embedded.postgres import PostgresPart
+from hub.federation import cards
 from hub.federation.post import Poster
 from hub.letters import LetterBox
 from hub.settings import Settings, load, read_secret
@@ -123,7 +123,7 @@ async def open_node(data: Path, *, clock: Clock = utc_now, part: str = "ayni", f
         clock=clock,
         letters=letters,
         poster=poster,
-        recorder=Recorder(letters, poster, cards.refresh, _remember),
-        desk=Desk(Vocabulary.load(), home[1] if home else settings.network.name, ladder_times(settings)),
+        recorder=Recorder(letters, poster, cards.changed, _remember),
+        desk=Desk(vocabularies.known(), home[1] if home else settings.network.name, ladder_times(settings)),
         home=home[0] if home else "",
     )

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hub.cli import beginning, doctor, finding, links, members, networks, running
+from hub.cli import beginning, demo, doctor, finding, links, members, networks, running
 from hub.cli.frame import EXIT_CODES, example, saying_what_failed
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("init", epilog=beginning.INIT_EXAMPLE)(beginning.init)
 app.command("up", epilog=running.UP_EXAMPLE)(running.up)
 app.command("run", epilog=running.RUN_EXAMPLE)(running.run)
+app.command("demo", epilog=demo.DEMO_EXAMPLE)(demo.demo)
 app.command("doctor", epilog=doctor.DOCTOR_EXAMPLE)(doctor.doctor)
 app.add_typer(networks.app, name="network")
 app.add_typer(members.app, name="member")

@@ -81,3 +81,7 @@ class Inbox(Generic[Thing]):
     def all(self) -> list[Thing]:
         """What is here now."""
         return list(self._things)
+
+    def clear(self) -> None:
+        """Everything that is here was looked at."""
+        self._things.clear()

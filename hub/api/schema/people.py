@@ -55,7 +55,8 @@ async def _invite(
     organisation: str | None = None,
 ) -> Mapping[str, Any]:
     wanted = frozenset(roles or ()) | {Role.MEMBER}
-    made = await asking.ask(joining.invite, roles=wanted, locale=language or None, organisation=organisation)
+    entry = await asking.ask(joining.listed_as, organisation) if organisation else None
+    made = await asking.ask(joining.invite, roles=wanted, locale=language or None, organisation=entry)
     return {"invitation": made}
 
 
@@ -93,7 +94,7 @@ class PeopleMutations:
         takes={
             "roles": graphene.List(graphene.NonNull(RoleType), description="Beyond member; none is usual."),
             "language": graphene.String(description="Which language to greet them in."),
-            "organisation": graphene.ID(description="A listed organisation they speak for."),
+            "organisation": graphene.ID(description="The card of a listed organisation they will speak for."),
         },
         gives={"invitation": graphene.Field(InvitationType, description="The code.")},
     )

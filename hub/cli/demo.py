@@ -1,0 +1,118 @@
+"""`ayni demo`: two networks on this machine play the whole story, then stay up to be looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from hub.cli.frame import Exit, err, example, out, show_json
+from hub.demo.cast import IXCHEL, NETWORKS, TOMAS
+from hub.demo.stage import NetworkOnStage, Stage, stage
+from hub.demo.steps import STORY
+from hub.demo.story import Outcome, Played, Step, play
+
+DEMO_EXAMPLE = example("ayni demo --once --json")
+MARKS = {
+    Outcome.OK: "[green]✓[/green]",
+    Outcome.FAILED: "[red]✗[/red]",
+    Outcome.NOT_YET: "[yellow]·[/yellow]",
+}
+
+
+def demo(
+    data: Annotated[
+        Path, typer.Option("--data", help="A folder of the demo's own; emptied at every start.")
+    ] = Path(".demo"),
+    once: Annotated[bool, typer.Option("--once", help="Leave after the story.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a step.")] = False,
+) -> None:
+    """Start two networks with everything they need, play the story, and stay up to be looked at."""
+    ok = asyncio.run(_run(data, once=once, as_json=as_json))
+    if not ok:
+        raise typer.Exit(Exit.TROUBLE)
+
+
+async def _run(data: Path, *, once: bool, as_json: bool) -> bool:
+    began = time.perf_counter()
+    loop, ending = asyncio.get_running_loop(), asyncio.Event()
+    task = asyncio.current_task()
+    assert task is not None
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, lambda: ending.set() if ending_is_enough else task.cancel())
+    ending_is_enough = False
+    console = err if as_json else out
+    try:
+        async with stage(data, NETWORKS, lambda line: console.print(f"  {escape(line)}")) as standing:
+            played = await play(
+                STORY,
+                standing,
+                lambda step: _tell(step, as_json),
+                lambda one: _done(one, as_json),
+            )
+            took = time.perf_counter() - began
+            ok = all(one.ok for one in played)
+            console.print(f"\n{_summary(played)}, {took:.0f} s in all.")
+            if not once:
+                ending_is_enough = True
+                await _stay(standing)
+                await ending.wait()
+            return ok
+    except asyncio.CancelledError:
+        console.print("Ended.")
+        return False
+
+
+def _tell(step: Step, as_json: bool) -> None:
+    if not as_json:
+        out.print(f"[bold]({step.letter})[/bold] {escape(step.name)} …")
+
+
+def _done(played: Played, as_json: bool) -> None:
+    if as_json:
+        show_json(played.as_json())
+        return
+    out.print(f"    {MARKS[played.outcome]} {escape(played.evidence)}  [dim]{played.seconds:.1f} s[/dim]")
+
+
+def _summary(played: list[Played]) -> str:
+    counts = {outcome: sum(one.outcome is outcome for one in played) for outcome in Outcome}
+    parts = [f"{counts[Outcome.OK]} of {len(played)} steps observed"]
+    if counts[Outcome.FAILED]:
+        parts.append(f"{counts[Outcome.FAILED]} failed")
+    if counts[Outcome.NOT_YET]:
+        parts.append(f"{counts[Outcome.NOT_YET]} not yet")
+    return ", ".join(parts)
+
+
+async def _stay(standing: Stage) -> None:
+    """Addresses with one-time links, and how to chat."""
+    people: dict[str, tuple[str, ...]] = {"a": ("marisol", TOMAS.handle), "b": ("amina", IXCHEL.handle)}
+    out.print("\nTwo networks are up. Each link opens once:")
+    for letter, handles in people.items():
+        network = standing.networks[letter]
+        for handle in handles:
+            what = "administrator and coordinator" if handle == network.part.administrator else "member"
+            out.print(f"  {network.part.name}, {what} {handle}: [bold]{await _link(network, handle)}[/bold]")
+        out.print(f"    their word: {escape(_word(standing, letter))}")
+    profile = standing.folder / "people" / f"{IXCHEL.handle}.json"
+    out.print(f"\nTo chat with the bot: [bold].venv/bin/ayni chat --profile {profile}[/bold]")
+    out.print("Ctrl-C ends everything.")
+    await asyncio.gather(*(actor.app.close() for actor in standing.actors.values()))
+    standing.actors.clear()
+
+
+async def _link(network: NetworkOnStage, handle: str) -> str:
+    made: Any = await network.act("MakeLoginLink", handle=handle)
+    return str(made["url"])
+
+
+def _word(standing: Stage, letter: str) -> str:
+    member = next(p for p in (TOMAS, IXCHEL) if p.network == letter)
+    part = standing.networks[letter].part
+    return f"{part.administrator} “{part.word}”, {member.handle} “{member.word}”"

@@ -1,0 +1,238 @@
+"""The stage: two hubs as anybody would start them, and people with real Matrix apps and browsers in front."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+
+from hub.chance import chance
+from hub.cli.asking import Hub
+from hub.custody import write_secret
+from hub.demo.cast import NetworkPart, PersonPart
+from hub.embedded.child import Child, Log, Program
+from hub.embedded.files import folder
+from hub.founding import Founder, found, progress_nothing
+from hub.matrix.admin import Homeserver, NameTaken
+from hub.matrix.inbox import Heard
+from hub.matrix.person import Person
+from hub.node import settings_of, utc_now
+from hub.parts import environment, synapse_of
+from hub.pulse import last_beat
+from hub.supervise_folder import held
+from hub.trouble import Trouble
+
+SECONDS = {"circle_s": 3, "coordinators_s": 3, "networks_s": 60}
+"""Rungs of seconds instead of minutes, so that the story is short."""
+MARKER = ".ayni-demo"
+
+
+class HubDidNotStart(Trouble):
+    """The hub of {name} did not start within {seconds} seconds. Its logs are in {logs}."""
+
+
+class NotADemo(Trouble):
+    """The folder {folder} is not empty and was not made by the demo. Name another: ayni demo --data"""
+
+    exit_code = 2
+    needs_person = True
+
+
+@dataclass(slots=True)
+class Actor:
+    """Somebody with a real Matrix app, and the room they share with the bot."""
+
+    part: PersonPart
+    app: Person
+    room: str = ""
+
+    async def tell(self, text: str, within_s: float = 30.0) -> str:
+        """Write to the bot and wait for its answer."""
+        await self.app.say(self.room, text)
+        return (await self.hear(within_s)).body
+
+    async def hear(self, within_s: float = 30.0, wanted: Callable[[Heard], bool] | None = None) -> Heard:
+        """The next thing the bot says, or the first that is wanted."""
+        return await self.app.wait_for(
+            lambda heard: heard.room == self.room and (wanted is None or wanted(heard)), within_s
+        )
+
+    def forget(self) -> None:
+        """Everything that was said so far is read."""
+        self.app.heard.clear()
+
+
+@dataclass(slots=True)
+class NetworkOnStage:
+    """One network of the story, running."""
+
+    part: NetworkPart
+    data: Path
+    hub: Hub
+    bot: str = ""
+    network_id: str = ""
+    homeserver: str = ""
+    registration: str = ""
+    child: Child | None = None
+
+    @property
+    def address(self) -> str:
+        """Where its pages are."""
+        beat = last_beat(self.data, "door", utc_now())
+        return "" if beat is None else f"http://127.0.0.1:{beat.port}"
+
+    async def ask(self, operation: str, **variables: object) -> dict[str, object]:
+        """As the technician at its machine."""
+        return await asyncio.to_thread(self.hub.ask, operation, **variables)
+
+    async def act(self, operation: str, **values: object) -> dict[str, object]:
+        """A mutation, as the technician at its machine."""
+        return await asyncio.to_thread(self.hub.act, operation, **values)
+
+
+@dataclass(slots=True)
+class Stage:
+    """Everything the steps of the story use."""
+
+    folder: Path
+    networks: dict[str, NetworkOnStage]
+    http: aiohttp.ClientSession
+    actors: dict[str, Actor] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def a(self) -> NetworkOnStage:
+        """Tejido."""
+        return self.networks["a"]
+
+    @property
+    def b(self) -> NetworkOnStage:
+        """Minga."""
+        return self.networks["b"]
+
+
+@asynccontextmanager
+async def stage(
+    where: Path, parts: tuple[NetworkPart, ...], progress: Callable[[str], None]
+) -> AsyncIterator[Stage]:
+    """Found and start the networks side by side; everything started is ended when the block ends."""
+    begin_anew(where)
+    networks = {
+        part.letter: NetworkOnStage(part, where / part.letter, Hub(where / part.letter)) for part in parts
+    }
+    async with aiohttp.ClientSession() as http:
+        made = Stage(where, networks, http)
+        try:
+            await asyncio.gather(*(_raise(network, progress) for network in networks.values()))
+            yield made
+        finally:
+            await asyncio.gather(*(actor.app.close() for actor in made.actors.values()))
+            children = [network.child for network in networks.values() if network.child is not None]
+            await asyncio.gather(*(child.stop(within=45) for child in children))
+
+
+def begin_anew(where: Path) -> None:
+    """The story begins with new networks each time. Only a folder that the demo made itself is emptied.
+
+    Raises NotADemo for any other folder that is not empty, HeldByAnother while a demo runs on it.
+    """
+    marker = where / MARKER
+    if where.exists() and not marker.exists() and any(where.iterdir()):
+        raise NotADemo(folder=where)
+    for old in (where / "a", where / "b"):
+        if old.exists():
+            with held(old, utc_now):
+                pass
+            shutil.rmtree(old)
+    shutil.rmtree(where / "people", ignore_errors=True)
+    where.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+
+
+async def _raise(network: NetworkOnStage, progress: Callable[[str], None]) -> None:
+    part, data = network.part, network.data
+    progress(f"{part.name}: founding the network")
+    _settings(data, part)
+    founded = await found(data, Founder(part.administrator, part.word, part.language), progress_nothing)
+    network.network_id, network.bot = founded.network, founded.bot
+    progress(f"{part.name}: starting database, homeserver, care and door")
+    argv = (sys.executable, "-m", "hub", "up", "--quiet", "--data", str(data.absolute()))
+    program = Program(f"hub {part.letter}", argv, cwd=data, env=environment())
+    network.child = await Child.start(program, Log(data / "logs" / "up.log"))
+    await _until_up(network)
+    settings = settings_of(data)
+    synapse = synapse_of(data, settings, lambda: "", utc_now, lambda _: None)
+    assert synapse is not None
+    network.homeserver, network.registration = synapse.client_url, synapse.registration_secret
+    progress(f"{part.name}: ready")
+
+
+async def _until_up(network: NetworkOnStage, seconds: float = 120) -> None:
+    child = network.child
+    assert child is not None
+    try:
+        async with asyncio.timeout(seconds):
+            while not network.address or not _ready(network.data):
+                if not child.running:
+                    raise child.why_ended()
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        logs = network.data / "logs"
+        raise HubDidNotStart(name=network.part.name, seconds=round(seconds), logs=logs) from None
+
+
+def _ready(data: Path) -> bool:
+    beats = [last_beat(data, role, utc_now()) for role in ("care", "door")]
+    return all(beat is not None and beat.ready for beat in beats)
+
+
+def _settings(data: Path, part: NetworkPart) -> None:
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lines = ["[network]", f'name = "{part.name}"', f'languages = ["{part.language}"]', "[care]"]
+    lines += [f"{name} = {seconds}" for name, seconds in SECONDS.items()]
+    lines += ["[disk]", "reserve_mib = 16"]
+    (data / "settings.toml").write_text("\n".join(lines) + "\n")
+    (data / "settings.toml").chmod(0o600)
+
+
+async def enter(stage: Stage, part: PersonPart) -> Actor:
+    """A person gets an account on their network's homeserver and opens a Matrix app with it.
+
+    The app's device is kept in the demo's folder, so that `ayni chat` can go on with it.
+    """
+    network = stage.networks[part.network]
+    people = folder(stage.folder / "people")
+    name = f"{part.handle}-{chance(3).hex()}"
+    password = chance(12).hex()
+    try:
+        await Homeserver(network.homeserver, stage.http, secret=network.registration).register(name, password)
+    except NameTaken:
+        return await enter(stage, part)
+    key = chance(32)
+    app = await Person.enter(
+        network.homeserver,
+        name,
+        password,
+        chance=chance,
+        file=people / f"{part.handle}.device",
+        file_key=key,
+    )
+    profile = {
+        "homeserver": network.homeserver,
+        "user": app.user_id,
+        "password": password,
+        "device": str(people / f"{part.handle}.device"),
+        "key": key.hex(),
+        "bot": network.bot,
+    }
+    write_secret(people / f"{part.handle}.json", json.dumps(profile))
+    actor = Actor(part, app)
+    stage.actors[part.handle] = actor
+    return actor
