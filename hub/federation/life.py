@@ -23,6 +23,7 @@ from hub.store.links import LinkRow
 
 DUE_CARDS, DUE_CHECKPOINT = "cards", "checkpoint"
 
+OVER = say("The agreement with {name} has come to its end. Sharing stops until both sign a new one.")
 REACHED: dict[Stage, Text] = {
     Stage.VERIFIED: say("You and {name} compared the words. Now both can sign an agreement."),
     Stage.ACTIVE: say("The link with {name} is open."),
@@ -53,11 +54,14 @@ async def take(turn: Turn, row: LinkRow, event: Event) -> Stage:
         suspended_by=tuple(sorted(side.value for side in after.suspended_by)),
     )
     await links.know_peer(turn.tx, turn.guard, row.network, peer)
-    if after.agreement is not None and after.agreement != before.agreement:
-        await _concluded(turn, row, after.agreement)
+    concluded = after.agreement if after.agreement != before.agreement else None
+    if concluded is not None:
+        await _concluded(turn, row, concluded)
     if after.stage is not before.stage:
         await links.change(turn.tx, row.network, state=after.stage.value)
         await _reached(turn, row, before.stage, after.stage)
+    if concluded is not None:
+        await _share_as_agreed(turn, row.network)
     return after.stage
 
 
@@ -77,27 +81,33 @@ async def _concluded(turn: Turn, row: LinkRow, hashed: bytes) -> None:
 
 
 async def _reached(turn: Turn, row: LinkRow, before: Stage, stage: Stage) -> None:
-    sentence = REACHED.get(stage)
+    over = stage is Stage.VERIFIED and before is not Stage.PROPOSED
+    sentence = OVER if over else REACHED.get(stage)
     if sentence is not None:
         text = say(sentence.message, name=row.name)
         await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
     if stage is Stage.ACTIVE:
-        await _opened(turn, row, first=before is Stage.VERIFIED)
+        await _opened(turn, row.network)
     elif stage is Stage.SEVERED:
         await sharing.network_severed(turn, row.network)
         for kind in (DUE_CARDS, DUE_HEARTBEAT, DUE_CHECKPOINT):
             await turn.record(NoLongerDue(kind, row.network))
 
 
-async def _opened(turn: Turn, row: LinkRow, *, first: bool) -> None:
-    """Sharing begins, or goes on after a pause: organisations and bots as agreed, people by their own yes."""
-    fresh = await links.of(turn.tx, turn.guard, row.network)
+async def _opened(turn: Turn, network: str) -> None:
+    """Sharing begins, or goes on after a pause."""
+    await turn.record(DueAt(DUE_CARDS, network, turn.now))
+    await turn.record(DueAt(DUE_CHECKPOINT, network, turn.now))
+    await turn.record(DueAt(DUE_HEARTBEAT, network, turn.now))
+
+
+async def _share_as_agreed(turn: Turn, network: str) -> None:
+    """Organisations and bots cross as the new agreement says; people by their own yes only."""
+    fresh = await links.of(turn.tx, turn.guard, network)
     agreed = None if fresh is None else agreement_of(fresh)
-    if first and agreed is not None:
-        await sharing.network_linked(turn, row.network, agreed.shares_of(turn.home))
-    await turn.record(DueAt(DUE_CARDS, row.network, turn.now))
-    await turn.record(DueAt(DUE_CHECKPOINT, row.network, turn.now))
-    await turn.record(DueAt(DUE_HEARTBEAT, row.network, turn.now))
+    if agreed is not None:
+        await sharing.network_linked(turn, network, agreed.shares_of(turn.home))
+        await turn.record(DueAt(DUE_CARDS, network, turn.now))
 
 
 def agreement_of(row: LinkRow) -> Agreement | None:

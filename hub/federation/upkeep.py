@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from directory.core.effects import DueAt, Post, Stream
 from directory.turn import Turn
+from hub.federation import life
 from hub.federation.confirming import heads_of, send_again
 from hub.federation.core.bodies import Heartbeat, Nothing, Resend
-from hub.federation.core.link import Stage
+from hub.federation.core.link import Ended, Stage, may
 from hub.federation.core.shapes import as_json
 from hub.federation.post import DUE_HEARTBEAT, Poster
 from hub.store import due, envelopes, links
@@ -31,6 +32,8 @@ FORGET_AFTER = timedelta(days=7)
 async def confirm(turn: Turn, ref: str) -> None:
     """Due handler `receipt`: confirm what no envelope of ours has confirmed meanwhile."""
     network, _, stream = ref.partition(":")
+    if await links.of(turn.tx, turn.guard, network, lock=True) is None:
+        return
     head = await envelopes.head(turn.tx, network, stream, "in")
     if head.confirmed_seq < head.seq:
         await turn.record(Post(network, Stream(stream), "receipt", as_json(Nothing())))
@@ -52,10 +55,12 @@ class Upkeep:
             if turn.now - each.oldest >= SOON:
                 await self._again(turn, link, each)
         spoken = await envelopes.last_sent_at(turn.tx, network, Stream.URGENT)
-        if spoken is None or turn.now - spoken >= QUIET or not waiting:
+        if spoken is None or turn.now - spoken >= QUIET:
             await self._beat(turn, network)
+            spoken = turn.now
+        await _end_in_time(turn, link)
         await envelopes.forget_before(turn.tx, network, turn.now - FORGET_AFTER)
-        await turn.record(DueAt(DUE_HEARTBEAT, network, turn.now + _next_look(turn.now, waiting)))
+        await turn.record(DueAt(DUE_HEARTBEAT, network, _next_look(turn.now, waiting, spoken)))
 
     async def joined(self, turn: Turn, network: str) -> None:
         """The other envoy came into the link room and cannot read what was sent before: send it again."""
@@ -91,7 +96,16 @@ class Upkeep:
                 await due.put_at_latest(turn.tx, DUE_HEARTBEAT, link.network, turn.now)
 
 
-def _next_look(now: datetime, waiting: tuple[Waiting, ...]) -> timedelta:
+async def _end_in_time(turn: Turn, link: LinkRow) -> None:
+    """An agreement that came to its end without a new one shares nothing more."""
+    agreed = life.agreement_of(link)
+    if agreed is not None and agreed.is_over(turn.now) and may(life.as_link(link), Ended()):
+        await life.take(turn, link, Ended())
+
+
+def _next_look(now: datetime, waiting: tuple[Waiting, ...], spoken: datetime) -> datetime:
+    """When to speak again, or to look again after what has waited, whichever comes first."""
+    quiet = max(spoken + QUIET, now + SOON)
     if not waiting:
-        return QUIET
-    return min(QUIET, max(SOON, now - min(each.oldest for each in waiting)))
+        return quiet
+    return min(quiet, now + max(SOON, now - min(each.oldest for each in waiting)))

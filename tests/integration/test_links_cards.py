@@ -6,7 +6,10 @@ from people import a_member, seen_as
 from two_hubs import AHub, Neighbours, pair
 
 from directory import consent, sharing
+from directory.core.effects import CardChanged
 from directory.sharing import LedgerRow
+from directory.store import members
+from hub.federation import links
 
 __all__ = ["pair"]
 
@@ -66,3 +69,50 @@ async def test_a_withdrawal_is_confirmed_on_both_ledgers_and_nothing_of_the_pers
     assert "Xochitl77" not in await pair.a.everything()
     carried = await pair.a.rows("select count(*) from envelopes where cards <> '{}' and guarded is not null")
     assert carried == [(0,)], "an envelope that carried the card can still be opened"
+
+
+async def test_organisations_cross_as_agreed_and_a_kind_nobody_agreed_to_does_not(pair: Neighbours) -> None:
+    async with pair.b.turn() as turn:
+        listed = {"id": turn.ids(), "kind": "organisation", "state": "listed", "title": "Casa Abierta"}
+        where = {"country": "GT", "issues": ["land-and-territory"], "since": turn.now}
+        await members.insert_member(turn.tx, listed | where)
+        await turn.record(CardChanged(listed["id"]))
+    await pair.introduce()
+    await pair.compare()
+    await pair.agree(links.Terms(they_share=frozenset({"person"})))
+    await pair.settle()
+    assert await held_at(pair.a) == []
+    await pair.agree()
+    await pair.settle()
+    assert await held_at(pair.a) == ["Casa Abierta"]
+
+
+async def test_a_withdrawal_crosses_a_paused_link_too(pair: Neighbours) -> None:
+    await pair.link()
+    xochitl = await a_member(pair.b, "Xochitl77", **PROFILE)
+    await say_yes(pair.b, xochitl, pair.a)
+    await pair.settle()
+    async with pair.a.turn() as turn:
+        await links.suspend(turn, pair.b.home)
+    await pair.settle()
+    await withdraw(pair.b, xochitl, pair.a)
+    await pair.settle()
+    assert await held_at(pair.a) == []
+    (given,) = await ledger(pair.b, pair.a)
+    assert given.withdrawal_confirmed_at is not None
+
+
+async def test_a_withdrawal_that_was_lost_on_the_way_arrives_when_the_way_is_free(pair: Neighbours) -> None:
+    await pair.link()
+    xochitl = await a_member(pair.b, "Xochitl77", **PROFILE)
+    await say_yes(pair.b, xochitl, pair.a)
+    await pair.settle()
+    pair.change = lambda _: []
+    await withdraw(pair.b, xochitl, pair.a)
+    await pair.settle(seconds=5)
+    assert await held_at(pair.a) == ["Xochitl77"]
+    pair.change = list
+    await pair.settle(seconds=30)
+    assert await held_at(pair.a) == []
+    (given,) = await ledger(pair.b, pair.a)
+    assert given.withdrawal_confirmed_at is not None

@@ -31,3 +31,58 @@ async def test_two_networks_meet_compare_words_and_sign(pair: Neighbours) -> Non
     a, b = await pair.a.link(pair.b), await pair.b.link(pair.a)
     assert a.agreement == b.agreement
     assert (a.signed_here, a.signed_there) == (b.signed_there, b.signed_here)
+
+
+async def test_a_severed_link_purges_both_sides_and_can_begin_anew(pair: Neighbours) -> None:
+    await pair.link()
+    async with pair.b.turn() as turn:
+        assert await links.sever(turn, pair.a.home) == "severed"
+    await pair.settle()
+    assert await states(pair) == ("severed", "severed")
+    await pair.link()
+    assert await states(pair) == ("active", "active")
+
+
+async def test_new_keys_are_announced_and_the_old_private_half_is_gone_after_nine_days(
+    pair: Neighbours,
+) -> None:
+    await pair.link()
+    sealing = (await pair.a.link(pair.b)).peer.sealing
+    pair.clock.move(days=6)
+    await pair.settle(seconds=20)
+    assert (await pair.a.link(pair.b)).peer.sealing != sealing
+    assert await states(pair) == ("active", "active")
+    pair.clock.move(days=3)
+    await pair.settle(seconds=20)
+    kept = await pair.b.rows(
+        "select 1 from hub_keys where purpose = 'sealing' and public = :p", p=bytes.fromhex(sealing)
+    )
+    assert kept == []
+
+
+async def test_an_agreement_that_ends_stops_sharing_until_a_new_one_is_signed(pair: Neighbours) -> None:
+    await pair.introduce()
+    await pair.compare()
+    await pair.agree(links.Terms(days=1))
+    pair.clock.move(days=1)
+    await pair.settle(seconds=20)
+    assert await states(pair) == ("verified", "verified")
+    await pair.agree()
+    assert await states(pair) == ("active", "active")
+
+
+async def test_the_administrator_sees_each_link_with_what_is_on_the_table(pair: Neighbours) -> None:
+    await pair.introduce()
+    await pair.compare()
+    async with pair.a.turn() as turn:
+        await links.propose(turn, pair.b.home, links.Terms())
+    await pair.settle()
+    async with pair.b.turn() as turn:
+        (view,) = await links.links(turn)
+    assert (view.signed_here, view.signed_there, view.agreement) == (False, True, ())
+    assert "Red del Sur" in str(view.draft[0])
+    async with pair.b.turn() as turn:
+        await links.sign(turn, pair.a.home)
+        (view,) = await links.links(turn)
+    assert (view.signed_here, view.draft, bool(view.agreement)) == (True, (), True)
+    assert view.state == "active"
