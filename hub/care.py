@@ -17,6 +17,7 @@ from hub.ear import BotEar, EnvoyEar
 from hub.effects import BOT, ENVOY
 from hub.embedded.files import write_whole
 from hub.federation import introduced
+from hub.federation.upkeep import Upkeep
 from hub.lane import MatrixLane
 from hub.letters import LetterPump
 from hub.logins import BotNotMade, Login
@@ -147,7 +148,8 @@ async def _account(node: Node, name: str, login: Login, homeserver_url: str, own
 def _ear(node: Node, name: str, bot: Bot) -> Hearing:
     if name == BOT:
         return BotEar(node.desk, node.turn, bot.account, bot.maker)
-    return EnvoyEar(node.turn, handlers.inbox(node).receive, introduced.admit, bot.maker)
+    joined = Upkeep(node.poster).joined
+    return EnvoyEar(node.turn, handlers.inbox(node).receive, introduced.admit, joined, bot.maker)
 
 
 async def _listen(account: BotAccount, ear: Hearing) -> None:

@@ -98,6 +98,7 @@ class EnvoyEar:
     turns: Turns
     receive: Callable[[Turn, str, bytes], Awaitable[object]]
     admit: Callable[[Turn, str, str, str], Awaitable[str | None]]
+    joined: Callable[[Turn, str], Awaitable[None]]
     maker: RoomMaker
 
     async def deliver(self, inbound: Inbound) -> None:
@@ -121,8 +122,11 @@ class EnvoyEar:
         return Decision.LEAVE_ALONE if network is None else Decision.JOIN
 
     async def members_changed(self, change: MemberChange) -> None:
-        """The other envoy came or went."""
+        """The other envoy came or went. One who came late reads nothing of before: it is sent again."""
         async with self.turns(CLOCK) as turn:
             room = await rooms.by_matrix(turn.tx, turn.guard, change.room)
-            if room is not None:
-                await self.maker.members_changed(turn, room, change)
+            if room is None:
+                return
+            await self.maker.members_changed(turn, room, change)
+            if change.membership == "join" and room.purpose == "link" and room.ref is not None:
+                await self.joined(turn, room.ref)
