@@ -52,10 +52,10 @@ _QUERIES = {
     **_each("Query.", "onDuty", Rule(MEMBERS.to | KEEPERS.to)),
     **_each("Query.", "waiting", KEEPERS),
     **_each("Query.", "sharing myLedger", MEMBERS),
+    **_each("Query.", "myCard seeAs", CALLERS),
+    **_each("argument:seeAs.", "audience network", CALLERS),
     **_each("Query.", "findAllies", READERS),
-    **_each(
-        "argument:findAllies.", "issues regions languages offers kinds all question first after", READERS
-    ),
+    **_each("argument:findAllies.", "issues regions languages offers kinds all first after", READERS),
     **_each("Query.", "links tokens", ADMINISTRATORS),
     **_each("Query.", "introductions", MEMBERS),
     **_each("Query.", "members", KEEPERS),
@@ -78,6 +78,12 @@ _MUTATIONS = {
     ),
     **_acts("shareWith(network) stopSharing(network)", MEMBERS),
     **_acts("askIntroduction(card purpose) answerIntroduction(introduction yes)", MEMBERS),
+    **_acts(
+        "editMyCard(handle country worksIn issues languages offers subdivision city organisation text) "
+        "setAudience(field audience networks)",
+        CALLERS,
+    ),
+    **_acts("importOrganisations(data source trial partly)", KEEPERS),
     **_acts("makeLoginLink(handle)", KEEPERS),
     **_acts("makeToken(label operations days) revokeToken(token)", ADMINISTRATORS),
     **_acts(
@@ -109,6 +115,11 @@ _REACHED = {
     **_each("Card.", "kindText listedPublicly confirmedAt", READERS),
     **_each("AllyConnection.", "edges pageInfo advice puzzles", REACHED),
     **_each("AllyEdge.", "cursor node", REACHED),
+    **_each("MyCard.", "parts marked", REACHED),
+    **_each("CardPart.", "field label value audience seenBy", REACHED),
+    **_each("ImportReport.", "added changed unchanged taken findings", REACHED),
+    **_each("Finding.", "line column kind value text", REACHED),
+    **_each("ImportOrganisationsPayload.", "report", REACHED),
     **_each("Fact.", "field label value", REACHED),
     **_each("Introductions.", "asked received", REACHED),
     **_each("AskedIntroduction.", "id title network purpose stateText askedAt expiresAt", REACHED),
@@ -156,7 +167,7 @@ _PAYLOADS = {
 }
 
 _DOCUMENTS = {
-    **_each("operation:", "Home MyAlarm CheckIns Circle", CALLERS),
+    **_each("operation:", "Home MyAlarm CheckIns Circle MyCard", CALLERS),
     **_each("operation:", "Today", KEEPERS),
     **_each("operation:", "Sharing", MEMBERS),
     **_each("operation:", "FindAllies FindChoices", READERS),

@@ -118,7 +118,7 @@ SAID: Mapping[str, Text] = {
     "answered": say("Answered."),
     "shown": say("They will see your card from now on."),
     "withdrawn": say("Taken back. They are being told to remove your card."),
-    "raised": say("Sent. You can still stop it."),
+    "raised": say("We heard you. You can still stop it."),
     "stopped": say("Stopped. Nobody else hears of it."),
     "safe": say("Good. Everyone who was told hears that you are safe."),
     "taken": say("You have it. Everyone who was told knows."),

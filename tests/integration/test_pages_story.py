@@ -1,22 +1,32 @@
-"""The pages in a real Chromium without JavaScript, at the sizes of an old phone and of a desk."""
+"""The pages in a real Chromium without JavaScript, from an old phone and from a desk."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser_setup import find
 from conftest import Desk
 from doors import Door, a_door
-from people import a_member, a_newcomer
-from playwright.async_api import Browser, Page, async_playwright
+from people import a_member, a_newcomer, seen_as
+from playwright.async_api import Browser, Page, async_playwright, expect
 
+from bots import sentinel, widening
+from directory import cards
+from directory.core.effects import CardChanged
 from directory.core.viewer import Role
 
-NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1440, "height": 900}
+KEEPER = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+PATHS = ("/", "/today", "/find", "/card", "/sharing", "/introductions", "/alarm", "/check-ins", "/circle")
+PATHS += ("/links", "/import", "/words", "/language")
+PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1440, "height": 900}
+SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["320", "1440"])
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WORD = "blue kettle"
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +44,7 @@ async def door(desk: Desk) -> AsyncIterator[Door]:
         yield opened
 
 
-async def come_in(browser: Browser, door: Door, member: str, size: dict[str, int], **options: object) -> Page:
+async def come_in(browser: Browser, door: Door, member: str, size: dict[str, int], **options: Any) -> Page:
     """A member opens their login link in a browser without JavaScript."""
     context = await browser.new_context(viewport=size, java_script_enabled=False, **options)
     context.set_default_timeout(8_000)
@@ -50,16 +60,225 @@ async def shoot(page: Page, name: str) -> None:
         await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["320", "1440"])
-async def test_every_page_opens_without_a_script(
+async def on_screen(desk: Desk) -> None:
+    """Write the cards of everyone whose card changed, as the hub does in the same turn."""
+    for effect in desk.heard(CardChanged):
+        async with desk.turn() as turn:
+            await cards.refresh(turn, effect.member)
+
+
+@SIZES
+async def test_every_page_opens_without_a_script_and_stays_light(
     desk: Desk, door: Door, browser: Browser, size: dict[str, int]
 ) -> None:
-    member = await a_member(desk, "Ixchel", roles=frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}))
+    member = await a_member(desk, "Ixchel", roles=KEEPER)
     await a_newcomer(desk, "Amal", country="TN")
     page = await come_in(browser, door, member, size)
-    for path in ("/", "/today", "/find", "/sharing", "/alarm", "/check-ins", "/circle", "/links", "/words", "/language"):
+    style = await page.request.get(
+        door.url + (await page.locator("link[rel=stylesheet]").get_attribute("href") or "")
+    )
+    for path in PATHS:
         answer = await page.goto(door.url + path)
         assert answer is not None
         await shoot(page, f"{path.strip('/') or 'home'}-{size['width']}")
         assert answer.status == 200, path
-        assert len(await answer.body()) < 30_000
+        assert await page.title() == "Ayni"
+        assert await page.locator("script").count() == 0
+        assert len(await answer.body()) + len(await style.body()) < 30_000, path
+
+
+LOOK = """() => {
+  const box = e => e.getBoundingClientRect();
+  const seen = e => box(e).width && box(e).height && getComputedStyle(e).visibility !== 'hidden';
+  const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+  const kinds = 'a, button, summary, select, input:not([type=hidden]), textarea';
+  const controls = [...document.querySelectorAll(kinds)].filter(seen);
+  const label = e => e.closest('label') ?? e;
+  const high = e => Math.max(box(e).height, box(label(e)).height);
+  const inline = e => e.tagName === 'A' && getComputedStyle(e).display === 'inline';
+  const name = e => e.labels?.length || e.getAttribute('aria-label') || e.textContent.trim();
+  const told = e => e.outerHTML.slice(0, 90);
+  const page = document.documentElement;
+  return {
+    wide: page.scrollWidth > page.clientWidth,
+    twice: ids.filter((id, i) => ids.indexOf(id) !== i),
+    small: controls.filter(e => !inline(e) && high(e) < 43.5 && e.className !== 'skip').map(told),
+    nameless: controls.filter(e => !name(e)).map(told),
+    headings: document.querySelectorAll('h1').length,
+    mains: document.querySelectorAll('main').length,
+    dir: page.dir,
+  }
+}"""
+
+
+@SIZES
+@pytest.mark.parametrize("locale", ["en", "ar"])
+async def test_every_page_fits_the_screen_and_a_thumb_and_a_screen_reader(
+    desk: Desk, door: Door, browser: Browser, size: dict[str, int], locale: str
+) -> None:
+    member = await a_member(desk, "Ixchel", roles=KEEPER, locale=locale)
+    await a_newcomer(desk, "Amal", country="TN", locale=locale)
+    page = await come_in(browser, door, member, size, color_scheme="dark")
+    for path in PATHS:
+        await page.goto(door.url + path)
+        found = await page.evaluate(LOOK)
+        await shoot(page, f"{path.strip('/') or 'home'}-{locale}-dark-{size['width']}")
+        assert found == {
+            "wide": False,
+            "twice": [],
+            "small": [],
+            "nameless": [],
+            "headings": 1,
+            "mains": 1,
+            "dir": "rtl" if locale == "ar" else "ltr",
+        }, path
+
+
+async def test_a_member_raises_an_alarm_by_keyboard_alone_and_stops_it_with_her_word(
+    desk: Desk, door: Door, browser: Browser
+) -> None:
+    member = await a_member(desk, "Ixchel")
+    await door.set_word(member, WORD)
+    page = await come_in(browser, door, member, PHONE)
+    await page.bring_to_front()
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.className") == "skip"
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile(r"/alarm$"))
+    await page.locator("main").focus()
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.textContent") == "Call for help now"
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("It goes out in 30 seconds")).to_be_visible()
+    await shoot(page, "alarm-raised-320")
+    await page.get_by_label("Your word").fill("green kettle")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("That was not your word")
+    await page.get_by_label("Your word").fill(WORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Stopped. Nobody else hears of it.")).to_be_visible()
+
+
+async def test_a_coordinator_lets_somebody_in_takes_an_alarm_and_goes_on_duty(
+    desk: Desk, door: Door, browser: Browser
+) -> None:
+    keeper = await a_member(desk, "Ana", roles=KEEPER)
+    member = await a_member(desk, "Ixchel", country="GT")
+    await a_newcomer(desk, "Amal", country="TN")
+    async with desk.turn(await seen_as(desk, member)) as turn:
+        raised = await sentinel.raise_alarm(door.runner.office.desk, turn, text="Men at the gate")
+    desk.clock.move(seconds=31)
+    async with desk.turn() as turn:
+        await widening.on_due(door.runner.office.desk, turn, raised.id)
+    page = await come_in(browser, door, keeper, PHONE)
+    await shoot(page, "home-alarm-320")
+    await page.goto(door.url + "/today")
+    await expect(page.get_by_text("Men at the gate")).to_be_visible()
+    await shoot(page, "today-alarm-320")
+    await page.get_by_role("button", name="I have it").click()
+    await expect(page.get_by_text("You have it.")).to_be_visible()
+    await page.get_by_role("button", name="Yes, let them in").click()
+    await expect(page.get_by_text("Confirmed.")).to_be_visible()
+    await page.get_by_role("button", name="I am on duty").click()
+    await expect(page.get_by_text("Noted who is on duty.")).to_be_visible()
+    await page.get_by_label("responder").check()
+    await page.get_by_role("button", name="Make a code").click()
+    await expect(page.get_by_text("A code for one person")).to_be_visible()
+    await shoot(page, "today-code-320")
+
+
+async def test_a_member_finds_an_organisation_in_her_own_words_and_asks_to_meet(
+    desk: Desk, door: Door, browser: Browser, organisations: bytes
+) -> None:
+    keeper = await a_member(desk, "Ana", roles=KEEPER)
+    page = await come_in(browser, door, keeper, DESKTOP)
+    await page.goto(door.url + "/import")
+    await page.get_by_label("File").set_input_files(
+        {"name": "list.csv", "mimeType": "text/csv", "buffer": organisations}
+    )
+    await page.get_by_label("Where is it from?").fill("public list")
+    await page.get_by_role("button", name="Look what would happen").click()
+    await expect(page.get_by_text("This is what would happen")).to_be_visible()
+    await shoot(page, "import-report-1440")
+    await page.get_by_role("button", name=re.compile("Keep")).click()
+    await expect(page.get_by_text("Done", exact=True)).to_be_visible()
+
+    member = await a_member(desk, "Ixchel", country="GT", locale="es", languages=("es",))
+    await on_screen(desk)
+    page = await come_in(browser, door, member, PHONE)
+    await page.goto(door.url + "/find")
+    await page.get_by_label(re.compile("What about|Sobre qué")).fill("tierra y territorio, kjsdhf")
+    await page.get_by_label(re.compile("Where|Dónde")).fill("Guatemala")
+    await page.keyboard.press("Enter")
+    assert "tierra" not in page.url
+    await expect(page.locator(".cards .card").first).to_be_visible()
+    await expect(page.get_by_text("kjsdhf")).to_be_visible()
+    await shoot(page, "found-320")
+    await page.set_viewport_size(DESKTOP)
+    await shoot(page, "found-1440")
+
+
+async def test_a_member_says_what_she_does_and_who_may_see_it(
+    desk: Desk, door: Door, browser: Browser
+) -> None:
+    member = await a_member(desk, "Ixchel")
+    await door.set_word(member, WORD)
+    page = await come_in(browser, door, member, PHONE)
+    await page.goto(door.url + "/card")
+    await page.get_by_label("Country", exact=True).fill("guatemala")
+    await page.get_by_label("Works on", exact=True).fill("land rights, hjkl")
+    await page.get_by_role("button", name="Save").first.click()
+    await expect(page.get_by_role("alert")).to_contain_text("hjkl")
+    await expect(page.get_by_label("Country", exact=True)).to_have_value("guatemala")
+    await page.get_by_label("Works on", exact=True).fill("land rights, water")
+    await page.get_by_label("Town").fill("Cobán")
+    await page.get_by_role("button", name="Save").first.click()
+    await expect(page.get_by_text("Saved.")).to_be_visible()
+    await expect(page.locator("section.card")).to_contain_text("Guatemala")
+    await expect(page.locator("section.card")).not_to_contain_text("Cobán")
+    await page.get_by_label("Seen by", exact=True).select_option("introduced")
+    await page.get_by_role("button", name="Look").click()
+    await expect(page.locator("section.card")).to_contain_text("Cobán")
+    await shoot(page, "card-full-320")
+    await page.get_by_label("What", exact=True).select_option("city")
+    await page.get_by_label("May be seen by").select_option("NETWORK")
+    await page.get_by_label("Your word").fill("wrong")
+    await page.get_by_role("button", name="Save").last.click()
+    await expect(page.get_by_role("alert")).to_contain_text("That was not your word")
+    await page.get_by_label("What", exact=True).select_option("city")
+    await page.get_by_label("May be seen by").select_option("NETWORK")
+    await page.get_by_label("Your word").fill(WORD)
+    await page.get_by_role("button", name="Save").last.click()
+    await expect(page.locator("section.card")).to_contain_text("Cobán")
+
+
+async def test_a_member_signs_in_with_handle_and_word_and_out_again(
+    desk: Desk, door: Door, browser: Browser
+) -> None:
+    member = await a_member(desk, "Ixchel")
+    await door.set_word(member, WORD)
+    context = await browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(door.url + "/check-ins")
+    await shoot(page, "login-320")
+    await page.get_by_label("Handle").fill("ixchel")
+    await page.get_by_label("Your word").fill("nonsense")
+    await page.get_by_role("button", name="Sign in").click()
+    wrong = await page.get_by_role("alert").inner_text()
+    await page.get_by_label("Handle").fill("nobody-here")
+    await page.get_by_label("Your word").fill("nonsense")
+    await page.get_by_role("button", name="Sign in").click()
+    assert await page.get_by_role("alert").inner_text() == wrong
+    await page.get_by_label("Handle").fill("ixchel")
+    await page.get_by_label("Your word").fill(WORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page).to_have_url(door.url + "/check-ins")
+    (cookie,) = [one for one in await context.cookies() if one["name"] == door.cookie]
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Strict"
+    await page.get_by_text("Menu").click()
+    await page.get_by_role("button", name="Sign out").first.click()
+    await page.goto(door.url + "/check-ins")
+    await expect(page).to_have_url(re.compile("/login"))
+    await context.close()

@@ -54,7 +54,12 @@ async def test_a_document_is_answered_by_post_and_refused_by_get(client: aiohttp
 
 
 async def test_only_json_is_read(client: aiohttp.ClientSession) -> None:
-    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/graphql"):
+    for kind in (
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "application/graphql",
+    ):
         assert await post(client, **{"Content-Type": kind}) == (415, "NOT_JSON"), kind
     assert await post(client, **{"Content-Type": "application/json; charset=utf-8"}) == (200, None)
 
@@ -75,12 +80,25 @@ async def test_a_document_that_is_not_trusted_is_not_run(client: aiohttp.ClientS
     assert await post(client, {"documentId": "sha256:" + "0" * 64}) == (400, "UNKNOWN_DOCUMENT")
     assert await post(client, {"documentId": "Home"}) == (400, "UNKNOWN_DOCUMENT")
     assert await post(client, {"query": "{ viewer { handle } }"}) == (400, "OPEN_QUERIES_OFF")
-    assert await post(client, {**VIEWER, "query": "{ __schema { types { name } } }"}) == (400, "OPEN_QUERIES_OFF")
+    assert await post(client, {**VIEWER, "query": "{ __schema { types { name } } }"}) == (
+        400,
+        "OPEN_QUERIES_OFF",
+    )
     assert await post(client, VIEWER) == (200, None)
 
 
 async def test_a_body_that_is_not_one_request_is_refused(client: aiohttp.ClientSession) -> None:
-    for body in (b"", b"[]", b"[{}]", b"{", b'"x"', b"\xff\xfe", b"null", b'{"documentId": 7}', b'{"variables": []}'):
+    for body in (
+        b"",
+        b"[]",
+        b"[{}]",
+        b"{",
+        b'"x"',
+        b"\xff\xfe",
+        b"null",
+        b'{"documentId": 7}',
+        b'{"variables": []}',
+    ):
         assert await post(client, body) == (400, "BAD_JSON"), body
     assert await post(client) == (200, None)
 
@@ -109,7 +127,9 @@ async def test_a_compressed_body_is_refused(client: aiohttp.ClientSession) -> No
     assert await post(client, b"\x1f\x8b", **{"Content-Encoding": "gzip"}) == (415, "COMPRESSED_BODY")
 
 
-async def test_a_half_sent_body_does_not_hold_the_next_one_up(door: Door, client: aiohttp.ClientSession) -> None:
+async def test_a_half_sent_body_does_not_hold_the_next_one_up(
+    door: Door, client: aiohttp.ClientSession
+) -> None:
     host, port = door.url.removeprefix("http://").split(":")
     _, writer = await asyncio.open_connection(host, int(port))
     writer.write(

@@ -12,9 +12,11 @@ from hub.api.schema.allies import AllyQueries
 from hub.api.schema.checkins import CheckInMutations, CheckInQueries
 from hub.api.schema.circle import CircleMutations, CircleQueries
 from hub.api.schema.duty import DutyMutations, DutyQueries
+from hub.api.schema.imports import ImportMutations
 from hub.api.schema.introductions import IntroductionMutations, IntroductionQueries
 from hub.api.schema.keeping import KeepingMutations, KeepingQueries
 from hub.api.schema.links import LinkMutations, LinkQueries
+from hub.api.schema.mycard import MyCardMutations, MyCardQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
 from hub.api.schema.sharing import SharingMutations, SharingQueries
 from hub.api.schema.understanding import VocabularyQueries
@@ -33,6 +35,7 @@ class Query(
     CircleQueries,
     DutyQueries,
     PeopleQueries,
+    MyCardQueries,
     SharingQueries,
     LinkQueries,
     IntroductionQueries,
@@ -49,7 +52,9 @@ class Mutation(
     CircleMutations,
     DutyMutations,
     PeopleMutations,
+    MyCardMutations,
     SharingMutations,
+    ImportMutations,
     LinkMutations,
     IntroductionMutations,
     KeepingMutations,

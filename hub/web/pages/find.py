@@ -51,7 +51,7 @@ async def look(ask: Ask) -> Outcome:
     """Keep the question and go to its answer."""
     question: dict[str, Any] = {name: list(ask.form.all(name)) for name in (*FACETS, "kinds")}
     question["all"] = ask.form.one("match") == "all"
-    return Go(f"/find?q={ask.keep(json.dumps(question))}")
+    return Go(f"/find?q={ask.keep(json.dumps(question))}#found")
 
 
 FIND = Page("/find", say("Find allies"), show, {"look": look})

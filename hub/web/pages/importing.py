@@ -12,21 +12,23 @@ NO_FILE = say("Choose a file or paste its lines first.")
 
 async def show(_ask: Ask) -> Outcome:
     """The form."""
-    return Show("import.html", {"report": None, "text": "", "tried": True})
+    return Show("import.html", {"report": None, "data": "", "tried": True})
 
 
 async def read(ask: Ask) -> Outcome:
-    """Read the file. A trial writes nothing; the lines stay in the form for the real run."""
-    data = ask.form.files.get("file") or ask.form.one("text").encode()
+    """Read the file. A trial writes nothing; the bytes stay in the form for the real run."""
+    given = ask.form.files.get("file") or ask.form.one("text").encode()
+    data = b64encode(given).decode() if given else ask.form.one("data")
     if not data:
         return Again((NO_FILE,))
     trial = ask.form.one("trial") == "1"
-    wanted = {"data": b64encode(data).decode(), "source": ask.form.one("source"), "trial": trial}
+    wanted = {"data": data, "source": ask.form.one("source"), "trial": trial}
+    wanted["partly"] = ask.form.one("partly") == "1"
     done = await ask.do("ImportOrganisations", "importOrganisations", input=wanted)
     if done.errors:
         return Again(done.errors)
-    text = done.payload["report"]["text"] if trial else ""
-    return Show("import.html", {"report": done.payload["report"], "text": text, "tried": trial})
+    kept = data if trial else ""
+    return Show("import.html", {"report": done.payload["report"], "data": kept, "tried": trial})
 
 
 IMPORT = Page("/import", say("Import"), show, {"read": read})
