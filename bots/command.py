@@ -64,7 +64,7 @@ Handler = Callable[[Talk, Args], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Command:
     """`words` are phrases by language, the first of each is shown in help. `lowers`: it makes somebody less
-    watched over, so it has to be fresh. `listed`: shown by `help`."""
+    watched over, so it has to be fresh. `listed`: shown by `help`; `rare`: only by `help all`."""
 
     name: str
     words: Mapping[str, tuple[str, ...]]
@@ -74,6 +74,7 @@ class Command:
     where: Where = Where.DIRECT
     lowers: bool = False
     listed: bool = True
+    rare: bool = False
 
     @property
     def rule(self) -> str:

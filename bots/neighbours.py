@@ -44,7 +44,7 @@ async def finished(turn: Turn, request: Asked, by: str) -> None:
         return
     if may(Alarm(action.state), Step.CLOSE):
         state = step(Alarm(action.state), Step.CLOSE)
-        await rest(turn, action, state=state, closed_at=turn.now)
+        await rest(turn, action, {"place": ""}, state=state, closed_at=turn.now)
         await actions.write(turn.tx, turn.guard, action.id, "closed", turn.now, note={"who": by})
         if action.member is not None:
             await quiet_alarm(turn, action.member, wording.closed(by))

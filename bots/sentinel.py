@@ -20,12 +20,15 @@ from bots.guests import receive_detail as receive_detail
 from bots.saying import note, quiet_alarm
 from bots.store import actions, circles, people
 from bots.store.actions import Action, Moment
-from bots.widening import fresh, look_again, on_call, rest, start, tell_members, widen
+from bots.widening import first_rung, fresh, look_again, on_call, rest, start, tell_members, widen
 from bots.widening import on_due as on_due
 from directory import words
 from directory.core.viewer import Role
 from directory.refusals import NotYours
 from directory.turn import Turn
+
+NO_PLACE = {"place": ""}
+"""Where somebody is stands in an alarm only while it is open."""
 
 
 class Lowered(StrEnum):
@@ -132,7 +135,7 @@ async def raise_for(
     action = await _write(turn, member, fields, severity, window)
     if window > timedelta(0):
         await look_again(turn, action, window)
-        await quiet_alarm(turn, member, wording.will_ask(window))
+        await quiet_alarm(turn, member, wording.will_ask(window, await first_rung(turn, action)))
     else:
         await start(desk, turn, action)
     return Raised(action.id, False, window)
@@ -161,7 +164,8 @@ async def end_for(turn: Turn, member: str, what: Step) -> Lowered:
     if action is None:
         return Lowered.NO_ALARM
     unheard = action.state == Alarm.RAISED
-    await rest(turn, action, state=step(Alarm(action.state), what), closed_at=turn.now)
+    state = step(Alarm(action.state), what)
+    await rest(turn, action, NO_PLACE, state=state, closed_at=turn.now)
     await actions.write(turn.tx, turn.guard, action.id, what.value, turn.now, rung="person")
     if unheard:
         return Lowered.UNHEARD
@@ -234,7 +238,7 @@ async def close(turn: Turn, action_id: str) -> bool:
     )
     if not allowed or not may(Alarm(action.state), Step.CLOSE):
         return False
-    await rest(turn, action, state=step(Alarm(action.state), Step.CLOSE), closed_at=turn.now)
+    await rest(turn, action, NO_PLACE, state=step(Alarm(action.state), Step.CLOSE), closed_at=turn.now)
     await actions.write(turn.tx, turn.guard, action.id, "closed", turn.now, note={"who": handle})
     if action.member is not None:
         await quiet_alarm(turn, action.member, wording.closed(handle))

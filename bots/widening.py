@@ -104,6 +104,12 @@ async def staffing_of(turn: Turn, action: Action) -> Staffing:
     )
 
 
+async def first_rung(turn: Turn, action: Action) -> tuple[Rung, int] | None:
+    """Which rung would be asked first now, and how many are on it; None when there is nobody at all."""
+    staffing = await staffing_of(turn, action)
+    return next(((rung, len(staffing.on(rung))) for rung in Rung if staffing.on(rung)), None)
+
+
 async def on_call(turn: Turn) -> tuple[str, ...]:
     """Every coordinator and whoever is on duty; administrators where there is neither."""
     coordinators = await people.holders(turn.tx, Role.COORDINATOR)
@@ -129,7 +135,9 @@ async def tell_members(
     """Wake these members with the alarm and remember that a 1 of theirs means it."""
     text = await text_for(turn, action, rung, skipped)
     await actions.tell(turn.tx, action.id, members, rung, turn.now)
-    for member in members:
+    for member in sorted(
+        members
+    ):  # always in the same order: two alarms at once must not wait for each other
         await wake(turn, member, text, "alarm", action=action.id)
 
 
@@ -180,7 +188,7 @@ async def _ask_again(turn: Turn, action: Action, decided: AskAgain) -> None:
     newcomers = tuple(one for one in await on_call(turn) if one not in known and one != action.member)
     await tell_members(turn, action, newcomers, Rung.COORDINATORS.word)
     silent = [one for one in told if one.answer is None]
-    for one in silent or told:
+    for one in sorted(silent or told, key=lambda one: one.member):
         text = await text_for(turn, action, one.rung)
         await wake(turn, one.member, wording.again(text), "alarm", action=action.id)
     if not told and not newcomers and not await asked.asked_of(turn.tx, action.id):

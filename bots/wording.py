@@ -65,12 +65,21 @@ def passed_over(one: Skipped) -> Text:
     return say("They named no other network.")
 
 
-def will_ask(window: timedelta) -> Text:
-    """What the person in it reads while they can still stop it unheard."""
+def will_ask(window: timedelta, first: tuple[Rung, int] | None) -> Text:
+    """What the person in it reads while they can still stop it unheard: who will be asked first, honestly."""
     return lines(
         say("Your alarm goes out in {span}.", span=how_long(window)),
+        _first_asked(*first) if first is not None else nobody_to_ask(),
         say("To stop it, write: cancel and your word."),
     )
+
+
+def _first_asked(rung: Rung, count: int) -> Text:
+    if rung is Rung.CIRCLE:
+        return say("Asked first: your circle ({count}).", count=count)
+    if rung is Rung.COORDINATORS:
+        return say("Asked first: the people on call in your network ({count}).", count=count)
+    return say("Asked first: other networks you named ({count}).", count=count)
 
 
 def asked_now(rung: Rung, count: int, names: tuple[str, ...] = ()) -> Text:

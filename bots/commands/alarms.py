@@ -299,5 +299,6 @@ COMMANDS = (
         },
         say("alarms: who asks for help now."),
         alarms,
+        rare=True,
     ),
 )

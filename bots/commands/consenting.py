@@ -188,6 +188,7 @@ COMMANDS = (
         },
         say("card: what others here see of you."),
         card,
+        rare=True,
     ),
     Command(
         "see-as",
@@ -200,6 +201,7 @@ COMMANDS = (
         say("see as and a network: what they would see of you."),
         see_as,
         (Arg("network", needed=False),),
+        rare=True,
     ),
     Command(
         "networks",
@@ -225,5 +227,6 @@ COMMANDS = (
         say("no and a network: be shown to it no more."),
         no,
         (Arg("network", needed=False),),
+        rare=True,
     ),
 )

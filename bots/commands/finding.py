@@ -130,5 +130,6 @@ COMMANDS = (
         },
         say("more: the next ones."),
         more,
+        rare=True,
     ),
 )

@@ -20,6 +20,8 @@ from directory.core.text import Text, say, say_many
 from directory.languages import LOCALES, autonym
 from directory.refusals import BadAnswer, NeedsWord
 
+ALL = frozenset(("all", "todo", "todos", "tout", "tous", "الكل", "كل"))
+
 
 def help_about(others: tuple[Command, ...]) -> Command:
     """The command that explains all others, made from their descriptions."""
@@ -27,13 +29,21 @@ def help_about(others: tuple[Command, ...]) -> Command:
 
     async def help_(talk: Talk, args: Args) -> None:
         mine = [one for one in others if may(one.rule, talk.turn.viewer)]
+        everything = fold_phrase(args.get("about", "")) in ALL
         asked = known.phrases.get(fold_phrase(args.get("about", "")))
         found = next((one for one in mine if one.name == asked), None)
         if found is not None:
             await talk.reply(found.help)
             return
-        listed = [one.help for one in mine if one.listed]
-        await talk.reply(lines(say("You can write:"), *listed, say("1, 2 or 0 answer my last question.")))
+        listed = [one.help for one in mine if one.listed and one.rare is everything]
+        await talk.reply(
+            lines(
+                say("You can write:"),
+                *listed,
+                None if everything else say("help all: what else there is."),
+                say("1, 2 or 0 answer my last question."),
+            )
+        )
 
     return Command(
         "help",
@@ -179,6 +189,7 @@ COMMANDS = (
         },
         say("status: what is open for you."),
         status,
+        rare=True,
     ),
     Command(
         "word",
@@ -191,6 +202,7 @@ COMMANDS = (
         say("word: choose a new word."),
         word,
         (Arg("word", needed=False),),
+        rare=True,
     ),
     Command(
         "language",
@@ -203,6 +215,7 @@ COMMANDS = (
         say("language: speak another language with me."),
         language,
         (Arg("language", needed=False),),
+        rare=True,
     ),
     Command(
         "stop",
@@ -214,5 +227,6 @@ COMMANDS = (
         },
         say("stop: leave what we talk about."),
         stop,
+        rare=True,
     ),
 )

@@ -158,5 +158,6 @@ COMMANDS = (
         },
         say("introductions: whom you asked and who asks you."),
         mine,
+        rare=True,
     ),
 )

@@ -37,7 +37,7 @@ def fold(text: str) -> str:
 
 def fold_word(word: str) -> str:
     """`fold`, without the punctuation a person may put around a word."""
-    return fold(word.translate(WIDE).strip(EDGE_SIGNS))
+    return fold(word.translate(WIDE).strip(EDGE_SIGNS + " \n\r\t"))
 
 
 def _is_accent(mark: str) -> bool:

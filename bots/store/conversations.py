@@ -66,7 +66,7 @@ async def ask(
     tx: Tx, guard: Guard, member: str, question: str, context: Mapping[str, str], now: datetime
 ) -> None:
     """Open a question. Called for every Tell that carries one, in the transaction that writes its letter."""
-    talk = await of(tx, guard, member)
+    talk = await _locked(tx, guard, member, now)
     fresh = Open(question, dict(context), now)
     kept = [one for one in talk.open if not _gives_way(one, fresh)]
     at = next((n for n, one in enumerate(kept) if one.rank >= fresh.rank), len(kept))
@@ -74,12 +74,12 @@ async def ask(
     await _keep(tx, guard, member, Conversation(opened[:MOST_OPEN], talk.page), now)
 
 
-async def of(tx: Tx, guard: Guard, member: str) -> Conversation:
-    """What is open with a member."""
-    row = (
-        await tx.execute(select(conversations).where(conversations.c.member == member).with_for_update())
-    ).one_or_none()
-    if row is None:
+async def of(tx: Tx, guard: Guard, member: str, *, lock: bool = False) -> Conversation:
+    """What is open with a member. Reading locks nothing: two people who call for each other must not wait
+    for each other."""
+    found = select(conversations).where(conversations.c.member == member)
+    row = (await tx.execute(found.with_for_update() if lock else found)).one_or_none()
+    if row is None or row.guarded is None:
         return Conversation()
     sealed = guard.open("conversations", "guarded", member, row.guarded, watch=True)
     stack = msgspec.json.decode(sealed, type=_Stack)
@@ -89,20 +89,20 @@ async def of(tx: Tx, guard: Guard, member: str) -> Conversation:
 
 async def done(tx: Tx, guard: Guard, member: str, gone: Open, now: datetime) -> None:
     """Close one question, wherever it lies."""
-    talk = await of(tx, guard, member)
+    talk = await _locked(tx, guard, member, now)
     kept = tuple(one for one in talk.open if one != gone)
     await _keep(tx, guard, member, Conversation(kept, talk.page), now)
 
 
 async def drop_own(tx: Tx, guard: Guard, member: str, now: datetime) -> None:
     """Leave one's own talk; what is about safety and what others asked stays open."""
-    talk = await of(tx, guard, member)
+    talk = await _locked(tx, guard, member, now)
     await _keep(tx, guard, member, Conversation(tuple(one for one in talk.open if one.rank != 1)), now)
 
 
 async def keep_page(tx: Tx, guard: Guard, member: str, page: Mapping[str, str], now: datetime) -> None:
     """Remember where a long answer stopped, for `more` and for "the second of them"."""
-    talk = await of(tx, guard, member)
+    talk = await _locked(tx, guard, member, now)
     await _keep(tx, guard, member, Conversation(talk.open, page), now)
 
 
@@ -111,6 +111,13 @@ def _gives_way(old: Open, fresh: Open) -> bool:
     if old.rank == 1:
         return fresh.rank == 1
     return old.question == fresh.question and old.context == fresh.context
+
+
+async def _locked(tx: Tx, guard: Guard, member: str, now: datetime) -> Conversation:
+    """What is open, with a row to lock even for the first question: of two at once none is lost."""
+    first = insert(conversations).values(member=member, question="", asked_at=now)
+    await tx.execute(first.on_conflict_do_nothing())
+    return await of(tx, guard, member, lock=True)
 
 
 async def _keep(tx: Tx, guard: Guard, member: str, talk: Conversation, now: datetime) -> None:

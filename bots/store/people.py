@@ -32,7 +32,10 @@ class LinkedNetwork:
 
 
 async def person(tx: Tx, member: str, *, lock: bool = False) -> Person | None:
-    """One member; with `lock` nobody else decides about them until the end of the turn."""
+    """One member; with `lock` nobody else decides about them until the end of the turn.
+
+    The lock lets others write rows that point to this member: two who call for each other do not wait.
+    """
     found = select(
         members.c.id,
         members.c.handle,
@@ -41,7 +44,7 @@ async def person(tx: Tx, member: str, *, lock: bool = False) -> Person | None:
         members.c.country,
         members.c.languages,
     ).where(members.c.id == member)
-    row = (await tx.execute(found.with_for_update() if lock else found)).one_or_none()
+    row = (await tx.execute(found.with_for_update(key_share=True) if lock else found)).one_or_none()
     if row is None:
         return None
     return Person(row.id, row.handle or "", row.state, row.locale, row.country, tuple(row.languages))
