@@ -17,8 +17,9 @@ async def first_time(tx: Tx, event: bytes, ratchet: bytes | None, now: datetime)
     False when either was heard before: the same ciphertext under a new event id is the same event.
     """
     statement = insert(heard).values(event_digest=event, ratchet_digest=ratchet, at=now)
-    done = await tx.execute(statement.on_conflict_do_nothing())
-    return done.rowcount == 1
+    # Asked for by what it returns: the count of an INSERT is -1 in SQLAlchemy, and then nobody is ever heard.
+    noted = await tx.execute(statement.on_conflict_do_nothing().returning(heard.c.event_digest))
+    return noted.first() is not None
 
 
 async def forget_before(tx: Tx, when: datetime) -> int:
