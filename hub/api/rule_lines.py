@@ -47,6 +47,7 @@ def _acts(names: str, rule: Rule) -> dict[str, Rule]:
 _QUERIES = {
     **_each("Query.", "viewer networks issues regions languages offers", EVERYONE_HERE),
     **_each("argument:", "issues.within regions.within languages.within offers.within", EVERYONE_HERE),
+    **_each("Query.", "signIns", CALLERS),
     **_each("Query.", "myAlarm alarmPlan circleRequests checkIns", CALLERS),
     **_each("Query.", "openAlarms", Rule(CALLERS.to | KEEPERS.to)),
     **_each("Query.", "onDuty", Rule(MEMBERS.to | KEEPERS.to)),
@@ -63,7 +64,7 @@ _QUERIES = {
 }
 
 _MUTATIONS = {
-    **_acts("setLanguage(language)", CALLERS),
+    **_acts("setLanguage(language) setWord(word) endSignIn(name)", CALLERS),
     **_acts(
         "raiseAlarm(text severity) cancelAlarm(word) saySafe(word) "
         "planAlarm(cancelWindow networks text place)",
@@ -95,7 +96,8 @@ _MUTATIONS = {
 }
 
 _REACHED = {
-    **_each("Viewer.", "handle roles locale wordFresh network", REACHED),
+    **_each("Viewer.", "handle roles locale wordFresh hasWord network", REACHED),
+    **_each("SignIn.", "name since expiresAt", REACHED),
     **_each("Network.", "id name home active", REACHED),
     **_each("Term.", "key name within marked", REACHED),
     **_each(
@@ -167,7 +169,7 @@ _PAYLOADS = {
 }
 
 _DOCUMENTS = {
-    **_each("operation:", "Home MyAlarm CheckIns Circle MyCard", CALLERS),
+    **_each("operation:", "Home MyAlarm CheckIns Circle MyCard MyWord SignIns", CALLERS),
     **_each("operation:", "Today", KEEPERS),
     **_each("operation:", "Sharing", MEMBERS),
     **_each("operation:", "FindAllies FindChoices", READERS),
@@ -177,7 +179,7 @@ _DOCUMENTS = {
 }
 
 _PAGES = {
-    **_each("page:", "/ /alarm /check-ins /words /language", CALLERS),
+    **_each("page:", "/ /alarm /check-ins /words /sign-ins /language", CALLERS),
     **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
     **_each("page:", "/today /reach", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
     **_each("page:", "/links /import", Rule(frozenset({R.ADMINISTRATOR}))),

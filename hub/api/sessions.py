@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from directory import members, words
 from directory.core.viewer import Lane, Viewer
+from directory.refusals import NotYours
 from directory.store.guarded import Guard
 from directory.turn import Turn
 from hub.store import sessions as store
@@ -104,12 +105,17 @@ async def log_out(turn: Turn, who: Known) -> None:
     await store.end_session(turn.tx, who.session.member, who.session.digest, turn.now)
 
 
-async def end_one(turn: Turn, who: Known, name: str) -> bool:
-    """End another session of the same member, by the name `name_of` gave it."""
-    for row in await store.sessions_of(turn.tx, who.session.member, turn.now):
-        if name_of(row) == name:
-            return await store.end_session(turn.tx, row.member, row.digest, turn.now)
-    return False
+async def open_sessions(turn: Turn) -> tuple[store.SessionRow, ...]:
+    """Everywhere the viewer is signed in now, the newest first."""
+    return await store.sessions_of(turn.tx, turn.viewer.member or "", turn.now)
+
+
+async def end_one(turn: Turn, name: str) -> None:
+    """End one session of the viewer, by the name `name_of` gave it. Raises NotYours."""
+    for row in await open_sessions(turn):
+        if name_of(row) == name and await store.end_session(turn.tx, row.member, row.digest, turn.now):
+            return
+    raise NotYours
 
 
 def name_of(row: store.SessionRow) -> str:

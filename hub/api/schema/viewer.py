@@ -9,14 +9,16 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from bots.store import people
-from directory import members, profiles
+from directory import members, profiles, words
 from directory.core.viewer import Viewer
 from directory.languages import LOCALES
 from directory.turn import Turn
+from hub.api import sessions
 from hub.api.asking import Asking, of
 from hub.api.schema.acts import act
 from hub.api.schema.kinds import Network, NetworkName, some
 from hub.api.schema.people import RoleType
+from hub.store.sessions import SessionRow
 
 
 class ViewerType(graphene.ObjectType):
@@ -31,6 +33,7 @@ class ViewerType(graphene.ObjectType):
     word_fresh = graphene.Boolean(
         required=True, description="Was the word given within the last five minutes?"
     )
+    has_word = graphene.Boolean(required=True, description="Did the viewer ever choose a word?")
     network = graphene.Field(Network, required=True, description="The network of this hub.")
 
     @staticmethod
@@ -47,6 +50,11 @@ class ViewerType(graphene.ObjectType):
     def resolve_word_fresh(viewer: Viewer, info: GraphQLResolveInfo) -> bool:
         """Is the word fresh?"""
         return viewer.gave_word(of(info).turn.now)
+
+    @staticmethod
+    async def resolve_has_word(viewer: Viewer, info: GraphQLResolveInfo) -> bool:
+        """Of a member."""
+        return viewer.member is not None and await of(info).ask(words.has_word, viewer.member)
 
     @staticmethod
     async def resolve_network(_viewer: Viewer, info: GraphQLResolveInfo) -> NetworkName:
@@ -67,6 +75,27 @@ async def _networks(turn: Turn) -> tuple[NetworkName, ...]:
     return (await _home(turn), *(NetworkName(one.id, one.name, state=one.state) for one in linked))
 
 
+class SignIn(graphene.ObjectType):
+    """One browser in which I am signed in."""
+
+    name = graphene.ID(required=True, description="For ending it; opens nothing.")
+    since = graphene.DateTime(required=True, description="Since when, UTC.")
+    expires_at = graphene.DateTime(required=True, description="When it ends by itself, UTC.")
+
+    @staticmethod
+    def resolve_name(row: SessionRow, _info: GraphQLResolveInfo) -> str:
+        """The start of its digest."""
+        return sessions.name_of(row)
+
+
+async def _set_word(asking: Asking, word: str) -> None:
+    await asking.ask(words.set_word, asking.turn.viewer.member or "", word)
+
+
+async def _end(asking: Asking, name: str) -> None:
+    await asking.ask(sessions.end_one, name)
+
+
 async def _set_language(asking: Asking, language: str) -> Mapping[str, Any]:
     member = asking.turn.viewer.member or ""
     await asking.ask(profiles.change, member, {"locale": language})
@@ -78,6 +107,7 @@ class ViewerQueries:
 
     viewer = graphene.Field(ViewerType, required=True, description="Who is asking.")
     networks = some(Network, "Our network, and those we are linked with.")
+    sign_ins = some(SignIn, "Where I am signed in now, the newest first.")
 
     @staticmethod
     def resolve_viewer(_root: Any, info: GraphQLResolveInfo) -> Viewer:
@@ -89,9 +119,27 @@ class ViewerQueries:
         """All of them."""
         return await of(info).ask(_networks)
 
+    @staticmethod
+    async def resolve_sign_ins(_root: Any, info: GraphQLResolveInfo) -> tuple[SessionRow, ...]:
+        """Mine."""
+        return await of(info).ask(sessions.open_sessions)
+
 
 class ViewerMutations:
     """Root fields."""
+
+    set_word = act(
+        "SetWord",
+        "Choose my word. Changing it needs the one before.",
+        _set_word,
+        takes={"word": graphene.String(required=True, description="A few words nobody can guess.")},
+    )
+    end_sign_in = act(
+        "EndSignIn",
+        "Sign me out somewhere.",
+        _end,
+        takes={"name": graphene.ID(required=True, description="Which.")},
+    )
 
     set_language = act(
         "SetLanguage",

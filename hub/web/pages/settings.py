@@ -7,16 +7,35 @@ from directory.languages import LOCALES, autonym
 from hub.web.frames import Again, Ask, Go, Outcome, Page, Show
 
 NO_WORD = say("Please write your word.")
+NOT_TWICE = say("The two were not the same. Please write it twice.")
 
 
-async def show_words(_ask: Ask) -> Outcome:
-    """The box for the word."""
-    return Show("words.html")
+async def show_words(ask: Ask) -> Outcome:
+    """The box for the word, and the box for a new one."""
+    return Show("words.html", {"mine": (await ask.data("MyWord"))["viewer"]})
 
 
 async def give(ask: Ask) -> Outcome:
     """The site has already checked the word of this form; a wrong one never comes here."""
     return Go("/words", "words") if ask.form.one("word") else Again((NO_WORD,))
+
+
+async def choose_word(ask: Ask) -> Outcome:
+    """Choose a word, or another one."""
+    if ask.form.one("new") != ask.form.one("again"):
+        return Again((NOT_TWICE,))
+    return (await ask.do("SetWord", "setWord", input={"word": ask.form.one("new")})).then("/words", "saved")
+
+
+async def show_sign_ins(ask: Ask) -> Outcome:
+    """Every browser in which I am signed in."""
+    return Show("signins.html", await ask.data("SignIns"))
+
+
+async def end(ask: Ask) -> Outcome:
+    """Sign me out there."""
+    done = await ask.do("EndSignIn", "endSignIn", input={"name": ask.form.one("name")})
+    return done.then("/sign-ins", "ended")
 
 
 async def show_language(_ask: Ask) -> Outcome:
@@ -30,5 +49,6 @@ async def choose(ask: Ask) -> Outcome:
     return done.then("/language", "language")
 
 
-WORDS = Page("/words", say("My word"), show_words, {"give": give})
+WORDS = Page("/words", say("My word"), show_words, {"give": give, "choose": choose_word})
+SIGN_INS = Page("/sign-ins", say("Where I am signed in"), show_sign_ins, {"end": end})
 LANGUAGE = Page("/language", say("Language"), show_language, {"choose": choose})
