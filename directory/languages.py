@@ -135,6 +135,8 @@ def _isolated(value: str, locale: str) -> str:
 
 def _template(text: Text, locale: str) -> str:
     catalogue = _catalogue(locale)
+    if not text.message:
+        return ""  # in gettext the empty sentence is the catalogue's own header
     if text.plural is None:
         return catalogue.gettext(text.message)
     return catalogue.ngettext(text.message, text.plural, text.count)
