@@ -123,9 +123,13 @@ class SimHub:
         self._post(Stream.CARDS, "checkpoint", as_json(body))
 
     def ask(self) -> None:
-        """Heads both ways: how far I have come with yours; you will say how far you have come with mine."""
-        self.questions += 1
-        self.question = f"{self.questions:032x}"
+        """Heads both ways: how far I have come with yours; you will say how far you have come with mine.
+
+        The same question is repeated until answered: on a slow line a newer one would outdate each answer.
+        """
+        if self.question is None:
+            self.questions += 1
+            self.question = f"{self.questions:032x}"
         asks = AskHeads(mine=tuple(self._heads()), nonce=self.question)
         self._say(Stream.URGENT, "heads", as_json(asks))
 
@@ -304,6 +308,8 @@ class SimHub:
         match said:
             case sending.Confirmed(epoch, seq):
                 self.memory.confirmed[stream] = seq
+                if not self.asks_first:
+                    self.question = None
                 for place in [each for each in self.memory.log if each[:2] == (stream, epoch)]:
                     if place[2] <= seq:
                         del self.memory.log[place]

@@ -137,7 +137,7 @@ def standing(
     """Where the peer stands in our stream, and what it needs.
 
     `oldest_kept` is the lowest number stored of the current epoch (own.seq + 1 when none is). `fresh`: the
-    head came in an answer to the nonce of our latest question.
+    head came in the answer to a question (nonce) of ours that is younger than the last confirmation.
     """
     said = _compare_seen(own, theirs, confirmed_seq, sent_hash)
     peer = head_of(theirs)
