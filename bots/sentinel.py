@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bots import neighbours, wording
+from bots import following, neighbours, wording
 from bots.core.alarms import OPEN, Alarm, Severity, Step, may, step
 from bots.core.ladder import Rung
 from bots.desk import Desk
@@ -20,7 +20,7 @@ from bots.guests import receive_detail as receive_detail
 from bots.saying import note, quiet_alarm
 from bots.store import actions, circles, people
 from bots.store.actions import Action, Moment
-from bots.widening import first_rung, fresh, look_again, on_call, rest, start, tell_members, widen
+from bots.widening import DUE, first_rung, fresh, look_again, on_call, rest, start, tell_members, widen
 from bots.widening import on_due as on_due
 from directory import words
 from directory.core.viewer import Role
@@ -191,6 +191,7 @@ async def take(turn: Turn, action_id: str) -> Took:
         state=step(Alarm(action.state), Step.TAKE),
         taken_at=turn.now,
     )
+    await following.begin(turn, action, DUE)
     await actions.answered(turn.tx, action.id, member, "yes", turn.now)
     await actions.write(turn.tx, turn.guard, action.id, "taken", turn.now, note={"who": handle})
     await tell_taken(turn, action, handle, but=member)
@@ -222,6 +223,7 @@ async def give_back(desk: Desk, turn: Turn, action_id: str) -> bool:
         action,
         {"taken_by": "", "taken_by_member": ""},
         state=step(Alarm(action.state), Step.GIVE_BACK),
+        asked_again=0,
     )
     await actions.answered(turn.tx, action.id, turn.viewer.member or "", "no", turn.now)
     await actions.write(turn.tx, turn.guard, action.id, "given back", turn.now, note={"who": handle})
@@ -284,7 +286,7 @@ async def view(turn: Turn, action: Action) -> AlarmView:
         country=fields.get("country", ""),
         language=fields.get("language", ""),
         raised_at=action.raised_at,
-        next_at=action.next_at,
+        next_at=action.next_at if action.state == Alarm.RUNNING else None,
         cancel_until=action.cancel_until,
         taken_by=fields.get("taken_by", ""),
         story=await actions.story(turn.tx, turn.guard, action.id),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bots import wording
+from bots import following, wording
 from bots.core.alarms import Alarm, Severity, Step, step
 from bots.core.ladder import AskAgain, Rung, Skipped, Staffing, Widen, climb
 from bots.desk import Desk
@@ -37,6 +37,8 @@ async def on_due(desk: Desk, turn: Turn, action_id: str) -> None:
         await start(desk, turn, action)
     elif action.state == Alarm.RUNNING:
         await widen(desk, turn, action)
+    elif action.state == Alarm.TAKEN:
+        await following.look(turn, action, DUE, await on_call(turn))
 
 
 async def start(desk: Desk, turn: Turn, action: Action) -> None:

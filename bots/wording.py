@@ -175,6 +175,7 @@ STEPS: Mapping[str, Text] = {
     "safe": say("safe"),
     "closed": say("finished"),
     "asked again": say("everyone was asked again"),
+    "silent": say("whoever has it does not answer"),
 }
 
 

@@ -44,6 +44,7 @@ QUESTIONS: Mapping[str, Question] = {
         *circles.QUESTIONS,
         *consenting.QUESTIONS,
         *coordinating.QUESTIONS,
+        *finding.QUESTIONS,
         *general.QUESTIONS,
         *joining.QUESTIONS,
         *meeting.QUESTIONS,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bots import sentinel, wording
+from bots import following, sentinel, wording
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.alarms import OPEN, Alarm
 from bots.core.grammar import leading_number, yes_or_no
 from bots.saying import how_long, line_list, lines
 from bots.sentinel import Lowered, Took
 from bots.store import actions
-from bots.widening import text_for
+from bots.widening import DUE, text_for
 from directory.core.effects import TellRoles, Urgency
 from directory.core.text import Text, say, say_many
 from directory.core.viewer import Role
@@ -154,6 +154,29 @@ async def put_alarm(talk: Talk, context: Mapping[str, str]) -> Text | None:
     return await text_for(talk.turn, action, mine.rung) if mine is not None else None
 
 
+async def take_still(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """1 = still with it, 0 = ask others."""
+    yes = yes_or_no(text)
+    if yes is None:
+        return False
+    action = await actions.get(talk.turn.tx, talk.turn.guard, context["action"])
+    if action is None or action.state != Alarm.TAKEN:
+        await talk.reply(say("It is over already. Thank you."))
+    elif yes:
+        await following.begin(talk.turn, action, DUE)
+        await talk.reply(say("Thank you. When all is done, write: done"))
+    elif await sentinel.give_back(talk.desk, talk.turn, action.id):
+        await talk.reply(say("Thank you. We ask others now."))
+    return True
+
+
+async def put_still(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """Once more, while they have it."""
+    action = await actions.get(talk.turn.tx, talk.turn.guard, context.get("action", ""))
+    theirs = action is not None and action.fields.get("taken_by_member") == talk.me.id
+    return following.still(action) if action is not None and theirs and action.state == Alarm.TAKEN else None
+
+
 async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     """The word, asked for by `cancel` or `safe`."""
     await _lowered(talk, context.get("kind", "cancel"), text)
@@ -208,6 +231,7 @@ def waiting_count(count: int) -> Text:
 
 QUESTIONS = (
     Question("alarm", take_alarm, put_alarm),
+    Question(following.QUESTION, take_still, put_still),
     Question("cancel-word", take_word, put_word, free=True),
 )
 

@@ -9,7 +9,9 @@ import msgspec
 
 from bots.asking import Asked, asked
 from bots.command import Arg, Args, Command, Talk
-from bots.saying import lines
+from bots.command import Question as Put
+from bots.core.grammar import yes_or_no
+from bots.saying import YES_NO, line_list, lines
 from bots.store import conversations
 from directory import search
 from directory.core.labels import Label
@@ -26,7 +28,7 @@ async def find(talk: Talk, args: Args) -> None:
     """`find land in Guatemala`."""
     read = asked(talk.desk.vocabulary, args["what"], FIRST)
     if read.unknown:
-        await talk.reply(_unknown(talk, read))
+        await _not_known(talk, args["what"], read)
         return
     page = await search.find_allies(talk.turn, read.question)
     await _show(talk, read.question, page, ())
@@ -88,24 +90,46 @@ def _line(number: int, card: AllyCard) -> Text:
     )
 
 
-def _unknown(talk: Talk, read: Asked) -> Text:
+async def _not_known(talk: Talk, what: str, read: Asked) -> None:
+    """Say what nobody knows; when all of it has something near, a 1 looks for that instead."""
     trees: Mapping[str, Tree] = {
         "issues": talk.desk.vocabulary.issues,
         "offers": talk.desk.vocabulary.offers,
         "regions": talk.desk.vocabulary.regions,
         "languages": talk.desk.vocabulary.languages,
     }
-    return lines(
-        *(
-            say(
-                "I do not know “{part}”. Did you mean {near}?", part=part, near=Label(trees[near[0]], near[1])
-            )
-            if near is not None
-            else say("I do not know “{part}”. Please write it in other words.", part=part)
-            for part, near in read.unknown
-        )
-    )
+    found = []
+    for part, near in read.unknown:
+        if near is None:
+            found.append(say("I do not know “{part}”. Please write it in other words.", part=part))
+            continue
+        meant = Label(trees[near[0]], near[1])
+        found.append(say("I do not know “{part}”. Did you mean {near}?", part=part, near=meant))
+        what = what.replace(part, str(meant))
+    if all(near is not None for _, near in read.unknown):
+        await talk.reply(lines(*found, YES_NO), "near", what=what)
+    else:
+        await talk.reply(line_list(found))
 
+
+async def take_near(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """1 = look for what was meant, 0 = leave it."""
+    yes = yes_or_no(text)
+    if yes is None:
+        return False
+    if yes:
+        await find(talk, {"what": context["what"]})
+    else:
+        await talk.reply(say("Please write it in other words."))
+    return True
+
+
+async def put_near(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """A misspelling is not asked about twice."""
+    return None
+
+
+QUESTIONS = (Put("near", take_near, put_near),)
 
 COMMANDS = (
     Command(

@@ -13,6 +13,14 @@ from enum import IntEnum, StrEnum
 
 from bots.core.alarms import Severity
 
+FOLLOW_UP = timedelta(minutes=30)
+FOLLOW_UP_AT_MOST = timedelta(hours=8)
+
+
+def follow_up(times_asked: int) -> timedelta:
+    """How long until whoever has it is asked whether they still do, after so many times without answer."""
+    return min(FOLLOW_UP * (1 << min(times_asked, 10)), FOLLOW_UP_AT_MOST)
+
 
 class Rung(IntEnum):
     """The order in which people are asked."""

@@ -20,7 +20,7 @@ from directory.store.database import Tx
 from directory.store.guarded import Guard
 from directory.turn import Turn
 
-ON_TOP = frozenset({"alarm", "unclear", "unclear-told", "check-in"})
+ON_TOP = frozenset({"alarm", "unclear", "unclear-told", "check-in", "still"})
 REQUESTS = frozenset({"introduction", "circle", "confirm-member"})
 MOST_OPEN = 20
 

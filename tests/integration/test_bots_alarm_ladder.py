@@ -221,3 +221,20 @@ async def test_with_nobody_on_duty_every_coordinator_hears_a_linked_network(stag
     async with stage.turn(Viewer(Lane.PEER, network=norte)) as turn:
         await guests.receive_alarm(stage.desk, turn, norte, body)
     assert "Somebody of Norte asks for help." in (await stage.heard_by(keeper))[-1]
+
+
+async def test_who_has_it_is_asked_again_and_silence_is_told_to_those_on_call(stage: Stage) -> None:
+    await a_person(stage, "Lupe")
+    rosa = await a_person(stage, "Rosa")
+    keeper = await a_person(stage, "Ana", Role.COORDINATOR)
+    await in_circle(stage, "Lupe", "Rosa")
+    await stage.say("Lupe", "alarm")
+    await stage.pass_time(seconds=31)
+    await stage.say("Rosa", "1")
+    await stage.pass_time(minutes=31)
+    assert "Are you still with it?" in (await stage.heard_by(rosa))[-1]
+    assert await stage.say("Rosa", "1") == ["Thank you. When all is done, write: done"]
+    await stage.pass_time(hours=1)
+    assert not any("does not answer" in body for body in await stage.heard_by(keeper))
+    await stage.pass_time(hours=8)
+    assert "Rosa has the call of Lupe and does not answer us." in (await stage.heard_by(keeper))[-1]

@@ -114,6 +114,7 @@ async def test_allies_of_a_linked_network_are_found_in_one_line(stage: Stage) ->
     assert "1. Tierra Viva" in found and "Bufete Popular (Sur)" in found
     (asked,) = await stage.say("Lupe", "find lannd in Guatemala")
     assert "Did you mean Land and territory" in asked
+    assert "1. Tierra Viva" in (await stage.say("Lupe", "1"))[0]
 
 
 async def test_a_yes_to_a_network_shows_the_card_first_and_needs_the_word(stage: Stage) -> None:
