@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bots.dispatch import hear
-
 from bots.desk import Desk
+from bots.dispatch import hear
 from bots.said import Form, Said
 from directory import joining, members
 from directory.core.viewer import Lane, Viewer

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from directory.core.effects import TellRoles, Urgency
-from directory.core.text import say
-from directory.core.viewer import Role
 from directory.refusals import Refusal
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
@@ -23,6 +20,7 @@ from hub.federation.core.admission import Admission
 from hub.federation.core.envelope import VerifiedEnvelope
 from hub.federation.core.link import Stage
 from hub.federation.plain import plain
+from hub.federation.telling import tell_people
 from hub.store.links import LinkRow
 
 Handler = Callable[[Turn, str, Mapping[str, object]], Awaitable[None]]
@@ -70,7 +68,7 @@ class Applier:
             case Admission.APPLY:
                 await self._apart(turn, link, envelope)
             case Admission.TELL:
-                await _tell(turn, link, envelope)
+                await tell_people(turn, link, envelope)
             case Admission.KEEP:
                 log.event("envelope kept", kind=envelope.type, state=link.state)
 
@@ -116,12 +114,3 @@ class Applier:
         handler = self.handlers.get(kind)
         if handler is not None:
             await handler(turn, link.network, plain(body))
-
-
-async def _tell(turn: Turn, link: LinkRow, envelope: VerifiedEnvelope) -> None:
-    """What this link may not do by itself reaches people: a call for help is never lost."""
-    text = say(
-        "{name} asks for help, but the link with them is not open. Please call them on a way you know.",
-        name=link.name,
-    )
-    await turn.record(TellRoles(Role.COORDINATOR, text, Urgency.ALARM, wakes=envelope.type == "alarm"))

@@ -25,6 +25,7 @@ from hub.federation.core.shapes import as_json
 from hub.federation.core.streams import Head
 from hub.federation.keyrings import keyring_for
 from hub.federation.post import Poster, cards_in
+from hub.federation.telling import tell_people
 from hub.store import due, envelopes, links
 from hub.store.envelopes import Kept
 from hub.store.links import LinkRow
@@ -104,7 +105,7 @@ class Inbox:
             case streams.Unnumbered(envelope):
                 return await self._answer(turn, network, envelope)
             case streams.Late(envelope):
-                return Verdict.LATE
+                return await _late(turn, network, envelope)
             case streams.Equivocation(envelope):
                 return await _contradicted(turn, network, envelope)
             case streams.OutOfPlace():
@@ -113,11 +114,9 @@ class Inbox:
     async def _accept(self, turn: Turn, network: str, envelope: VerifiedEnvelope) -> Verdict:
         stream = envelope.stream
         await _keep(turn, network, "in", envelope)
-        await envelopes.move_head(
-            turn.tx, network, stream, "in", epoch=envelope.epoch, seq=envelope.seq, hash=envelope.hash
-        )
-        if envelope.seq == 1:
-            await envelopes.move_head(turn.tx, network, stream, "in", confirmed_seq=0)
+        moved: dict[str, object] = {"epoch": envelope.epoch, "seq": envelope.seq, "hash": envelope.hash}
+        unconfirmed: dict[str, object] = {"confirmed_seq": 0} if envelope.seq == 1 else {}
+        await envelopes.move_head(turn.tx, network, stream, "in", **moved, **unconfirmed)
         await envelopes.drop_held(turn.tx, network, stream, envelope.epoch, envelope.seq)
         await links.change(turn.tx, network, last_heard_at=turn.now)
         if envelope.type not in SILENT_TYPES:
@@ -138,8 +137,8 @@ class Inbox:
         held = await envelopes.between(
             turn.tx, turn.guard, network, "held", stream, head.epoch, head.seq + 1, head.seq + 1
         )
-        link = await links.of(turn.tx, turn.guard, network)
-        if not held or held[0].signed is None or link is None:
+        link = await links.of(turn.tx, turn.guard, network) if held else None
+        if link is None or held[0].signed is None:
             return None
         checked = check_signed(held[0].signed, await keyring_for(turn, link), turn.now)
         return None if isinstance(checked, Refusal) else checked
@@ -192,6 +191,15 @@ async def _ask_again(turn: Turn, network: str, gap: streams.AskAgain) -> Verdict
         body = as_json(Resend(stream=gap.stream, epoch=gap.epoch, first=gap.first, last=gap.last))
         await turn.record(Post(network, gap.stream, "resend", body))
     return None
+
+
+async def _late(turn: Turn, network: str, envelope: VerifiedEnvelope) -> Verdict:
+    """Of an epoch the sender has left: not applied. An alarm in it still reaches a person, once."""
+    link = await links.of(turn.tx, turn.guard, network)
+    if link is not None and envelope.type == "alarm":
+        await _keep(turn, network, "in", envelope)
+        await tell_people(turn, link, envelope)
+    return Verdict.LATE
 
 
 async def _contradicted(turn: Turn, network: str, envelope: VerifiedEnvelope) -> Verdict:

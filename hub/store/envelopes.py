@@ -61,14 +61,17 @@ def _place(network: str, direction: str, stream: str, epoch: int, seq: int, dige
 
 async def head(tx: Tx, network: str, stream: str, direction: str) -> HeadRow:
     """The head of one stream, locked until the transaction ends; at the start when nothing was sent."""
-    fresh = insert(heads).values(network=network, stream=stream, direction=direction, hash=START)
-    await tx.execute(fresh.on_conflict_do_nothing())
     statement = (
         select(heads.c.epoch, heads.c.seq, heads.c.hash, heads.c.confirmed_seq)
         .where(heads.c.network == network, heads.c.stream == stream, heads.c.direction == direction)
         .with_for_update()
     )
-    return HeadRow(*(await tx.execute(statement)).one())
+    row = (await tx.execute(statement)).one_or_none()
+    if row is None:
+        fresh = insert(heads).values(network=network, stream=stream, direction=direction, hash=START)
+        await tx.execute(fresh.on_conflict_do_nothing())
+        row = (await tx.execute(statement)).one()
+    return HeadRow(*row)
 
 
 async def move_head(tx: Tx, network: str, stream: str, direction: str, **columns: object) -> None:
