@@ -70,9 +70,21 @@ def _show(checks: Sequence[Check]) -> None:
 
 
 def _show_seized(as_json: bool) -> None:
-    from hub.doctor.seized import PLACES, READS, explain
+    from hub.doctor.seized import CUSTODY, PLACES, explain, sealed_count
 
     if as_json:
-        show_json({"custody": "files", "tables": explain(), "files": [vars(place) for place in PLACES]})
+        tables = [{"table": name, "tells": tells, "columns": kinds} for name, tells, kinds in explain()]
+        files = [{"path": place.path, "tells": place.tells} for place in PLACES]
+        show_json({"custody": "files", "warning": CUSTODY, "tables": tables, "files": files})
         return
-    out.print(READS)
+    out.print(f"[bold red]{CUSTODY}[/bold red]\n")
+    out.print("[bold]Tables[/bold], if the keys were not on the disk:\n")
+    for name, tells, kinds in explain():
+        out.print(f"[bold]{name}[/bold] tells {escape(tells)}")
+        for lies, columns in kinds.items():
+            out.print(f"    {lies:<19} {', '.join(columns)}")
+    out.print("\n[bold]Elsewhere[/bold] on the disk:\n")
+    for place in PLACES:
+        out.print(f"[bold]{escape(place.path)}[/bold] tells {escape(place.tells)}")
+    sealed, every = sealed_count()
+    out.print(f"\n{sealed} of {every} columns are sealed or digests.")

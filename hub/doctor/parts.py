@@ -65,5 +65,7 @@ def _standing(name: str, standing: Standing) -> Check:
         )
         return fine(name, again if standing.restarts else say("up"))
     if standing.state in (State.STARTING, State.WAITING) and not standing.restarts:
-        return wrong(name, say("Is being started, since {since}. Look again in a moment", since=standing.since))
+        return wrong(
+            name, say("Is being started, since {since}. Look again in a moment", since=standing.since)
+        )
     return wrong(name, say("{state}: {sentence}", state=str(standing.state), sentence=standing.sentence))

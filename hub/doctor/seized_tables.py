@@ -1,0 +1,231 @@
+"""Every column of every table we declare, by how it lies on the disk. A test fails when one is missing here.
+
+`open` is plain. `watch` and `archive` are sealed under that ring's key. `digest` is a keyed or salted
+digest: nobody reads the value from it, but whoever has the key can test a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Lies(StrEnum):
+    """How a column lies on the disk."""
+
+    OPEN = "open"
+    WATCH = "sealed, watch key"
+    ARCHIVE = "sealed, archive key"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One table: what its open columns tell a thief, and how each column lies (names, between spaces)."""
+
+    table: str
+    tells: str
+    open: str
+    watch: str = ""
+    archive: str = ""
+    digest: str = ""
+
+    def columns(self) -> Iterator[tuple[str, Lies]]:
+        """(column, how it lies), in the order above."""
+        kinds = {Lies.OPEN: self.open, Lies.WATCH: self.watch, Lies.ARCHIVE: self.archive}
+        for lies, names in {**kinds, Lies.DIGEST: self.digest}.items():
+            yield from ((name, lies) for name in names.split())
+
+
+SHELVES = (
+    Shelf(
+        "members",
+        "every handle with country, places, issues that carry no stigma, languages and offers; when each came"
+        " and was last heard of; which organisations are listed. No name, contact, city or marked issue.",
+        open="id kind state handle handle_key title locale country works_in issues languages offers acronym"
+        " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at",
+        archive="guarded",
+    ),
+    Shelf("roles", "which handles are administrators, coordinators, responders.", open="member role since"),
+    Shelf("spokespersons", "which handles speak for which organisation.", open="organisation member since"),
+    Shelf(
+        "bindings",
+        "that a handle has an account, not which.",
+        open="member since",
+        watch="guarded",
+        digest="matrix_digest",
+    ),
+    Shelf("verifiers", "who has set a word.", open="member kind since", digest="verifier"),
+    Shelf("word_tries", "who gave wrong words lately.", open="member lane tries since"),
+    Shelf(
+        "join_codes",
+        "who invited whom, and when.",
+        open="id inviter organisation roles locale expires_at used_at member",
+        digest="digest",
+    ),
+    Shelf("lobbies", "how often strangers tried codes.", open="tries since", digest="matrix_digest"),
+    Shelf(
+        "audiences",
+        "who may see which field of whom.",
+        open="member field audience networks",
+    ),
+    Shelf(
+        "consents",
+        "which handle said yes to which network, and when it was withdrawn.",
+        open="id member network purpose asked_how locale given_at withdrawn_at",
+    ),
+    Shelf(
+        "cards",
+        "what our own members may find: handles, countries, open issues, and cards of linked networks.",
+        open="id origin member kind body tags fresh_at lease_until version",
+    ),
+    Shelf(
+        "shares",
+        "which handle was shown to which network.",
+        open="card network member state version shared_at confirmed_at withdrawn_at withdrawal_confirmed_at"
+        " sent_seq",
+        digest="digest",
+    ),
+    Shelf(
+        "holdings",
+        "how many cards of linked networks were held.",
+        open="card network state since withdrawn_at",
+    ),
+    Shelf(
+        "introductions",
+        "who asked to meet whom and what came of it; not why, and no contact.",
+        open="id asker asker_network asker_card target target_network target_card state answerer asked_at"
+        " shown_at answered_at expires_at",
+        archive="guarded",
+    ),
+    Shelf(
+        "contacts_made",
+        "whom the network contacted, connected or served last, and when.",
+        open="member kind last_at",
+    ),
+    Shelf("releases", "the published tables, without what was hidden in them.", open="id body made_at"),
+    Shelf("imports", "which public lists were imported.", open="id source added changed unchanged made_at"),
+    Shelf(
+        "networks",
+        "which networks this one is linked with.",
+        open="id name home languages state shares since",
+    ),
+    Shelf(
+        "actions",
+        "which handle called for help, when, how urgent and what came of it; not the words or the place.",
+        open="id kind member network peer_ref state severity rung practice raised_at cancel_until taken_at"
+        " closed_at next_at asked_again",
+        watch="guarded",
+    ),
+    Shelf(
+        "timeline",
+        "each step of an alarm and when; not who took it.",
+        open="id action step rung at",
+        watch="guarded",
+    ),
+    Shelf(
+        "told",
+        "which handles were told of which alarm.",
+        open="action member rung told_at answered_at answer",
+    ),
+    Shelf(
+        "asked_networks",
+        "which networks were asked for help with which alarm.",
+        open="action network ref told_at answered_at",
+    ),
+    Shelf(
+        "plans",
+        "which networks a handle named for an emergency.",
+        open="member cancel_window_s circle_wait_s networks",
+        watch="guarded",
+    ),
+    Shelf(
+        "circles",
+        "who would be told first for whom: the closest ties here.",
+        open="member contact state since",
+    ),
+    Shelf(
+        "checkins",
+        "who checks in when; not about what.",
+        open="id member state severity prompt_before_s action due_at answered_at",
+        watch="guarded",
+    ),
+    Shelf("duty", "who is on duty when.", open="id member starts_at ends_at languages regions"),
+    Shelf(
+        "conversations",
+        "who was asked which kind of question last.",
+        open="member question asked_at",
+        watch="guarded",
+    ),
+    Shelf(
+        "rooms",
+        "which handle has a room with the bot.",
+        open="id account purpose ref state since",
+        watch="guarded",
+        digest="matrix_digest",
+    ),
+    Shelf(
+        "roster",
+        "how many are in which room.",
+        open="room wanted present since",
+        watch="guarded",
+        digest="matrix_digest",
+    ),
+    Shelf(
+        "letters",
+        "when the bots wrote into which room; not what.",
+        open="id place room account urgency event_type state tries event_id not_before written_at sent_at",
+        watch="content",
+    ),
+    Shelf("due", "what has to be looked at when.", open="kind ref tries due_at"),
+    Shelf("heard", "when something was said to a bot.", open="at", digest="event_digest ratchet_digest"),
+    Shelf("positions", "when a bot last listened.", open="account scope at", watch="guarded"),
+    Shelf(
+        "hub_keys",
+        "the public keys of this hub. Private ones are sealed: root keys under the archive key.",
+        open="id purpose public valid_from valid_until retired_at",
+        watch="guarded",
+    ),
+    Shelf(
+        "link_invitations",
+        "when networks were invited.",
+        open="id made_at expires_at used_at",
+        watch="guarded",
+    ),
+    Shelf(
+        "links",
+        "each link's state and the agreement's words.",
+        open="network state opened_by_us room words_ok_here_at words_ok_there_at agreement agreement_hash"
+        " signed_here signed_there ends_at last_heard_at since",
+        watch="guarded",
+    ),
+    Shelf(
+        "heads",
+        "how much two hubs said to each other.",
+        open="network stream direction epoch seq hash confirmed_seq",
+    ),
+    Shelf(
+        "envelopes",
+        "when and about which kind of thing two hubs spoke; not what.",
+        open="id network direction stream epoch seq type hash cards at confirmed_at",
+        watch="guarded",
+    ),
+    Shelf("login_links", "for whom a way in was made.", open="member expires_at used_at", digest="digest"),
+    Shelf(
+        "sessions",
+        "who opened the pages when.",
+        open="member locale since expires_at word_at ended_at",
+        digest="digest",
+    ),
+    Shelf(
+        "tokens",
+        "which programs may ask what.",
+        open="id label scopes since expires_at revoked_at",
+        digest="digest",
+    ),
+    Shelf(
+        "crypto_rows", "how much the bots' devices keep.", open="account shelf", watch="value", digest="key"
+    ),
+    Shelf("owners", "when the bots were started.", open="account fence since"),
+)
