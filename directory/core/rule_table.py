@@ -71,6 +71,8 @@ _ACTS: dict[str, Rule] = {
     "act:edit-organisation": Rule(frozenset({R.SPOKESPERSON}) | KEEPERS),
     "act:consent": Rule(MEMBERS),
     "act:withdraw": Rule(KNOWN),
+    "act:leave": Rule(MEMBERS),
+    "act:remove": Rule(KEEPERS | MACHINE),
     "act:find": Rule(READERS),
     "act:introduce": Rule(MEMBERS),
     "act:answer-introduction": Rule(frozenset({R.SELF, R.SPOKESPERSON})),

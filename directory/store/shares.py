@@ -111,6 +111,12 @@ async def end_all(tx: Tx, network: str, now: datetime) -> None:
     await tx.execute(update(shares).where(open_ones).values(state=WITHDRAWN, withdrawn_at=now))
 
 
+async def forget_member(tx: Tx, member: str) -> None:
+    """The member is erased: what was confirmed gone stays in the ledger without a name."""
+    gone = (shares.c.member == member) & shares.c.withdrawal_confirmed_at.is_not(None)
+    await tx.execute(update(shares).where(gone).values(member=None))
+
+
 async def counts(tx: Tx, network: str) -> dict[str, int]:
     """How many cards a network was given, by state, and how many of the states it has confirmed."""
     wanted = select(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("directory", "bots", "hub")
 METHODS: Mapping[str, Any] = {".py": "python", ".html": babel_extract}
 _CALLS = {"say": None, "say_many": (1, 2)}
+
+BORN = datetime(2026, 11, 24, tzinfo=UTC)
+"""In every header, so that a catalogue changes only when a sentence does."""
 
 Sentence = str | tuple[str, ...]
 
@@ -70,7 +74,18 @@ def read(locale: str) -> Catalog:
 
 def renewed(old: Catalog, said: dict[Sentence, list[str]]) -> Catalog:
     """The catalogue of what is said now, with the translations that are known."""
-    fresh = Catalog(locale=old.locale, project="Ayni", fuzzy=False)
+    fresh = Catalog(
+        locale=old.locale,
+        header_comment="# What Ayni says. Brought up to date by: python -m directory.translations.gather",
+        project="Ayni",
+        version="1",
+        creation_date=BORN,
+        revision_date=BORN,
+        msgid_bugs_address="CONTRIBUTING.md",
+        last_translator="Ayni",
+        language_team="Ayni",
+        fuzzy=False,
+    )
     for sentence, places in said.items():
         known = old.get(sentence if isinstance(sentence, str) else sentence[0])
         fits = known is not None and known.id == sentence
