@@ -24,6 +24,8 @@ from graphql import (
     validate,
 )
 
+from hub.api.ruled import cover
+
 HERE = Path(__file__).parent
 
 
@@ -67,9 +69,10 @@ def document_id(source: str) -> str:
 
 
 def load(schema: GraphQLSchema, where: Path | None = None) -> Contract:
-    """Read and check every operation once. Raises BadOperation for one that does not fit the schema."""
+    """Read and check every operation once. Raises BadOperation for a misfit, Unguarded without a rule."""
     paths = sorted(((where or folder()) / "operations").glob("*.graphql"))
     trusted = [_trusted(path, schema) for path in paths]
+    cover(f"operation:{each.name}" for each in trusted)
     return Contract(schema, {each.name: each for each in trusted}, {each.id: each for each in trusted})
 
 

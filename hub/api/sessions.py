@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from directory import members, words
 from directory.core.viewer import Lane, Viewer
@@ -31,6 +31,7 @@ class Known:
     session: store.SessionRow
     code: str
     word_fresh: bool
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ async def known(turn: Turn, code: str) -> Known | None:
     if viewer is None:
         return None
     seen = replace(viewer, locale=row.locale, word_at=row.word_at)
-    return Known(seen, row, code, seen.gave_word(turn.now))
+    return Known(seen, row, code, seen.gave_word(turn.now), turn.now)
 
 
 async def give_word(turn: Turn, who: Known, word: str) -> Known | None:

@@ -56,12 +56,16 @@ class Ask:
     word_fresh: bool = False
     """Was the member's word given within the last five minutes?"""
 
-    async def data(self, operation: str, /, **variables: Any) -> dict[str, Any]:
-        """The data of a trusted operation. Raises Failed when there are errors and nothing to show."""
+    async def data(self, operation: str, /, *needed: str, **variables: Any) -> dict[str, Any]:
+        """The data of a trusted operation.
+
+        Raises Failed when there is none, or when a root field without which the page is empty (`needed`)
+        could not be answered.
+        """
         answer = await self.run(operation, variables)
-        if answer.get("data") is None:
+        data: dict[str, Any] | None = answer.get("data")
+        if data is None or any(data[name] is None for name in needed):
             raise Failed(answer["errors"][0])
-        data: dict[str, Any] = answer["data"]
         return data
 
     async def do(self, operation: str, field_name: str, /, **variables: Any) -> Done:

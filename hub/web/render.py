@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_skeleton, format_timedelta
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -28,12 +29,13 @@ def in_language(context: Context, value: object) -> object:
 
 @pass_context
 def when(context: Context, value: str | None) -> Markup:
-    """A moment (ISO 8601) for people and for machines."""
+    """A moment (ISO 8601): the time in UTC, and how long ago or how soon, which needs no time zone."""
     if not value:
         return Markup("")
-    moment = datetime.fromisoformat(value)
-    shown = languages.moment(moment, context["locale"])
-    return Markup('<time datetime="{}">{}</time>').format(value, shown)
+    moment, locale = datetime.fromisoformat(value).astimezone(UTC), context["locale"]
+    shown = format_skeleton("MMMdHm", moment, locale=locale)
+    near = format_timedelta(moment - context["now"], add_direction=True, locale=locale)
+    return Markup('<time datetime="{}">{} UTC ({})</time>').format(value, shown, near)
 
 
 @pass_context

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from directory.core.verdicts import Verdict
 from hub.api.bodies import BodyRefused, Form
-from hub.api.ruled import thing_verdict
+from hub.api.ruled import cover, thing_verdict
 from hub.api.run import Answer
 from hub.api.sessions import Known
 from hub.api.shield import neutral
@@ -24,7 +24,8 @@ CSS_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def routes(house: House) -> list[web.RouteDef]:
-    """Every address of the pages, for hub/api/door.make_app."""
+    """Every address of the pages, for hub/api/door.make_app. Raises Unguarded for a page without a rule."""
+    cover(page.thing for page in house.pages.values())
     made = [web.get(CSS_PATH, _css), *entrance_routes(house)]
     for page in house.pages.values():
         made.append(web.get(page.path, partial(_get, house=house, page=page)))
@@ -113,6 +114,7 @@ def _page(
     values = {
         "page": page,
         "viewer": who.viewer,
+        "now": who.now,
         "word_fresh": ask.word_fresh,
         "menu_pages": [each for each in house.pages.values() if _may_open(who, each)],
         "mark": lambda path=page.path: house.mark(who.code, path),

@@ -82,13 +82,20 @@ def test_a_schema_that_would_veil_what_is_never_null_does_not_start() -> None:
 
 def test_a_document_that_is_not_one_operation_of_its_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "operations").mkdir()
-    good = tmp_path / "operations" / "Me.graphql"
-    good.write_text("query Me { viewer { locale } }")
-    assert contract.load(SCHEMA, tmp_path).by_name.keys() == {"Me"}
-    for text in ("query Other { viewer { locale } }", "query Me { viewer { passport } }"):
+    good = tmp_path / "operations" / "Home.graphql"
+    good.write_text("query Home { viewer { locale } }")
+    assert contract.load(SCHEMA, tmp_path).by_name.keys() == {"Home"}
+    for text in ("query Other { viewer { locale } }", "query Home { viewer { passport } }"):
         good.write_text(text)
         with pytest.raises(contract.BadOperation):
             contract.load(SCHEMA, tmp_path)
+
+
+def test_a_document_without_a_rule_does_not_start(tmp_path: Path) -> None:
+    (tmp_path / "operations").mkdir()
+    (tmp_path / "operations" / "Me.graphql").write_text("query Me { viewer { locale } }")
+    with pytest.raises(Unguarded, match="operation:Me"):
+        contract.load(SCHEMA, tmp_path)
 
 
 def test_pages_run_only_documents_that_exist_with_variables_they_declare() -> None:

@@ -11,7 +11,7 @@ LOOK_AGAIN = 15
 
 async def show(ask: Ask) -> Outcome:
     """My open alarm, or the button."""
-    data = await ask.data("MyAlarm")
+    data = await ask.data("MyAlarm", "alarmPlan")
     mine = data["myAlarm"]
     linked = [
         {"key": one["id"], "name": one["name"]}

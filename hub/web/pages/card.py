@@ -42,7 +42,7 @@ async def show(ask: Ask) -> Outcome:
     """The card, its audiences, and the card as somebody else sees it."""
     wanted = ask.query.get("as", "network")
     where = {"audience": wanted} if wanted in dict(VIEWPOINTS) else {"network": wanted}
-    data = await ask.data("MyCard", **where)
+    data = await ask.data("MyCard", "myCard", **where)
     linked = [{"key": one["id"], "name": one["name"]} for one in data["networks"] if not one["home"]]
     values = {
         "seen_as": wanted,

@@ -11,7 +11,7 @@ from hub.web.frames import Ask, Outcome, Page, Show
 
 async def show(ask: Ask) -> Outcome:
     """Who asks for me, whom I asked, and the form when I come from a card."""
-    data = await ask.data("Introductions")
+    data = await ask.data("Introductions", "introductions")
     return Show("introductions.html", {**data, "about": _about(ask)})
 
 

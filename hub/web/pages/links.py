@@ -15,7 +15,7 @@ KINDS = (
 
 async def show(ask: Ask) -> Outcome:
     """All links and what each needs next."""
-    return Show("links.html", {**await ask.data("Links"), "code": None, "kinds": KINDS})
+    return Show("links.html", {**await ask.data("Links", "links"), "code": None, "kinds": KINDS})
 
 
 async def invite(ask: Ask) -> Outcome:
@@ -23,7 +23,7 @@ async def invite(ask: Ask) -> Outcome:
     done = await ask.do("InviteNetwork", "inviteNetwork")
     if done.errors:
         return done.then("/links")
-    return Show("links.html", {**await ask.data("Links"), "code": done.payload["code"], "kinds": KINDS})
+    return Show("links.html", {**await ask.data("Links", "links"), "code": done.payload["code"], "kinds": KINDS})
 
 
 async def accept(ask: Ask) -> Outcome:
