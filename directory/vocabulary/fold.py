@@ -18,10 +18,16 @@ _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
     | {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ۀ": "ه", "ٱ": "ا"}
 )
+_ASCII = {
+    code: chr(code).lower() if chr(code).isalnum() else None if chr(code) in "'`" else " "
+    for code in range(128)
+}
 
 
 def fold(text: str) -> str:
     """The comparable form of a short text, at most LONGEST characters in; "" when nothing is left of it."""
+    if text.isascii():
+        return " ".join(text[: LONGEST + 1].translate(_ASCII).split())
     compatible = unicodedata.normalize("NFKD", text[: LONGEST + 1])
     decomposed = unicodedata.normalize("NFKD", compatible.casefold())
     plain = _APOSTROPHES.sub("", _MARKS.sub("", decomposed)).translate(_LETTERS)

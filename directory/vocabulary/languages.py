@@ -62,20 +62,36 @@ class Languages:
 
     def suggest(self, text: str, limit: int = 3) -> tuple[str, ...]:
         """Keys of languages whose names are close to what was written, best first."""
-        lines = (line.partition("\t")[::2] for line in self._names.lines("languages/near"))
-        return nearest(fold(text), lines, limit)
+        return nearest(fold(text), self._near, limit)
 
     def _resolve(self, text: str) -> tuple[str, ...]:
-        folded = fold(text)
-        tag = _TAG.fullmatch(text.strip())
-        bare = " ".join(word for word in folded.split() if word not in _FILLERS)
+        folded, word = fold(text), text.strip()
+        if len(word) == 2 and (code := self._code(word)):
+            return code
+        tag = _TAG.fullmatch(word)
+        bare = " ".join(part for part in folded.split() if part not in _FILLERS)
         outside = fold(_IN_BRACKETS.sub(" ", text))
-        tries = (folded, tag[1].lower() if tag else "", bare, outside)
-        return next((found for form in tries if (found := self._find(form))), ())
+        tries = (
+            self._find(folded),
+            self._code(tag[1] if tag else word),
+            self._find(bare),
+            self._find(outside),
+        )
+        return next((found for found in tries if found), ())
+
+    def _code(self, code: str) -> tuple[str, ...]:
+        """A key or another ISO 639 code, in any case; an accent makes it a word ("Gã" is not Irish)."""
+        if not code.isascii() or len(code) > 3:
+            return ()
+        return (code.lower(),) if code.lower() in self._parent else self._find(f"code {code.lower()}")
 
     def _find(self, folded: str) -> tuple[str, ...]:
         target = self._index.find(folded) if folded else None
         return (target,) if target else ()
+
+    @cached_property
+    def _near(self) -> tuple[tuple[str, str], ...]:
+        return tuple(line.partition("\t")[::2] for line in self._names.lines("languages/near"))
 
     @cached_property
     def _parent(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 MAGIC = b"ayni names 1\n"
-FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "pb": 0}]
+FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "pb": 0, "dict_size": 1 << 22}]
 BUCKETS = 256
 RECORD = 6
 

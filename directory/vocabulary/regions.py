@@ -123,27 +123,30 @@ class Regions:
     def suggest(self, text: str, limit: int = 3) -> tuple[str, ...]:
         """Keys of places whose names are close to what was written, best first; countries first."""
         wanted = fold(text)
-        lines = (line.partition("\t")[::2] for line in self._names.lines("regions/near"))
-        if found := nearest(wanted, lines, limit):
-            return found
-        fine = zip(self._names.lines("subdivisions/labels/en"), self._subdivisions, strict=True)
-        return nearest(wanted, ((fold(name), key) for name, key in fine), limit)
+        return nearest(wanted, self._near, limit) or nearest(wanted, self._fine_near, limit)
 
     def _resolve(self, text: str) -> tuple[str, ...]:
-        code = text.strip().upper()
-        if code in self._parent or (_SUBDIVISION.fullmatch(code) and code in self._subdivisions):
-            return (code,)
         folded = fold(text)
         outside = fold(_IN_BRACKETS.sub(" ", text))
         return (
-            self._find(folded)
+            self._code(text.strip())
+            or self._find(folded)
             or self._in_country(text)
             or self._find(_trimmed(folded, _SMALL_WORDS))
             or self._find(outside)
+            or self._find(f"code {folded}")
             or tuple(
                 key for key in self._find(_trimmed(folded, _SMALL_WORDS | _KINDS_OF_PLACE)) if "-" in key
             )
         )
+
+    def _code(self, code: str) -> tuple[str, ...]:
+        """A key in any case, or three capitals; an accent makes it a word ("Bỉ" is Belgium, not Burundi)."""
+        key = code.upper()
+        if key in self._parent or (_SUBDIVISION.fullmatch(code) and key in self._subdivisions):
+            return (key,)
+        capitals = len(code) == 3 and code.isascii() and code.isupper()
+        return self._find(f"code {code.lower()}") if capitals else ()
 
     def _find(self, folded: str) -> tuple[str, ...]:
         target = self._index.find(folded) if folded else None
@@ -158,6 +161,15 @@ class Regions:
     def _filled(self, parent: str, keys: set[str]) -> bool:
         children = self._below.get(parent, ())
         return len(children) > 1 and keys.issuperset(children)
+
+    @cached_property
+    def _near(self) -> tuple[tuple[str, str], ...]:
+        return tuple(line.partition("\t")[::2] for line in self._names.lines("regions/near"))
+
+    @cached_property
+    def _fine_near(self) -> tuple[tuple[str, str], ...]:
+        fine = zip(self._names.lines("subdivisions/labels/en"), self._subdivisions, strict=True)
+        return tuple((fold(name), key) for name, key in fine)
 
     @cached_property
     def _subdivisions(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import directory.vocabulary
 from directory.vocabulary.build.__main__ import build
+from directory.vocabulary.build.packing import Packing
 from directory.vocabulary.fold import fold
 from directory.vocabulary.names import DamagedNames, Names, shipped
 
@@ -43,7 +44,7 @@ def test_four_languages_of_labels_take_little_memory_and_neither_babel_nor_pycou
 
 
 def test_the_committed_file_says_what_the_build_says(tmp_path):
-    (tmp_path / "names.dat").write_bytes(build())
+    (tmp_path / "names.dat").write_bytes(build(Packing(preset=0)))
     fresh, committed = Names(tmp_path / "names.dat").contents(), shipped().contents()
     assert {
         part for part in fresh.keys() | committed.keys() if fresh.get(part) != committed.get(part)

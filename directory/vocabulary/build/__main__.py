@@ -16,9 +16,8 @@ BLOCK = 600_000
 Label = Callable[[str, dict[str, str], str], str | None]
 
 
-def build() -> bytes:
+def build(packing: Packing) -> bytes:
     """The whole file."""
-    packing = Packing()
     packing.block({"regions/tree": _rows(places.tree().items())})
     packing.block({"subdivisions/tree": _rows(places.subdivisions().items())})
     packing.block({"languages/tree": _rows(tongues.tree().items())})
@@ -75,11 +74,13 @@ def _labels_of(locale: str) -> dict[str, str]:
 
 
 def _fine_labels(english: dict[str, str]) -> dict[str, dict[str, str]]:
-    translations = dict(translated("iso3166-2", list(english.values())))
-    found = {"en": english}
-    for locale in OUR_LOCALES[1:]:
+    translations = dict(translated("iso3166-2", list(english.values()), OUR_LOCALES.__contains__))
+    found = {}
+    for locale in OUR_LOCALES:
         there = translations.get(locale, {})
-        found[locale] = {code: there[name] for code, name in english.items() if name in there}
+        names = {code: there[name] for code, name in english.items() if name in there}
+        names = english if locale == "en" else names
+        found[locale] = {code: name for code in english if (name := places.label(locale, names, code))}
     return found
 
 
@@ -88,6 +89,6 @@ def _rows(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 if __name__ == "__main__":
-    file = build()
+    file = build(Packing())
     (HERE / "names.dat").write_bytes(file)
     print(f"names.dat: {len(file):,} bytes")

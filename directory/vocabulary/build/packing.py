@@ -12,9 +12,13 @@ Directory = dict[str, list[int]]
 
 
 class Packing:
-    """Parts are gathered, packed in blocks, and come out as one file; the same input gives the same bytes."""
+    """Parts are gathered, packed in blocks, and come out as one file.
 
-    def __init__(self) -> None:
+    `preset` is LZMA's effort, 0 to 9; it changes the size of the file and not what is in it.
+    """
+
+    def __init__(self, preset: int = 9 | lzma.PRESET_EXTREME) -> None:
+        self._filters = [{**FILTERS[0], "preset": preset}]
         self._blob = bytearray()
         self._parts: Directory = {}
 
@@ -26,7 +30,7 @@ class Packing:
             start = len(raw)
             raw += text.encode()
             slices[name] = (start, len(raw))
-        packed = lzma.compress(bytes(raw), lzma.FORMAT_RAW, filters=FILTERS)
+        packed = lzma.compress(bytes(raw), lzma.FORMAT_RAW, filters=self._filters)
         for name, (start, end) in slices.items():
             self._parts[name] = [len(self._blob), len(packed), start, end]
         self._blob += packed
@@ -50,5 +54,5 @@ class Packing:
 
     def file(self) -> bytes:
         directory = json.dumps(self._parts, separators=(",", ":"), sort_keys=True).encode()
-        packed = lzma.compress(directory, lzma.FORMAT_RAW, filters=FILTERS)
+        packed = lzma.compress(directory, lzma.FORMAT_RAW, filters=self._filters)
         return MAGIC + struct.pack("<I", len(packed)) + packed + bytes(self._blob)

@@ -9,7 +9,7 @@ from typing import Any
 import pycountry
 
 from directory.vocabulary.build.sources import OUR_LOCALES, cldr, locales, toml, translated
-from directory.vocabulary.build.votes import CODE, DECISIVE, ENGLISH, ONE_LOCALE, OURS, Votes, spellings
+from directory.vocabulary.build.votes import DECISIVE, ENGLISH, ONE_LOCALE, OURS, Votes, spellings
 from directory.vocabulary.fold import fold
 
 NORTH_AMERICA = {"003": "021 MX"}
@@ -44,21 +44,18 @@ def label(locale: str, names: dict[str, str], key: str) -> str | None:
 def index() -> dict[str, str]:
     """Folded name → target, countries and regions before subdivisions."""
     votes = Votes()
-    _codes(votes)
     _cldr_names(votes)
     _iso_names(votes)
     known = votes.decided()
-    found = {**known, **_aliases(known)}
+    found = {**known, **_aliases(known), **_codes()}
     for name, target in _fine_names().items():
         found.setdefault(name, target)
     return found
 
 
-def _codes(votes: Votes) -> None:
-    for country in pycountry.countries:
-        votes.add(country.alpha_2, country.alpha_2, CODE)
-        votes.add(country.alpha_3, country.alpha_2, CODE)
-    votes.add("XKX", "XK", CODE)
+def _codes() -> dict[str, str]:
+    """Three-letter codes, kept apart from names: "NGA" is Nigeria, "Nga" is what Vietnamese calls Russia."""
+    return {f"code {land.alpha_3.lower()}": land.alpha_2 for land in pycountry.countries} | {"code xkx": "XK"}
 
 
 def _cldr_names(votes: Votes) -> None:
@@ -74,7 +71,7 @@ def _cldr_names(votes: Votes) -> None:
             for form in spellings(name.replace("&", "and") if base == "en" else name):
                 votes.add(form, target, weight)
     for key, names in toml("regions.toml")["labels"].items():
-        for name in names.values():
+        for name in names.values() if key in tree() else ():
             votes.add(name, key, ENGLISH)
 
 
@@ -87,9 +84,8 @@ def _iso_names(votes: Votes) -> None:
                 for form in [name, *spellings(name)[1:2]]:
                     votes.add(form, country.alpha_2, ENGLISH)
     short = [country.name for country in pycountry.countries]
-    for locale, names in translated("iso3166-1", short):
-        if locale in locales() and locale not in OUR_LOCALES:
-            continue  # CLDR speaks it too, and better
+    # Where CLDR speaks a language too it does so better.
+    for locale, names in translated("iso3166-1", short, lambda it: it in OUR_LOCALES or it not in locales()):
         weight = OURS if locale in OUR_LOCALES else ONE_LOCALE
         for name, there in names.items():
             votes.add(there, english[name], weight)
@@ -117,14 +113,15 @@ def _fine_names() -> dict[str, str]:
         for form in spellings(place.name):
             votes.add(form, place.code, ENGLISH)
             fixed.add(f"{place.country_code} {form}", place.code, DECISIVE)
-    for locale, names in translated("iso3166-2", list(english)):
-        if locale not in FINE_LOCALES:
-            continue
+    for locale, names in translated("iso3166-2", list(english), FINE_LOCALES.__contains__):
         for name, there in names.items():
             for code in english[name]:
                 votes.add(there, code, OURS if locale in OUR_LOCALES else ONE_LOCALE)
                 if locale in OUR_LOCALES:
                     fixed.add(f"{code[:2]} {there}", code, OURS)
+    for key, names in toml("regions.toml")["labels"].items():
+        for name in names.values() if key in subdivisions() else ():
+            votes.add(name, key, DECISIVE)
     return {**_with_wider(fixed), **_with_wider(votes)}
 
 

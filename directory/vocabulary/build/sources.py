@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,18 +35,21 @@ def cldr(locale: str, kind: str) -> dict[str, str]:
 
 def parent_locale(locale: str) -> str | None:
     """`zh_Hant_HK` → `zh_Hant`, the way readers fall back (see labels.fallbacks)."""
-    known = set(locales())
     while "_" in locale:
         locale = locale.rpartition("_")[0]
-        if locale in known:
+        if localedata.exists(locale):
             return locale
     return None
 
 
-def translated(domain: str, wanted: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """(locale, {English name: its translation}) for each of pycountry's catalogues of an ISO standard."""
+def translated(
+    domain: str, wanted: list[str], speaks: Callable[[str], bool]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """(locale, {English name: its translation}) from pycountry's catalogues of an ISO standard."""
     for path in sorted(_TRANSLATIONS.glob(f"*/LC_MESSAGES/{domain}.mo")):
+        locale = path.parent.parent.name
+        if not speaks(locale):
+            continue
         with path.open("rb") as file:
             catalogue = gettext.GNUTranslations(file)
-        found = {name: there for name in wanted if (there := catalogue.gettext(name)) != name}
-        yield path.parent.parent.name, found
+        yield locale, {name: there for name in wanted if (there := catalogue.gettext(name)) != name}

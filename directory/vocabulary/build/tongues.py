@@ -6,15 +6,14 @@ from functools import cache
 from typing import Any
 
 import pycountry
+from babel import localedata
 
 from directory.vocabulary.build.sources import OUR_LOCALES, cldr, locales, toml, translated
 from directory.vocabulary.build.votes import (
-    CODE,
     DECISIVE,
     ENGLISH,
     ONE_LOCALE,
     OURS,
-    RARE_CODE,
     Votes,
     spellings,
 )
@@ -74,7 +73,7 @@ def autonyms() -> dict[str, str]:
 
 
 def _own_name(key: str) -> str | None:
-    if key not in locales():
+    if not localedata.exists(key):
         return None
     name = cldr(key, "languages").get(key)
     return name[:1].upper() + name[1:] if name else None
@@ -88,7 +87,6 @@ def label(locale: str, names: dict[str, str], key: str) -> str | None:
 
 def index() -> dict[str, str]:
     votes = Votes()
-    _codes(votes)
     _cldr_names(votes)
     for key, row in living().items():
         for name in {
@@ -101,19 +99,17 @@ def index() -> dict[str, str]:
     for key, name in autonyms().items():
         votes.add(name, key, ENGLISH)
     for name, key in toml("languages.toml")["aliases"].items():
-        votes.add(name, key, DECISIVE * 100)
-    return votes.decided()
+        votes.add(name, key, DECISIVE)
+    return {**votes.decided(), **_codes()}
 
 
-def _codes(votes: Votes) -> None:
+def _codes() -> dict[str, str]:
+    """Codes that are no key of ours, kept apart from names: "code spa" → "es"."""
+    found = {f"code {code}": key for code, key in toml("languages.toml")["same"].items()}
     for key, row in living().items():
-        votes.add(key, key, CODE if len(key) == 2 else RARE_CODE)
         for code in {row.alpha_3, getattr(row, "bibliographic", row.alpha_3)} - {key}:
-            votes.add(code, key, RARE_CODE)
-    for key in FAMILIES:
-        votes.add(key, key, RARE_CODE)
-    for code, key in toml("languages.toml")["same"].items():
-        votes.add(code, key, CODE)
+            found[f"code {code}"] = key
+    return found
 
 
 def _cldr_names(votes: Votes) -> None:
@@ -137,7 +133,7 @@ def _cldr_names(votes: Votes) -> None:
 def rare_labels() -> dict[str, dict[str, str]]:
     """Locale → key → name for what CLDR does not name: English from ISO, the rest as far as translated."""
     rare = {key: living()[key].name for key in tree() if key not in common()}
-    translations = dict(translated("iso639-3", list(rare.values())))
+    translations = dict(translated("iso639-3", list(rare.values()), OUR_LOCALES.__contains__))
     found = {"en": {key: name.partition(" (")[0] for key, name in rare.items()}}
     for locale in OUR_LOCALES[1:]:
         there = translations.get(locale, {})

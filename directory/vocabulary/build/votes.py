@@ -7,9 +7,7 @@ from collections import defaultdict
 from directory.vocabulary.fold import LONGEST, fold
 
 DECISIVE = 10**6
-CODE = 10**5
 ENGLISH = 10**4
-RARE_CODE = 5 * 10**3
 OURS = 10**3
 ONE_LOCALE = 1
 CLEAR = 3
