@@ -7,7 +7,7 @@ Help and completion come from the same description.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bots.core.grammar import just_a_number
@@ -86,8 +86,7 @@ class Command:
         return (self.words.get(locale) or self.words["en"])[0]
 
 
-Taken = bool
-QuestionAnswer = Callable[[Talk, Mapping[str, str], str], Awaitable[Taken]]
+QuestionAnswer = Callable[[Talk, Mapping[str, str], str], Awaitable[bool]]
 Put = Callable[[Talk, Mapping[str, str]], Awaitable[Text | None]]
 
 
@@ -103,7 +102,6 @@ class Question:
     take: QuestionAnswer
     put: Put
     free: bool = False
-    rules: frozenset[str] = field(default_factory=frozenset)
 
 
 def read_args(command: Command, rest: str) -> dict[str, str] | Arg:
