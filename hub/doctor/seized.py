@@ -13,9 +13,9 @@ from hub.doctor.seized_tables import SHELVES, Lies
 CUSTODY = (
     "The ring keys are plain files (keys/watch.key, keys/archive.key) on this same disk. Whoever takes the"
     " disk has them: everything below that is called sealed opens too, and every digest can be guessed at."
-    " What sealing helps against today: a stolen copy or backup of the database alone, and somebody who breaks"
-    " into PostgreSQL. To keep the keys from a thief, encrypt this disk with a passphrase that somebody types"
-    " in at every start."
+    " What sealing helps against today: a stolen copy or backup of the database alone, and somebody who"
+    " breaks into PostgreSQL. To keep the keys from a thief, encrypt this disk with a passphrase that"
+    " somebody types in at every start."
 )
 
 

@@ -16,7 +16,6 @@ from psycopg.conninfo import conninfo_to_dict
 
 from directory.core.text import Text, say
 from hub.embedded.account import Account, account_for
-from hub.embedded.certificate import for_localhost
 from hub.embedded.child import PLAIN_ENVIRONMENT, Child, Log, Program
 from hub.embedded.files import folder, keep, write_whole
 from hub.embedded.ports import LOOPBACK, Ports
@@ -144,6 +143,9 @@ class SynapsePart:
             self._secret(secret)
         keep(self._state / "signing.key", self._signing_key, owner=account.owner)
         if self.evaluation and not (self._state / "tls.crt").exists():
+            # Part of the extra: a hub that brings neither server runs without it.
+            from hub.embedded.certificate import for_localhost
+
             certificate, key = for_localhost(self._clock())
             write_whole(self._state / "tls.key", key, owner=account.owner)
             write_whole(self._state / "tls.crt", certificate, owner=account.owner)
