@@ -33,7 +33,9 @@ def when(context: Context, value: str | None) -> Markup:
     if not value:
         return Markup("")
     moment, locale = datetime.fromisoformat(value).astimezone(UTC), context["locale"]
-    shown = format_skeleton("MMMdHm", moment, locale=locale)
+    shown = (
+        f"{format_skeleton('MMMd', moment, locale=locale)}, {format_skeleton('Hm', moment, locale=locale)}"
+    )
     near = format_timedelta(moment - context["now"], add_direction=True, locale=locale)
     return Markup('<time datetime="{}">{} UTC ({})</time>').format(value, shown, near)
 

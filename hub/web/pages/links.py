@@ -23,7 +23,9 @@ async def invite(ask: Ask) -> Outcome:
     done = await ask.do("InviteNetwork", "inviteNetwork")
     if done.errors:
         return done.then("/links")
-    return Show("links.html", {**await ask.data("Links", "links"), "code": done.payload["code"], "kinds": KINDS})
+    return Show(
+        "links.html", {**await ask.data("Links", "links"), "code": done.payload["code"], "kinds": KINDS}
+    )
 
 
 async def accept(ask: Ask) -> Outcome:
