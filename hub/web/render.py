@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from directory import languages
 from directory.core.text import Text, say, say_many
 
 HERE = Path(__file__).parent
+A_MOMENT = timedelta(seconds=10)
 CSS = (HERE / "static" / "ayni.css").read_bytes()
 CSS_PATH = f"/static/{hashlib.sha256(CSS).hexdigest()[:12]}.css"
 
@@ -33,11 +34,12 @@ def when(context: Context, value: str | None) -> Markup:
     if not value:
         return Markup("")
     moment, locale = datetime.fromisoformat(value).astimezone(UTC), context["locale"]
-    shown = (
-        f"{format_skeleton('MMMd', moment, locale=locale)}, {format_skeleton('Hm', moment, locale=locale)}"
-    )
-    near = format_timedelta(moment - context["now"], add_direction=True, locale=locale)
-    return Markup('<time datetime="{}">{} UTC ({})</time>').format(value, shown, near)
+    day_of, hour = (format_skeleton(form, moment, locale=locale) for form in ("MMMd", "Hm"))
+    away = moment - context["now"]
+    near = format_timedelta(away, add_direction=True, locale=locale)
+    if abs(away) < A_MOMENT:
+        near = languages.render(say("now"), locale)
+    return Markup('<time datetime="{}">{} {} UTC ({})</time>').format(value, day_of, hour, near)
 
 
 @pass_context
