@@ -16,8 +16,10 @@ from hub.matrix.crypto_store import META, KeptStore
 from hub.matrix.devices import Bindings, Devices, Unbound
 from hub.matrix.entrance import Entrance
 from hub.matrix.gaps import find_sent
+from hub.matrix.handled import Handled
 from hub.matrix.hearing import Hearing, MemoryPositions, Positions
 from hub.matrix.identities import Identity
+from hub.matrix.mending import Mending
 from hub.matrix.ratchets import Ratchets
 from hub.matrix.reading import Reading
 from hub.matrix.roomkeys import Clock, RoomKeys
@@ -77,16 +79,19 @@ class BotAccount:
             bindings=bindings,
             rooms=self._rooms,
             waiting=Waiting(shelves, clock, grace),
+            handled=Handled(shelves),
             chance=chance,
             clock=clock,
             flush=self._flush,
         )
         entrance = Entrance(user_id, self._rooms, shelves)
+        mending = Mending(self._wire, reading, reading.handled, shelves)
         self._sync = Sync(
             self._wire,
             reading,
             self._keys,
             entrance,
+            mending,
             positions or MemoryPositions(),
             timeline_limit=timeline_limit,
         )

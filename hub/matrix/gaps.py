@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from msgspec import json
@@ -10,37 +11,83 @@ from msgspec import json
 from hub.matrix.wire import Wire, path
 
 PAGE = 100
+FEDERATION_FORMAT = '{"event_format":"federation"}'
+"""Shows which events each event follows, and how deep in the room it is (client-server spec, filtering)."""
 MAX_PAGES = 50
 PAGES_TO_INVITE = 4
 PAGES_TO_SENT = 5
+KNOWN_IN_A_ROW = 50
+KNOWN_IN_ALL = 250
+"""Fewer than handled.KEPT: a walk never reaches what we handled and forgot that we did."""
+
+Raw = Mapping[str, Any]
+"""An event as it came."""
+Known = Callable[[Raw], bool]
 
 
 async def _page(
-    wire: Wire, room_id: str, token: str, until: str | None
-) -> tuple[list[Mapping[str, Any]], str | None]:
-    query = {"dir": "b", "from": token, "limit": str(PAGE)}
+    wire: Wire, room_id: str, token: str | None, until: str | None
+) -> tuple[list[Raw], str | None]:
+    query = {"dir": "b", "limit": str(PAGE), "filter": FEDERATION_FORMAT}
+    if token is not None:
+        query["from"] = token
     if until is not None:
         query["to"] = until
     answer = await wire.get(path("rooms", room_id, "messages"), query, within_s=60)
-    chunk: list[Mapping[str, Any]] = [raw for raw in answer.get("chunk") or () if isinstance(raw, dict)]
+    chunk: list[Raw] = [raw for raw in answer.get("chunk") or () if isinstance(raw, dict)]
     end = answer.get("end")
     return chunk, end if isinstance(end, str) and end != token else None
 
 
 async def fetch_gap(
-    wire: Wire, room_id: str, prev_batch: str, since: str, last_event: str | None, me: str
-) -> list[Mapping[str, Any]]:
-    """What lies between the last event handled and `prev_batch`, oldest first. Raises MatrixTrouble.
+    wire: Wire, room_id: str, prev_batch: str, since: str, known: Known, me: str
+) -> list[Raw]:
+    """What lies before `prev_batch` and was not handled yet, oldest first. Raises MatrixTrouble.
 
-    Two walks, because each alone loses something. Back through the room until the last event handled: also
-    finds what our server itself had missed and fetches only now from another one (such events have no place
-    in its stream). And everything that arrived after `since`: also finds an event that came late but belongs
-    earlier in the room. Events handled before may come again; whoever handles them dedupes.
+    Two walks, because each alone loses something (measured, 16 messages in flight across federation). Back
+    through the room until we are well among what is known: finds what our server itself had missed and only
+    now fetches from another one; such events have no place in its stream and lie between known ones. And
+    everything that arrived after `since`: finds what came late but belongs much earlier in the room.
     """
-    back = await _walk(wire, room_id, prev_batch, None, lambda raw: _known(raw, last_event, me))
+    back = await _walk(wire, room_id, prev_batch, None, _Among(known, me).enough)
     late = await _walk(wire, room_id, prev_batch, since, lambda raw: False)
     found = {raw.get("event_id") for raw in back}
     return [raw for raw in late if raw.get("event_id") not in found] + back
+
+
+async def look_for(wire: Wire, room_id: str, wanted: set[str], known: Known, me: str) -> list[Raw]:
+    """Walk back from the newest event until all that is wanted was met; what was met and is not known, oldest
+    first. Asking makes our server fetch what it lacks from others, often only after it has answered."""
+    left, among = set(wanted), _Among(known, me)
+
+    def enough(raw: Raw) -> bool:
+        left.discard(str(raw.get("event_id")))
+        return among.enough(raw, run=not left)
+
+    found = await _walk(wire, room_id, None, None, enough)
+    return [raw for raw in found if raw.get("event_id") in wanted or not known(raw)]
+
+
+@dataclass(slots=True)
+class _Among:
+    """Decides when a walk back has gone far enough."""
+
+    known: Known
+    me: str
+    in_a_row: int = 0
+    in_all: int = 0
+
+    def enough(self, raw: Raw, *, run: bool = True) -> bool:
+        """Fed from the newest on: true where we were asked in, among what we may have forgotten, and after a
+        `run` of known events."""
+        if own_membership(raw, self.me, "invite"):
+            return True
+        if self.known(raw):
+            self.in_a_row += 1
+            self.in_all += 1
+        else:
+            self.in_a_row = 0
+        return (run and self.in_a_row >= KNOWN_IN_A_ROW) or self.in_all >= KNOWN_IN_ALL
 
 
 async def _walk(
@@ -48,26 +95,22 @@ async def _walk(
     room_id: str,
     token: str | None,
     until: str | None,
-    enough: Callable[[Mapping[str, Any]], bool],
-) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = []
+    enough: Callable[[Raw], bool],
+) -> list[Raw]:
+    """From `token` (None: from the newest) back; oldest first. What made it `enough` is the last taken."""
+    found: list[Raw] = []
     for _ in range(MAX_PAGES):
-        if token is None:
-            break
         chunk, token = await _page(wire, room_id, token, until)
         for raw in chunk:
+            found.append(raw)
             if enough(raw):
                 return found[::-1]
-            found.append(raw)
+        if token is None:
+            break
     return found[::-1]
 
 
-def _known(raw: Mapping[str, Any], last_event: str | None, me: str) -> bool:
-    """Everything before this was handled, or was said before we were asked in."""
-    return raw.get("event_id") == last_event or own_membership(raw, me, "invite")
-
-
-def own_membership(raw: Mapping[str, Any], me: str, membership: str) -> bool:
+def own_membership(raw: Raw, me: str, membership: str) -> bool:
     """Is this the event that made us a member, or asked us in?"""
     content = raw.get("content")
     return (
@@ -78,7 +121,7 @@ def own_membership(raw: Mapping[str, Any], me: str, membership: str) -> bool:
     )
 
 
-def our_entry(events: list[Mapping[str, Any]], me: str) -> int | None:
+def our_entry(events: list[Raw], me: str) -> int | None:
     """Where in these events we entered the room, when we did."""
     for place in range(len(events) - 1, -1, -1):
         raw = events[place]
@@ -90,25 +133,32 @@ def our_entry(events: list[Mapping[str, Any]], me: str) -> int | None:
     return None
 
 
-async def since_we_came(
-    wire: Wire, room_id: str, events: list[Mapping[str, Any]], prev_batch: str | None, me: str
-) -> list[Mapping[str, Any]]:
-    """Of a room just entered: what was said since we were asked in. Older history is nobody's order to us."""
+def since_we_came(events: list[Raw], me: str) -> tuple[list[Raw], bool]:
+    """Of a room we entered within these events: what was said since we were asked in, and whether that is
+    all. Older history is nobody's order to us."""
     entered = our_entry(events, me)
     if entered is None:
-        return events
-    token = prev_batch
+        return events, True
+    for place in range(entered, -1, -1):
+        if own_membership(events[place], me, "invite"):
+            return events[place:], True
+    return events[entered:], False
+
+
+async def fetch_entry(wire: Wire, room_id: str, token: str, me: str) -> list[Raw]:
+    """From our invitation to `token`, oldest first; nothing when the invitation lies further back than a few
+    hundred events."""
+    found: list[Raw] = []
+    page: str | None = token
     for _ in range(PAGES_TO_INVITE):
-        asked = next((n for n, raw in enumerate(events) if own_membership(raw, me, "invite")), None)
-        if asked is not None:
-            return events[asked:]
-        if token is None:
+        chunk, page = await _page(wire, room_id, page, None)
+        for raw in chunk:
+            found.append(raw)
+            if own_membership(raw, me, "invite"):
+                return found[::-1]
+        if page is None:
             break
-        chunk, token = await _page(wire, room_id, token, None)
-        known = {raw.get("event_id") for raw in events}
-        events = [raw for raw in reversed(chunk) if raw.get("event_id") not in known] + events
-    entered = our_entry(events, me)
-    return events if entered is None else events[entered:]
+    return []
 
 
 async def find_sent(wire: Wire, room_id: str, me: str, tx_id: str) -> str | None:

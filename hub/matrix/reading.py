@@ -10,6 +10,7 @@ from typing import Any
 from directory import crypto
 from hub.matrix.answers import MatrixTrouble
 from hub.matrix.devices import Bindings, Devices
+from hub.matrix.handled import Handled
 from hub.matrix.hearing import Hearing, MemberChange
 from hub.matrix.inbound import Doubt, Inbound, RoomEvent, opened, parse_event, plain, unreadable
 from hub.matrix.ratchets import MEGOLM, Damaged, NoKey, Opened, Ratchets
@@ -34,6 +35,7 @@ class Reading:
     bindings: Bindings
     rooms: Rooms
     waiting: Waiting
+    handled: Handled
     chance: crypto.Chance
     clock: Clock
     flush: Flush
@@ -68,6 +70,13 @@ class Reading:
         elif (inbound := await self._opened(room_id, event)) is not None:
             await hearing.deliver(inbound)
 
+    def handled_already(self, room_id: str, raw: Mapping[str, Any]) -> bool:
+        """Our own events count as handled."""
+        event_id = raw.get("event_id")
+        return raw.get("sender") == self.me or (
+            isinstance(event_id, str) and self.handled.knows(room_id, event_id)
+        )
+
     async def settle(self, hearing: Hearing) -> None:
         """Hand on what newly came keys open, tell what is overdue, and make all of it durable."""
         arrived = self.ratchets.sessions.arrived
@@ -85,6 +94,7 @@ class Reading:
     async def gone(self, room_id: str, events: list[Mapping[str, Any]], hearing: Hearing) -> None:
         """We were put out of a room, or left it."""
         self.keys.forget(room_id)
+        self.handled.forget(room_id)
         for raw in events:
             event = parse_event(raw)
             if event is not None and event.state_key is not None:

@@ -16,8 +16,9 @@ import msgspec
 from hub import log
 from hub.matrix.answers import MatrixTrouble, RetryLater, SignedOut
 from hub.matrix.entrance import Entrance
-from hub.matrix.gaps import fetch_gap, our_entry, since_we_came
+from hub.matrix.gaps import Raw, our_entry, since_we_came
 from hub.matrix.hearing import Hearing, Position, Positions
+from hub.matrix.mending import Cut, Mending
 from hub.matrix.reading import Reading
 from hub.matrix.roomkeys import RoomKeys
 from hub.matrix.side_by_side import side_by_side
@@ -36,7 +37,8 @@ def sync_filter(timeline_limit: int) -> str:
         "ephemeral": nothing,
         "account_data": nothing,
     }
-    return msgspec.json.encode({"room": room, "presence": nothing, "account_data": nothing}).decode()
+    whole = {"room": room, "presence": nothing, "account_data": nothing, "event_format": "federation"}
+    return msgspec.json.encode(whole).decode()
 
 
 class Sync:
@@ -48,6 +50,7 @@ class Sync:
         reading: Reading,
         keys: RoomKeys,
         entrance: Entrance,
+        mending: Mending,
         positions: Positions,
         *,
         timeline_limit: int = 50,
@@ -56,17 +59,18 @@ class Sync:
         self._reading = reading
         self._keys = keys
         self._entrance = entrance
+        self._mending = mending
         self._positions = positions
         self._filter = sync_filter(timeline_limit)
         self._since: str | None = None
-        self._last: dict[str, str] = {}
 
     async def listen(self, hearing: Hearing) -> None:
         """Until cancelled. Raises SignedOut, and what `hearing` raises; may be called again afterwards."""
         position = await self._positions.load()
-        self._since, self._last = position.next_batch, dict(position.last_events)
+        self._since = position.next_batch
         async with side_by_side() as tasks:
             self._entrance.resume(tasks)
+            self._mending.resume(hearing, tasks)
             failures, first = 0, True
             while True:
                 try:
@@ -90,12 +94,11 @@ class Sync:
             query["since"] = self._since
         answer = await self._wire.get(path("sync"), query, within_s=poll_s + 30)
         await self._reading.take_to_device(answer)
-        changed = await self._rooms(answer, hearing)
+        changed = await self._rooms(answer, hearing, tasks)
         await self._entrance.consider(_part(answer, "invite"), hearing, tasks)
         await self._reading.settle(hearing)
         self._since = str(answer["next_batch"])
         await self._positions.save(Position(self._since, changed))
-        self._last.update(changed)
         try:
             await self._keys.upkeep()
         except SignedOut:
@@ -103,41 +106,45 @@ class Sync:
         except MatrixTrouble as trouble:  # what was heard is safe; upkeep is tried again after the next sync
             log.trouble("matrix upkeep failed", error=type(trouble).__name__)
 
-    async def _rooms(self, answer: Mapping[str, Any], hearing: Hearing) -> dict[str, str]:
-        """Rooms side by side, so that a slow one holds up nobody; within a room strictly in order."""
+    async def _rooms(
+        self, answer: Mapping[str, Any], hearing: Hearing, tasks: asyncio.TaskGroup
+    ) -> dict[str, str]:
+        """Rooms side by side, so that a slow one holds up nobody; within a room in order."""
         room_limit = asyncio.Semaphore(ROOMS_AT_ONCE)
         changed: dict[str, str] = {}
 
         async def one(room_id: str, part: Mapping[str, Any]) -> None:
             async with room_limit:
-                events = await self._timeline(room_id, part)
-                for raw in events:
-                    await self._reading.take(room_id, raw, hearing)
+                events, cut = self._timeline(room_id, part)
+                await self._mending.take(room_id, events, cut, hearing, tasks)
                 if events and isinstance(events[-1].get("event_id"), str):
                     changed[room_id] = events[-1]["event_id"]
 
-        async with side_by_side() as tasks:
+        async with side_by_side() as several:
             for room_id, part in _part(answer, "join").items():
                 self._reading.note_state(room_id, _events(part, "state"))
-                tasks.create_task(one(room_id, part))
+                several.create_task(one(room_id, part))
         for room_id, part in _part(answer, "leave").items():
             await self._reading.gone(room_id, _events(part, "timeline"), hearing)
         return changed
 
-    async def _timeline(self, room_id: str, part: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    def _timeline(self, room_id: str, part: Mapping[str, Any]) -> tuple[list[Raw], Cut | None]:
+        """A room's new events, and what was cut out before them."""
         timeline = part.get("timeline") or {}
         events = _events(part, "timeline")
         before = timeline.get("prev_batch")
         token = before if isinstance(before, str) and timeline.get("limited") is True else None
-        me = self._reading.me
-        if our_entry(events, me) is not None:
-            return await since_we_came(self._wire, room_id, events, token, me)
-        if token is not None and self._since is not None:
-            last = self._last.get(room_id)
+        if token is not None:
             self._reading.note_gap(room_id)
-            events = await fetch_gap(self._wire, room_id, token, self._since, last, me) + events
-            return await since_we_came(self._wire, room_id, events, None, me)
-        return self._reading.not_before_us(events) if self._since is None else events
+        events, whole = since_we_came(events, self._reading.me)
+        if not whole:
+            return events, Cut(token, None) if token is not None else None
+        if our_entry(events, self._reading.me) is not None:
+            self._mending.start_here(room_id, events[:1])
+            return events, None
+        if self._since is None:
+            return self._reading.not_before_us(events), None
+        return events, Cut(token, self._since) if token is not None else None
 
 
 def _part(answer: Mapping[str, Any], which: str) -> Mapping[str, Any]:
@@ -146,6 +153,6 @@ def _part(answer: Mapping[str, Any], which: str) -> Mapping[str, Any]:
     return {room: info for room, info in part.items() if isinstance(info, dict)}
 
 
-def _events(part: Mapping[str, Any], which: str) -> list[Mapping[str, Any]]:
+def _events(part: Mapping[str, Any], which: str) -> list[Raw]:
     block = part.get(which) or {}
     return [raw for raw in block.get("events") or () if isinstance(raw, dict)]
