@@ -38,6 +38,7 @@ class MemberRow:
     source: str | None
     purpose: str | None
     matrix_id: str | None
+    fingerprint: str | None
     guarded: bytes | None
     since: datetime
     confirmed_at: datetime | None

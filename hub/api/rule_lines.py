@@ -45,7 +45,7 @@ def _acts(names: str, rule: Rule) -> dict[str, Rule]:
 
 
 _QUERIES = {
-    **_each("Query.", "viewer networks issues regions languages offers", EVERYONE_HERE),
+    **_each("Query.", "viewer networks bots issues regions languages offers", EVERYONE_HERE),
     **_each("argument:", "issues.within regions.within languages.within offers.within", EVERYONE_HERE),
     **_each("Query.", "signIns", CALLERS),
     **_each("Query.", "myAlarm alarmPlan circleRequests checkIns", CALLERS),
@@ -122,6 +122,8 @@ _REACHED = {
     **_each("ImportReport.", "added changed unchanged taken findings", REACHED),
     **_each("Finding.", "line column kind value text", REACHED),
     **_each("ImportOrganisationsPayload.", "report", REACHED),
+    **_each("Bot.", "name purpose matrixId fingerprint languages commands", REACHED),
+    **_each("BotCommand.", "word about", REACHED),
     **_each("Fact.", "field label value", REACHED),
     **_each("Introductions.", "asked received", REACHED),
     **_each("AskedIntroduction.", "id title network purpose stateText askedAt expiresAt", REACHED),
@@ -169,7 +171,7 @@ _PAYLOADS = {
 }
 
 _DOCUMENTS = {
-    **_each("operation:", "Home MyAlarm CheckIns Circle MyCard MyWord SignIns", CALLERS),
+    **_each("operation:", "Home MyAlarm CheckIns Circle MyCard MyWord SignIns Bots", CALLERS),
     **_each("operation:", "Today", KEEPERS),
     **_each("operation:", "Sharing", MEMBERS),
     **_each("operation:", "FindAllies FindChoices", READERS),
@@ -179,7 +181,7 @@ _DOCUMENTS = {
 }
 
 _PAGES = {
-    **_each("page:", "/ /alarm /check-ins /words /sign-ins /language", CALLERS),
+    **_each("page:", "/ /alarm /check-ins /words /sign-ins /language /helper", CALLERS),
     **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
     **_each("page:", "/today /reach", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
     **_each("page:", "/links /import", Rule(frozenset({R.ADMINISTRATOR}))),

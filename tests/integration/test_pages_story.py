@@ -16,13 +16,14 @@ from people import a_member, a_newcomer, seen_as
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bots import sentinel, widening
-from directory import cards
+from directory import bot_entries, cards
+from directory.bot_entries import BotEntry
 from directory.core.effects import CardChanged
 from directory.core.viewer import Role
 
 KEEPER = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 PATHS = ("/", "/today", "/find", "/card", "/sharing", "/introductions", "/alarm", "/check-ins", "/circle")
-PATHS += ("/links", "/import", "/words", "/sign-ins", "/language")
+PATHS += ("/links", "/import", "/words", "/sign-ins", "/helper", "/language")
 PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1440, "height": 900}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WORD = "blue kettle"
@@ -51,6 +52,13 @@ async def come_in(browser: Browser, door: Door, member: str, size: dict[str, int
     await page.goto(await door.link(member))
     await page.get_by_role("main").get_by_role("button").click()
     return page
+
+
+async def a_bot(desk: Desk) -> None:
+    """The network's own bot, as `ayni init` enters it."""
+    async with desk.turn() as turn:
+        bot = BotEntry("Ayni", "Answers members.", "@ayni:example.org", "h4Zk J0yF 9aRq")
+        await bot_entries.enter(turn, bot)
 
 
 async def shoot(page: Page, name: str) -> None:
@@ -99,6 +107,7 @@ async def test_every_page_opens_without_a_script_and_fits_the_screen_a_thumb_and
 ) -> None:
     member = await a_member(desk, "Ixchel", roles=KEEPER, locale=locale)
     await a_newcomer(desk, "Amal", country="TN", locale=locale)
+    await a_bot(desk)
     page = await come_in(browser, door, member, size, color_scheme=scheme)
     style = await page.request.get(
         door.url + (await page.locator("link[rel=stylesheet]").get_attribute("href") or "")

@@ -9,6 +9,7 @@ from graphql import GraphQLSchema, Undefined
 from hub.api.ruled import enforce
 from hub.api.schema.alarms import AlarmMutations, AlarmQueries
 from hub.api.schema.allies import AllyQueries
+from hub.api.schema.bots import BotQueries
 from hub.api.schema.checkins import CheckInMutations, CheckInQueries
 from hub.api.schema.circle import CircleMutations, CircleQueries
 from hub.api.schema.duty import DutyMutations, DutyQueries
@@ -30,6 +31,7 @@ class Query(
     ViewerQueries,
     VocabularyQueries,
     AllyQueries,
+    BotQueries,
     AlarmQueries,
     CheckInQueries,
     CircleQueries,

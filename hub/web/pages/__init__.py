@@ -15,7 +15,7 @@ from hub.web.pages.importing import IMPORT
 from hub.web.pages.introductions import INTRODUCTIONS
 from hub.web.pages.links import LINKS
 from hub.web.pages.reach import REACH
-from hub.web.pages.settings import LANGUAGE, SIGN_INS, WORDS
+from hub.web.pages.settings import HELPER, LANGUAGE, SIGN_INS, WORDS
 from hub.web.pages.sharing import SHARING
 from hub.web.pages.today import TODAY
 
@@ -34,6 +34,7 @@ PAGES: Mapping[str, Page] = {
         REACH,
         LINKS,
         IMPORT,
+        HELPER,
         WORDS,
         SIGN_INS,
         LANGUAGE,

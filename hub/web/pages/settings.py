@@ -38,6 +38,11 @@ async def end(ask: Ask) -> Outcome:
     return done.then("/sign-ins", "ended")
 
 
+async def show_helper(ask: Ask) -> Outcome:
+    """Where the bot is, how to know it, and what one can write to it."""
+    return Show("helper.html", await ask.data("Bots"))
+
+
 async def show_language(_ask: Ask) -> Outcome:
     """Every language the pages speak, each in its own name."""
     return Show("language.html", {"languages": [{"key": key, "name": autonym(key)} for key in LOCALES]})
@@ -51,4 +56,5 @@ async def choose(ask: Ask) -> Outcome:
 
 WORDS = Page("/words", say("My word"), show_words, {"give": give, "choose": choose_word})
 SIGN_INS = Page("/sign-ins", say("Where I am signed in"), show_sign_ins, {"end": end})
+HELPER = Page("/helper", say("The helper in chat"), show_helper)
 LANGUAGE = Page("/language", say("Language"), show_language, {"choose": choose})
