@@ -1,13 +1,13 @@
 #!/bin/sh
 # Runs once, inside the PostgreSQL container: one role and database for the hub, one for Synapse, each closed
-# to the other. The hub's password is the one in its database address.
+# to the other. Passwords are read by psql itself, so that no command line holds them.
 set -eu
-hub_password=$(sed -n 's#^postgresql://ayni:\([^@]*\)@.*#\1#p' /run/secrets/hub_database)
-synapse_password=$(cat /run/secrets/synapse_database)
-psql -v ON_ERROR_STOP=1 -v hub="$hub_password" -v synapse="$synapse_password" -U postgres <<'SQL'
+psql -v ON_ERROR_STOP=1 -U postgres -d postgres <<'SQL'
+\set hub `cat /secrets/hub`
+\set synapse `cat /secrets/synapse`
 CREATE ROLE ayni LOGIN PASSWORD :'hub';
 CREATE ROLE synapse LOGIN PASSWORD :'synapse';
 CREATE DATABASE ayni OWNER ayni;
-CREATE DATABASE synapse OWNER synapse TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C';
-REVOKE CONNECT ON DATABASE ayni, synapse FROM PUBLIC;
+CREATE DATABASE synapse OWNER synapse TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C';
+REVOKE ALL ON DATABASE ayni, synapse, postgres, template1 FROM PUBLIC;
 SQL
