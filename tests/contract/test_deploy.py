@@ -200,7 +200,7 @@ def test_a_unit_starts_a_command_that_exists_on_its_own_folder(unit: Path) -> No
 def test_the_readme_names_commands_and_files_that_exist() -> None:
     readme = (DEPLOY / "README.md").read_text()
     for line in re.findall(r"`([^`]*)`", readme):
-        command = re.search(r"(?:(?<![\w-])ayni|run --rm hub) ((?:[a-z]+|--).*)$", line)
+        command = re.search(r"(?:(?<![\w/-])ayni|bin/ayni|run --rm hub) ((?:[a-z]+|--).*)$", line)
         if command is not None:
             understands(shlex.split(command.group(1)))
     for path in re.findall(r"`((?:caddy|systemd|onion|synapse|tests|deploy)/[\w./-]+)`", readme):
