@@ -82,12 +82,12 @@ async def _show(talk: Talk, question: Question, page: AllyPage, before: tuple[st
 
 
 def _line(number: int, card: AllyCard) -> Text:
-    reason = card.why if card.why.message else say("")
-    if card.home:
-        return say("{n}. {title}. {why}", n=number, title=card.title, why=reason)
-    return say(
-        "{n}. {title} ({network}). {why}", n=number, title=card.title, network=card.network_name, why=reason
-    )
+    title: str | Text = card.title
+    if not card.home:
+        title = say("{title} ({network})", title=card.title, network=card.network_name)
+    if not card.why.message:
+        return say("{n}. {title}.", n=number, title=title)
+    return say("{n}. {title}. {why}", n=number, title=title, why=card.why)
 
 
 async def _not_known(talk: Talk, what: str, read: Asked) -> None:

@@ -6,9 +6,11 @@ import re
 import string
 from functools import lru_cache
 
+import pytest
+
 from bots.commands import COMMANDS, LEXICON
 from bots.core.folding import fold_word
-from directory.translations.gather import sentences
+from directory.translations.gather import read, sentences
 
 # Charge-sheet words and words of the code that no person ever reads (DESIGN 6).
 NEVER_SHOWN = frozenset(
@@ -59,3 +61,31 @@ def test_every_command_word_quoted_in_a_sentence_exists() -> None:
     for text in texts():
         for quoted in re.findall(r"[Ww]rite: ([a-z]+(?:-[a-z]+)?)", text):
             assert LEXICON.phrases.get(quoted) or quoted in {"have", "pass"}, text
+
+
+WRITE = {
+    "fr": r"(?:[ÉéEe]cri(?:s|vez)|[ÉéEe]crire)\s?:\s",
+    "es": r"(?:[Ee]scrib(?:e|a|ir))\s?:\s",
+    "ar": r"(?:اكتب|اكتبي|اكتبوا)\s?:\s",
+}
+
+
+@pytest.mark.parametrize("locale", sorted(WRITE))
+def test_what_people_are_told_to_write_is_understood_in_their_language(locale: str) -> None:
+    catalogue = read(locale)
+    for command in COMMANDS:
+        found = catalogue.get(command.help.message)
+        assert found is not None and found.string, (locale, command.name)
+        assert _begins(str(found.string).partition(":")[0]) == command.name, (locale, found.string)
+    for text in texts():
+        found = catalogue.get(text)
+        sentence = str(found.string) if found is not None and isinstance(found.string, str) else ""
+        for told in re.split(WRITE[locale], sentence)[1:]:
+            assert _begins(told) is not None, (locale, told)
+
+
+def _begins(told: str) -> str | None:
+    """The command that a line which somebody is told to write begins with."""
+    words = [fold_word(word) for word in told.split()[:4]]
+    starts = [" ".join(words[:size]) for size in range(len(words), 0, -1)]
+    return next((LEXICON.phrases[start] for start in starts if start in LEXICON.phrases), None)
