@@ -204,7 +204,9 @@ def test_the_readme_names_commands_and_files_that_exist() -> None:
         if command is not None:
             understands(shlex.split(command.group(1)))
     for path in re.findall(r"`((?:caddy|systemd|onion|synapse|tests|deploy)/[\w./-]+)`", readme):
-        assert (DEPLOY / path).exists() or (ROOT / path).exists(), path
+        assert path == "deploy/secrets" or (DEPLOY / path).exists() or (ROOT / path).exists(), path
+    assert "deploy/secrets/" in (ROOT / ".gitignore").read_text()
+    assert "deploy/secrets/" in (ROOT / ".dockerignore").read_text()
 
 
 def test_a_hub_without_the_extra_runs_when_both_servers_stand_elsewhere() -> None:
