@@ -7,6 +7,7 @@ Device lists and trust are deliberately not kept: they are asked for again after
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -48,6 +49,9 @@ class MegolmRow(msgspec.Struct, array_like=True):
     fingerprint: str
     pickle: bytes
     chain: list[str]
+    next_index: int = 0
+    """The message after the last one opened; everything before it can be thrown away some time later."""
+    used: datetime | None = None
 
 
 class RequestRow(msgspec.Struct, array_like=True):
@@ -131,7 +135,9 @@ class KeptStore:
         if not self._lazy:
             self.keep_inbound_group_session(session)
 
-    def keep_inbound_group_session(self, session: InboundGroupSession) -> None:
+    def keep_inbound_group_session(
+        self, session: InboundGroupSession, next_index: int = 0, used: datetime | None = None
+    ) -> None:
         """Write one session to its row."""
         row = MegolmRow(
             session.room_id,
@@ -139,16 +145,32 @@ class KeptStore:
             session.ed25519,
             session.pickle(self._pickle_key),
             list(session.forwarding_chain),
+            next_index,
+            used,
         )
         name = megolm_name(session.room_id, session.sender_key, session.id)
         self.shelves.put(MEGOLM, name, _encode(row))
 
     def find_inbound_group_session(
         self, room_id: str, sender_key: str, session_id: str
-    ) -> InboundGroupSession | None:
-        """One session straight from its row, so that a bot need not hold all of them in memory."""
+    ) -> tuple[InboundGroupSession, int] | None:
+        """One session and its next index straight from its row, so that a bot need not hold all in memory."""
         raw = self.shelves.get(MEGOLM, megolm_name(room_id, sender_key, session_id))
-        return None if raw is None else self._megolm(_decode(raw, type=MegolmRow))
+        if raw is None:
+            return None
+        row = _decode(raw, type=MegolmRow)
+        return self._megolm(row), row.next_index
+
+    def inbound_group_sessions_unused_since(
+        self, long_ago: datetime
+    ) -> Iterator[tuple[InboundGroupSession, int, datetime]]:
+        """Sessions in which nothing was opened since then, with next index and last use. Opens the others'
+        rows,
+        not their keys."""
+        for raw in self.shelves.values(MEGOLM):
+            row = _decode(raw, type=MegolmRow)
+            if row.used is not None and row.used < long_ago:
+                yield self._megolm(row), row.next_index, row.used
 
     def forget_inbound_group_session(self, session: InboundGroupSession) -> None:
         """Whatever was said in this session cannot be opened from here again."""

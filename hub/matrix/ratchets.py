@@ -8,7 +8,6 @@ hides the message index that durable replay protection needs.
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -20,6 +19,7 @@ from nio.crypto import InboundGroupSession, Olm
 from unpaddedbase64 import decode_base64
 
 from hub.matrix.crypto_store import META, KeptStore
+from hub.matrix.sessions import GroupSessions
 
 OLM = "m.olm.v1.curve25519-aes-sha2"
 MEGOLM = "m.megolm.v1.aes-sha2"
@@ -79,49 +79,6 @@ class _ToDevice(msgspec.Struct):
     content: dict[str, Any]
 
 
-class GroupSessions:
-    """Inbound sessions by name, in nio's place for them; only the recently used ones are held in memory."""
-
-    def __init__(self, store: KeptStore, own_key: str, size: int = 256) -> None:
-        self._store = store
-        self._own_key = own_key
-        self._size = size
-        self._recent: OrderedDict[tuple[str, str, str], InboundGroupSession] = OrderedDict()
-        self.arrived: set[tuple[str, str]] = set()
-        """(room, session id) of keys that came since this was last emptied."""
-
-    def add(self, session: InboundGroupSession) -> bool:
-        """Keep a session, unless we hold it from an earlier index already, or it is the echo of our own."""
-        if session.sender_key == self._own_key:
-            return False
-        held = self.get(session.room_id, session.sender_key, session.id)
-        if held is not None and held.first_known_index <= session.first_known_index:
-            return False
-        self._remember(session)
-        self._store.keep_inbound_group_session(session)
-        self.arrived.add((session.room_id, session.id))
-        return True
-
-    def get(self, room_id: str, sender_key: str, session_id: str) -> InboundGroupSession | None:
-        """From memory, else from its row."""
-        name = (room_id, sender_key, session_id)
-        held = self._recent.get(name)
-        if held is None:
-            held = self._store.find_inbound_group_session(*name)
-            if held is not None:
-                self._remember(held)
-        else:
-            self._recent.move_to_end(name)
-        return held
-
-    def _remember(self, session: InboundGroupSession) -> None:
-        name = (session.room_id, session.sender_key, session.id)
-        self._recent[name] = session
-        self._recent.move_to_end(name)
-        while len(self._recent) > self._size:
-            self._recent.popitem(last=False)
-
-
 class Ratchets:
     """Opens what came for this device."""
 
@@ -164,6 +121,7 @@ class Ratchets:
             inner = msgspec.json.decode(plain, type=_Inner)
         except ValueError as broken:  # every vodozemac and msgspec error is one
             raise Damaged from broken
+        self.sessions.opened(session, index)
         if inner.room_id != room_id:
             raise Damaged
         return Opened(
@@ -177,9 +135,10 @@ class Ratchets:
         )
 
     def _find(self, room_id: str, sender_keys: Iterable[str], cipher: _Cipher) -> InboundGroupSession:
-        names = list(dict.fromkeys([*sender_keys, *([cipher.sender_key] if cipher.sender_key else [])]))
-        if cipher.sender_key in names:  # an honest hint saves look-ups; what it finds is judged all the same
-            names.sort(key=lambda key: key != cipher.sender_key)
+        hint = cipher.sender_key
+        names = sorted(sender_keys, key=lambda key: key != hint)  # an honest hint saves look-ups
+        if hint is not None and hint not in names:
+            names.append(hint)
         for key in names:
             session = self.sessions.get(room_id, key, cipher.session_id)
             if session is not None:

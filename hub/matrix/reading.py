@@ -46,8 +46,9 @@ class Reading:
         lists = answer.get("device_lists") or {}
         self.devices.changed(lists.get("changed") or ())
         self.devices.left(lists.get("left") or ())
-        counts = answer.get("device_one_time_keys_count") or {}
-        self.keys.one_time_keys(int(counts.get("signed_curve25519") or 0))
+        counts = answer.get("device_one_time_keys_count")
+        if isinstance(counts, dict):
+            self.keys.one_time_keys(int(counts.get("signed_curve25519") or 0))
         block = answer.get("to_device") or {}
         events = [raw for raw in block.get("events") or () if isinstance(raw, dict)]
         await self.devices.refresh(
@@ -89,6 +90,7 @@ class Reading:
             if self.waiting.told(item):
                 await self._ask_for_key(item)
         self.waiting.tidy()
+        self.ratchets.sessions.tidy(self.clock())
         await self.flush()
 
     async def gone(self, room_id: str, events: list[Mapping[str, Any]], hearing: Hearing) -> None:

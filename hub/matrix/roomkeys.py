@@ -112,8 +112,8 @@ class RoomKeys:
         return self._olm.session_store.get(device.curve25519)
 
     async def _upload(self) -> None:
-        shared = self._olm.account.shared
-        if shared and (self._olm.uploaded_key_count or ONE_TIME_KEYS_LOW) >= ONE_TIME_KEYS_LOW:
+        count = self._olm.uploaded_key_count
+        if self._olm.account.shared and (count is None or count >= ONE_TIME_KEYS_LOW):
             return
         body = self._olm.share_keys()
         self._olm.save_account()
