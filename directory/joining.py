@@ -13,7 +13,7 @@ from directory.core.rules import may
 from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NotYours
-from directory.store import bindings, cards
+from directory.store import bindings, cards, reach
 from directory.store import joining as store
 from directory.store import members as rows
 from directory.store import roles as held
@@ -195,6 +195,7 @@ async def confirm(turn: Turn, member: str) -> None:
     if code is not None:
         await held.give_roles(turn.tx, member, code.roles, turn.now)
     await profiles.changed(turn, member)
+    await reach.note(turn.tx, member, "contacted", turn.now)
     welcome = say("Welcome, {handle}. You are in. Write “help” to see what I can do.", handle=row.handle)
     await turn.record(Tell(member, welcome, urgency=Urgency.ANSWER, wakes=True))
     if code is not None and code.organisation is not None:
