@@ -59,6 +59,7 @@ _QUERIES = {
     **_each("argument:findAllies.", "issues regions languages offers kinds all first after", READERS),
     **_each("Query.", "links tokens", ADMINISTRATORS),
     **_each("Query.", "introductions", MEMBERS),
+    **_each("Query.", "reach", REVIEWERS),
     **_each("Query.", "members", KEEPERS),
     **_each("argument:members.", "after first", KEEPERS),
 }
@@ -86,6 +87,7 @@ _MUTATIONS = {
     ),
     **_acts("importOrganisations(data source trial partly)", KEEPERS),
     **_acts("makeLoginLink(handle)", KEEPERS),
+    **_acts("makeRelease()", Rule(frozenset({R.COORDINATOR, R.TECHNICIAN}))),
     **_acts("makeToken(label operations days) revokeToken(token)", ADMINISTRATORS),
     **_acts(
         "inviteNetwork() acceptNetwork(code) confirmSafetyWords(network) signAgreement(network) "
@@ -122,6 +124,10 @@ _REACHED = {
     **_each("ImportReport.", "added changed unchanged taken findings", REACHED),
     **_each("Finding.", "line column kind value text", REACHED),
     **_each("ImportOrganisationsPayload.", "report", REACHED),
+    **_each("ReachRelease.", "id madeAt nextAt sentences tables", REACHED),
+    **_each("ReachTable.", "about title columns rows", REACHED),
+    **_each("ReachRow.", "name cells total", REACHED),
+    **_each("ReachCell.", "number text", REACHED),
     **_each("Bot.", "name purpose matrixId fingerprint languages commands", REACHED),
     **_each("BotCommand.", "word about", REACHED),
     **_each("Fact.", "field label value", REACHED),
@@ -178,12 +184,14 @@ _DOCUMENTS = {
     **_each("operation:", "Links Tokens", ADMINISTRATORS),
     **_each("operation:", "Introductions", MEMBERS),
     **_each("operation:", "Members", KEEPERS),
+    **_each("operation:", "Reach", REVIEWERS),
 }
 
 _PAGES = {
     **_each("page:", "/ /alarm /check-ins /words /sign-ins /language /helper", CALLERS),
     **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
-    **_each("page:", "/today /reach", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
+    **_each("page:", "/today", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
+    **_each("page:", "/reach", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.REVIEWER}))),
     **_each("page:", "/links /import", Rule(frozenset({R.ADMINISTRATOR}))),
 }
 

@@ -135,6 +135,7 @@ SAID: Mapping[str, Text] = {
     "link": say("Done."),
     "imported": say("Imported."),
     "language": say("Language changed."),
+    "counting": say("Counting. Look again in a moment."),
     "ended": say("That sign-in was ended."),
 }
 """What a page may say after a button; the address carries only the key."""

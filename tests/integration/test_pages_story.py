@@ -16,14 +16,15 @@ from people import a_member, a_newcomer, seen_as
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bots import sentinel, widening
-from directory import bot_entries, cards
+from directory import bot_entries, cards, reaching
 from directory.bot_entries import BotEntry
 from directory.core.effects import CardChanged
 from directory.core.viewer import Role
+from directory.store import members as member_rows
 
 KEEPER = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 PATHS = ("/", "/today", "/find", "/card", "/sharing", "/introductions", "/alarm", "/check-ins", "/circle")
-PATHS += ("/links", "/import", "/words", "/sign-ins", "/helper", "/language")
+PATHS += ("/reach", "/links", "/import", "/words", "/sign-ins", "/helper", "/language")
 PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1440, "height": 900}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WORD = "blue kettle"
@@ -310,3 +311,32 @@ async def test_a_member_chooses_her_word_once_and_changes_it_only_with_the_old_o
     await page.goto(door.url + "/sign-ins")
     await page.get_by_role("button", name="Sign me out there").click()
     await expect(page).to_have_url(re.compile("/login"))
+
+
+async def test_a_coordinator_reads_whom_the_network_reaches_and_no_small_number(
+    desk: Desk, door: Door, browser: Browser
+) -> None:
+    keeper = await a_member(desk, "Ana", roles=KEEPER)
+    async with desk.turn() as turn:
+        for place, people in (("GT", 31), ("TN", 14), ("KE", 3)):
+            for _ in range(people):
+                values = {"id": turn.ids(), "kind": "person", "state": "active", "locale": "en"}
+                values |= {"since": turn.now, "country": place, "issues": ["water"], "languages": ["es"]}
+                await member_rows.insert_member(turn.tx, values)
+    page = await come_in(browser, door, keeper, PHONE)
+    await page.goto(door.url + "/reach")
+    await expect(page.get_by_text("Nobody has counted yet.")).to_be_visible()
+    await page.get_by_role("button", name="Count again").click()
+    await expect(page.get_by_text("Counting.")).to_be_visible()
+    assert door.later == ["reach"]
+    async with desk.turn() as turn:
+        await reaching.release(turn)
+    await page.goto(door.url + "/reach")
+    await expect(page.get_by_role("row", name=re.compile("Guatemala"))).to_contain_text("31")
+    numbers = [int(text) for text in await page.locator("td.n").all_inner_texts() if text.isdigit()]
+    assert all(number >= 10 for number in numbers)
+    assert await page.get_by_text("too few to show").count() > 0
+    assert (await page.evaluate(LOOK))["wide"] is False
+    await shoot(page, "reach-320")
+    await page.set_viewport_size(DESKTOP)
+    await shoot(page, "reach-1440")

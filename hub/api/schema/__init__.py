@@ -19,6 +19,7 @@ from hub.api.schema.keeping import KeepingMutations, KeepingQueries
 from hub.api.schema.links import LinkMutations, LinkQueries
 from hub.api.schema.mycard import MyCardMutations, MyCardQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
+from hub.api.schema.reach import ReachMutations, ReachQueries
 from hub.api.schema.sharing import SharingMutations, SharingQueries
 from hub.api.schema.understanding import VocabularyQueries
 from hub.api.schema.viewer import ViewerMutations, ViewerQueries
@@ -42,6 +43,7 @@ class Query(
     LinkQueries,
     IntroductionQueries,
     KeepingQueries,
+    ReachQueries,
     graphene.ObjectType,
 ):
     """What can be asked. Everything is asked on behalf of one viewer."""
@@ -60,6 +62,7 @@ class Mutation(
     LinkMutations,
     IntroductionMutations,
     KeepingMutations,
+    ReachMutations,
     graphene.ObjectType,
 ):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""
