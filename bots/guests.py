@@ -16,6 +16,8 @@ from directory.core.text import Text
 from directory.turn import Turn
 
 Body = Mapping[str, object]
+FORGOTTEN = {"handle": "", "text": "", "place": ""}
+"""Somebody of another network is known here by name only while somebody here looks after them."""
 
 
 async def receive_alarm(desk: Desk, turn: Turn, network: str, body: Body) -> None:
@@ -91,7 +93,7 @@ async def _over(turn: Turn, action: Action, what: str, text: Text) -> None:
     if action.state not in (Alarm.RUNNING, Alarm.TAKEN):
         return
     state = Alarm.SAFE if what == "safe" else Alarm.CLOSED
-    await rest(turn, action, state=state, closed_at=turn.now)
+    await rest(turn, action, FORGOTTEN, state=state, closed_at=turn.now)
     await actions.write(turn.tx, turn.guard, action.id, what, turn.now, rung="networks")
     for one in await actions.told_of(turn.tx, action.id):
         await quiet_alarm(turn, one.member, text)

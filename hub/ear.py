@@ -53,7 +53,7 @@ class BotEar:
         """
         if inbound.notice:
             return  # notices are what bots say: answering them is how two bots talk for ever
-        metrics.HEARD.labels(trusted=str(inbound.trusted).lower()).inc()
+        metrics.HEARD.labels(doubt=inbound.doubt or "none").inc()
         try:
             await self._hear(inbound, inbound.said())
         except DATABASE_GONE:

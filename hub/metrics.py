@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 REGISTRY = CollectorRegistry()
 
-HEARD = Counter("ayni_heard", "Things people said to the bots", ["trusted"], registry=REGISTRY)
+HEARD = Counter("ayni_heard", "Things people said, by why they are doubted", ["doubt"], registry=REGISTRY)
 REPLAYS = Counter("ayni_replays", "Events that came a second time and were not acted on", registry=REGISTRY)
 ENVELOPES = Counter(
     "ayni_envelopes", "Envelopes from linked hubs, by what became of them", ["verdict"], registry=REGISTRY

@@ -48,6 +48,8 @@ async def _waits(stage: Stage, part: PersonPart) -> str:
 
 async def _organisation(stage: Stage) -> str:
     question = {"issues": ["land and territory"], "regions": ["Guatemala"]}
-    found: Any = await stage.a.ask("FindAllies", question=question, first=50)
-    cards = [edge["node"] for edge in found["findAllies"]["edges"]]
-    return str(next(card["id"] for card in cards if card["acronym"] == ORGANISATION))
+    page: Any = await stage.a.ask("FindAllies", question=question, first=50)
+    cards = [edge["node"] for edge in page["findAllies"]["edges"]]
+    found = next((card["id"] for card in cards if card["acronym"] == ORGANISATION), "")
+    must(found, f"{ORGANISATION} is listed")
+    return str(found)

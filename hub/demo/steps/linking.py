@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from functools import partial
 from importlib import resources
 from typing import Any
@@ -25,7 +26,7 @@ async def link(stage: Stage) -> str:
     await b.act(
         "ProposeAgreement",
         network=a.network_id,
-        kinds=["PERSON", "ORGANISATION", "BOT"],
+        kinds=["person", "organisation", "bot"],
         months=12,
         answerAlarms=True,
     )
@@ -58,7 +59,8 @@ async def list_organisations(stage: Stage) -> str:
 
 
 async def _import(network: NetworkOnStage, text: str, *, dry_run: bool) -> dict[str, Any]:
-    payload: Any = await network.act("ImportOrganisations", text=text, source="demo table", dryRun=dry_run)
+    data = base64.b64encode(text.encode()).decode()
+    payload: Any = await network.act("ImportOrganisations", data=data, source="demo table", trial=dry_run)
     return dict(payload["report"])
 
 
