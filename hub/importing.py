@@ -20,19 +20,12 @@ from directory.core.viewer import Lane, Role, Viewer
 from directory.languages import render
 from directory.store.database import DATABASE_GONE
 from hub.jobs import NICENESS
-from hub.trouble import Trouble
+from hub.trouble import NoDatabase, Trouble
 
 MOST = 64 << 20
 """Bytes. A table of every organisation we know of has about 2 MiB; reading takes ten times its size."""
 
 TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
-
-
-class NoDatabase(Trouble):
-    """The database of {folder} does not answer. Start the hub in another window: ayni up --data {folder}"""
-
-    exit_code = 3
-    needs_person = True
 
 
 class TooLarge(Trouble):

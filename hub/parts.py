@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from directory.core.text import Text
 from hub import jobs
@@ -24,7 +25,8 @@ Clock = Callable[[], datetime]
 
 
 class NotUpgraded(Trouble):
-    """The database could not be brought up to date. The log {log} says why; nothing was changed."""
+    """The database could not be brought up to date; nothing was changed. The lines above, or the log {log},
+    say why."""
 
     needs_person = True
 
@@ -40,6 +42,19 @@ class MigratedPostgres(PostgresPart):
         """Start it, then migrate in a process of its own, which this one then does not have to load."""
         await super().start()
         await migrate(self._data)
+
+
+class MigratedRole(ProgramPart):
+    """A role on a database that others start: its schema is this program's before the role runs."""
+
+    def __init__(self, name: str, argv: tuple[str, ...], data: Path, **more: Any) -> None:
+        super().__init__(name, argv, data, **more)
+        self._data = data
+
+    async def start(self) -> None:
+        """Migrate, then start."""
+        await migrate(self._data)
+        await super().start()
 
 
 async def migrate(data: Path) -> None:
@@ -78,11 +93,12 @@ def parts_of(data: Path, settings: Settings, clock: Clock, progress: Progress) -
         synapse = synapse_of(data, settings, lambda: postgres.url("synapse", "synapse"), clock, progress)
         if synapse is not None:
             parts.append(synapse)
-    parts += [role_part("care", data, clock), role_part("door", data, clock)]
+    kind = ProgramPart if postgres is not None else MigratedRole
+    parts += [role_part("care", data, clock, kind), role_part("door", data, clock)]
     return parts
 
 
-def role_part(role: str, data: Path, clock: Clock) -> ProgramPart:
+def role_part(role: str, data: Path, clock: Clock, kind: type[ProgramPart] = ProgramPart) -> ProgramPart:
     """`care` or `door` as a part: healthy while its event loop writes signs of life."""
 
     async def beats() -> bool:
@@ -90,7 +106,7 @@ def role_part(role: str, data: Path, clock: Clock) -> ProgramPart:
         return beat is not None and beat.ready
 
     argv = (sys.executable, "-m", "hub.process", role, str(data.absolute()))
-    return ProgramPart(role, argv, data, env=environment(), check=beats, ready_within=60.0)
+    return kind(role, argv, data, env=environment(), check=beats, ready_within=60.0)
 
 
 def environment() -> dict[str, str]:

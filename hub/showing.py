@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from directory.store.database import DATABASE_GONE
-from hub.importing import TECHNICIAN, NoDatabase
+from hub.importing import TECHNICIAN
 from hub.node import open_node
 from hub.store import checkup
+from hub.trouble import NoDatabase
 
 
 async def of_network(data: Path) -> dict[str, Any]:

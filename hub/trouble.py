@@ -19,3 +19,10 @@ class Trouble(Exception):
         sentence = " ".join(cleandoc(type(self).__doc__ or "").split())
         self.text: Text = say(sentence, **facts)
         super().__init__(str(self.text))
+
+
+class NoDatabase(Trouble):
+    """The database of {folder} does not answer. Start the hub in another window: ayni up --data {folder}"""
+
+    exit_code = 3
+    needs_person = True

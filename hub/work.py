@@ -8,15 +8,19 @@ import sys
 from pathlib import Path
 
 from hub import log
-from hub.trouble import Trouble
+from hub.trouble import NoDatabase, Trouble
 
 
 def migrate(data: Path) -> None:
     """Bring the schema up to date."""
+    from directory.store.database import DATABASE_GONE
     from hub.migrations import upgrade
     from hub.node import database_url, settings_of
 
-    upgrade(database_url(data, settings_of(data)))
+    try:
+        upgrade(database_url(data, settings_of(data)))
+    except DATABASE_GONE:
+        raise NoDatabase(folder=data) from None
 
 
 async def import_table(data: Path, wish: str) -> None:

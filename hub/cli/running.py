@@ -6,24 +6,24 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from directory.core.text import Text
-from hub.cli.frame import Data, example, out
-from hub.node import settings_of, utc_now
-from hub.parts import environment, parts_of
-from hub.supervise import Supervisor
-from hub.supervise_status import Standing, State
+from hub.cli.frame import Data, err, example, out
+
+if TYPE_CHECKING:
+    from hub.supervise import Supervisor
+    from hub.supervise_status import Standing
 
 MARKS = {
-    State.WAITING: "[dim]·[/dim]",
-    State.STARTING: "[yellow]…[/yellow]",
-    State.UP: "[green]✓[/green]",
-    State.FAILING: "[red]✗[/red]",
-    State.ENDED: "[dim]–[/dim]",
+    "waiting": "[dim]·[/dim]",
+    "starting": "[yellow]…[/yellow]",
+    "up": "[green]✓[/green]",
+    "failing": "[red]✗[/red]",
+    "ended": "[dim]–[/dim]",
 }
 
 
@@ -32,14 +32,21 @@ def up(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> None:
     """Start the hub and keep it alive: database, homeserver, care, door. Ctrl-C ends all of them."""
+    from hub.doctor import at_start
+    from hub.node import settings_of, utc_now
+    from hub.parts import parts_of
+    from hub.supervise import Supervisor
+
     settings = settings_of(data)
+    for trouble in at_start.before(data, settings, utc_now):
+        err.print(f"  {MARKS['failing']} {escape(str(trouble))}")
 
     def say_step(text: Text) -> None:
         if not quiet:
             out.print(f"  {escape(str(text))} …")
 
     def say_change(name: str, standing: Standing) -> None:
-        if standing.state is State.FAILING or (not quiet and standing.state in (State.UP, State.ENDED)):
+        if standing.state == "failing" or (not quiet and standing.state in ("up", "ended")):
             out.print(f"  {MARKS[standing.state]} {name} {escape(standing.sentence)}".rstrip())
 
     supervisor = Supervisor(parts_of(data, settings, utc_now, say_step), data, utc_now, on_change=say_change)
@@ -55,12 +62,16 @@ def up(
 
 
 async def _tell_when_ready(supervisor: Supervisor, data: Path, quiet: bool) -> None:
+    from hub.doctor import at_start
+    from hub.node import settings_of, utc_now
     from hub.pulse import last_beat
 
     await supervisor.ready.wait()
+    settings = settings_of(data)
     beat = last_beat(data, "door", utc_now())
+    for trouble in await at_start.after(data, settings, utc_now):
+        err.print(f"  {MARKS['failing']} {escape(str(trouble))}")
     if not quiet and beat is not None:
-        settings = settings_of(data)
         out.print(f"\nThe pages: [bold]{settings.door.public_url or f'http://127.0.0.1:{beat.port}'}[/bold]")
         out.print("A way in for somebody: ayni member login-link HANDLE\nCtrl-C ends everything.")
 
@@ -70,6 +81,8 @@ def run(
     role: Annotated[str, typer.Option(help="care (bots, alarms) or door (pages, API).")],
 ) -> None:
     """Run one role here, without the supervisor. A second `care` waits as the standby of the first."""
+    from hub.parts import environment
+
     if role not in ("care", "door"):
         raise typer.BadParameter("Roles are care and door.")
     argv = [sys.executable, "-m", "hub.process", role, str(data.absolute())]
