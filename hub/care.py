@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
+from bots import commands
 from directory import introductions, members
-from directory.core.viewer import Lane
+from directory.core.rules import check_coverage
+from directory.store import bindings
 from directory.store.database import DATABASE_GONE
 from hub import handlers, log, logins, metrics
 from hub.chance import chance
@@ -49,12 +51,8 @@ class KnownMasters:
     async def master_key(self, user_id: str) -> str | None:
         """The master key of the member bound to this account."""
         async with self.node.turn(CLOCK) as turn:
-            viewer = await members.viewer_of(
-                turn.tx, turn.guard, matrix_id=user_id, lane=Lane.CHAT, now=turn.now
-            )
-            if viewer is None or viewer.member is None:
-                return None
-            return await members.master_key_of(turn.tx, turn.guard, viewer.member)
+            member = await bindings.bound_to(turn.tx, turn.guard.digest("matrix-id", user_id))
+            return None if member is None else await members.master_key_of(turn.tx, turn.guard, member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,7 @@ class Bot:
 
 async def run_role(node: Node, pulse: Pulse) -> None:
     """`care` as a process: everything below, at the homeserver this hub uses, with its figures in a file."""
+    check_coverage(commands.things())
     async with asyncio.TaskGroup() as group:
         group.create_task(_leave_figures(node))
         group.create_task(run(node, homeserver_url(node.data, node.settings), pulse.ready))

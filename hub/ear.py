@@ -22,6 +22,8 @@ from hub.rooming import RoomMaker
 from hub.store import heard, rooms
 
 STRANGER = Viewer(Lane.CHAT)
+TALKS = frozenset({"direct", "lobby"})
+"""Purposes of rooms in which the bot listens. A room it does not know yet is a direct room or a lobby."""
 
 
 async def first_time(turn: Turn, inbound: Inbound) -> bool:
@@ -67,6 +69,9 @@ class BotEar:
             if not await first_time(turn, inbound):
                 metrics.REPLAYS.inc()
                 return
+            room = await rooms.by_matrix(turn.tx, turn.guard, inbound.room)
+            if room is not None and room.purpose not in TALKS:
+                return  # two people met there: what they say is theirs, even while the bot is still leaving
             viewer = await members.viewer_of(
                 turn.tx, turn.guard, matrix_id=inbound.sender, lane=Lane.CHAT, now=turn.now
             )

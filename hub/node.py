@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec import structs
+
 from bots.core.ladder import LadderTimes
 from bots.desk import Desk
 from bots.store import conversations
@@ -89,8 +91,7 @@ def database_url(data: Path, settings: Settings) -> str:
 
 def ladder_times(settings: Settings) -> LadderTimes:
     """The rungs' times as this network set them."""
-    care = settings.care
-    return LadderTimes(circle_s=care.circle_s, coordinators_s=care.coordinators_s, networks_s=care.networks_s)
+    return LadderTimes(**structs.asdict(settings.care))
 
 
 def settings_of(data: Path) -> Settings:

@@ -99,9 +99,17 @@ class Care(_Section, frozen=True):
     coordinators_s: Annotated[
         int, Meta(ge=1, description="The coordinators, before linked networks hear.")
     ] = 300
-    networks_s: Annotated[int, Meta(ge=1, description="Linked networks, before the ladder begins again.")] = (
-        600
-    )
+    networks_s: Annotated[
+        int, Meta(ge=1, description="Linked networks, before everybody is woken again.")
+    ] = 600
+    again_s: Annotated[int, Meta(ge=1, description="After the last rung, before all are woken again.")] = 600
+    unclear_s: Annotated[int, Meta(ge=1, description="How long something unclear waits for 1 or 0.")] = 120
+    prompt_before_s: Annotated[
+        int, Meta(ge=1, description="How long before a check-in is due the person is reminded.")
+    ] = 600
+    cancel_window_s: Annotated[
+        int, Meta(ge=0, description="How long an alarm can be stopped unheard, unless a person chose.")
+    ] = 30
 
 
 class Disk(_Section, frozen=True):

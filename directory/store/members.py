@@ -64,7 +64,7 @@ def member_row(row: Row[tuple[object, ...]]) -> MemberRow:
 async def load(tx: Tx, member: str, *, lock: bool = False) -> MemberRow | None:
     """One member, or None. `lock` keeps others from changing the row until this transaction ends."""
     wanted = select(*COLUMNS).where(members.c.id == member)
-    row = (await tx.execute(wanted.with_for_update() if lock else wanted)).one_or_none()
+    row = (await tx.execute(wanted.with_for_update(key_share=True) if lock else wanted)).one_or_none()
     return None if row is None else member_row(row)
 
 

@@ -13,12 +13,11 @@ from rich.markup import escape
 from directory.core.text import Text
 from directory.languages import LOCALES
 from hub.cli.frame import Data, example, out
-from hub.founding import Founder, found
 from hub.settings import read_secret, starter_file
 
 INIT_EXAMPLE = example("ayni init --name 'Red Ayni' --language es --language en --handle marisol")
-EVALUATION = """[yellow]No domain was given: this is an evaluation hub.[/yellow] It links only with hubs on this
-machine, and its name can never change. For real use begin a new data folder with --domain."""
+EVALUATION = """[yellow]No domain was given: this is an evaluation hub.[/yellow] It links only with hubs on
+this machine, and its name can never change. For real use begin a new data folder with --domain."""
 
 
 def init(
@@ -35,7 +34,9 @@ def init(
         Path | None, typer.Option(help="A closed file with the administrator's word, instead of asking.")
     ] = None,
 ) -> None:
-    """Begin a hub: data folder, keys, database, homeserver, bots, first administrator. Twice changes nothing."""
+    """Begin a hub: folder, keys, database, homeserver, bots, first administrator. Twice changes nothing."""
+    from hub.founding import Founder, found
+
     name = name or typer.prompt("The network's name")
     handle = handle or typer.prompt("How the first administrator is called (no real name is needed)")
     languages = [one for one in language if one in LOCALES] or ["en"]

@@ -6,16 +6,17 @@ import asyncio
 import signal
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from hub.cli.frame import Exit, err, example, out, show_json
 from hub.demo.cast import IXCHEL, NETWORKS, TOMAS
-from hub.demo.stage import NetworkOnStage, Stage, stage
-from hub.demo.steps import STORY
 from hub.demo.story import Outcome, Played, Step, play
+
+if TYPE_CHECKING:
+    from hub.demo.stage import NetworkOnStage, Stage
 
 DEMO_EXAMPLE = example("ayni demo --once --json")
 MARKS = {
@@ -23,12 +24,11 @@ MARKS = {
     Outcome.FAILED: "[red]✗[/red]",
     Outcome.NOT_YET: "[yellow]·[/yellow]",
 }
+Folder = Annotated[Path, typer.Option("--data", help="A folder of the demo's own; emptied at every start.")]
 
 
 def demo(
-    data: Annotated[
-        Path, typer.Option("--data", help="A folder of the demo's own; emptied at every start.")
-    ] = Path(".demo"),
+    data: Folder = Path(".demo"),
     once: Annotated[bool, typer.Option("--once", help="Leave after the story.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a step.")] = False,
 ) -> None:
@@ -39,13 +39,14 @@ def demo(
 
 
 async def _run(data: Path, *, once: bool, as_json: bool) -> bool:
+    from hub.demo.stage import stage
+    from hub.demo.steps import STORY
+
     began = time.perf_counter()
-    loop, ending = asyncio.get_running_loop(), asyncio.Event()
     task = asyncio.current_task()
     assert task is not None
     for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, lambda: ending.set() if ending_is_enough else task.cancel())
-    ending_is_enough = False
+        asyncio.get_running_loop().add_signal_handler(each, task.cancel)
     console = err if as_json else out
     try:
         async with stage(data, NETWORKS, lambda line: console.print(f"  {escape(line)}")) as standing:
@@ -59,9 +60,8 @@ async def _run(data: Path, *, once: bool, as_json: bool) -> bool:
             ok = all(one.ok for one in played)
             console.print(f"\n{_summary(played)}, {took:.0f} s in all.")
             if not once:
-                ending_is_enough = True
                 await _stay(standing)
-                await ending.wait()
+                await asyncio.Event().wait()
             return ok
     except asyncio.CancelledError:
         console.print("Ended.")

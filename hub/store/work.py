@@ -8,8 +8,8 @@ from directory.store.database import Tx
 
 QUEUE = "work"
 _DEFER = text(
-    "select procrastinate_defer_jobs_v1(array[(:queue, :kind, 0, null, :kind, '{}', null)"
-    "::procrastinate_job_to_defer_v1])"
+    "select procrastinate_defer_jobs_v1(array[row(cast(:queue as varchar), cast(:kind as varchar), 0, null,"
+    " cast(:kind as text), '{}'::jsonb, null)::procrastinate_job_to_defer_v1])"
 )
 
 

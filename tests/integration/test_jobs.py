@@ -11,9 +11,12 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import psycopg
+import pytest
 
+from directory.store.database import Database
 from hub import jobs
 from hub.migrations import upgrade
+from hub.store import work
 
 Fresh = Callable[[], AbstractAsyncContextManager[str]]
 
@@ -66,9 +69,30 @@ async def test_a_job_of_a_worker_that_died_is_done_by_the_next_one(
 def test_care_and_door_never_load_what_only_the_child_needs() -> None:
     """scipy, OpenDP and chart libraries stay out of the long-lived processes."""
     code = (
-        "import sys, hub.care, hub.door_process;"
+        "import sys, hub.care, hub.door;"
         "heavy = {'scipy', 'opendp', 'matplotlib', 'pandas', 'numpy'} & set(sys.modules);"
         "assert not heavy, heavy"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+async def test_work_asked_for_in_a_turn_that_is_undone_never_happens(
+    fresh_database: Fresh, tmp_path: Path
+) -> None:
+    async with fresh_database() as url:
+        upgrade(url)
+        database = Database(url)
+        with pytest.raises(ZeroDivisionError):
+            async with database.transaction() as tx:
+                await work.defer(tx, "reach")
+                raise ZeroDivisionError
+        async with database.transaction() as tx:
+            await work.defer(tx, "reach")
+            await work.defer(tx, "reach")
+        await database.close()
+        with psycopg.connect(url) as connection:
+            rows = connection.execute(
+                "select task_name, queue_name, status from procrastinate_jobs"
+            ).fetchall()
+    assert rows == [("reach", "work", "todo")], "asked for twice while it waits, it is done once"

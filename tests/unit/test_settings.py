@@ -59,7 +59,7 @@ def test_the_starter_file_explains_every_key_and_changes_nothing(tmp_path: Path)
     assert file.stat().st_mode & 0o777 == 0o600
     lines = starter_file().splitlines()
     keys = [at for at, line in enumerate(lines) if line.startswith("# ") and " = " in line]
-    assert len(keys) == 13
+    assert len(keys) == 17
     assert all(len(lines[at - 1]) > 20 for at in keys), "a key stands there without a sentence"
 
 
