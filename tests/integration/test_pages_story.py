@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from browser_setup import find
+from browsing import DESKTOP, PHONE, browser, come_in, shoot
 from conftest import Desk
 from doors import Door, a_door
 from people import a_member, a_newcomer, seen_as
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from bots import sentinel, widening
 from directory import bot_entries, cards, reaching
@@ -25,18 +22,9 @@ from directory.store import members as member_rows
 KEEPER = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 PATHS = ("/", "/today", "/find", "/card", "/sharing", "/introductions", "/alarm", "/check-ins", "/circle")
 PATHS += ("/reach", "/links", "/import", "/words", "/sign-ins", "/helper", "/language")
-PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1440, "height": 900}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WORD = "blue kettle"
 
-
-@pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for the run."""
-    async with async_playwright() as player:
-        opened = await player.chromium.launch(executable_path=find(), args=ARGUMENTS)
-        yield opened
-        await opened.close()
+__all__ = ["browser"]
 
 
 @pytest.fixture
@@ -45,27 +33,11 @@ async def door(desk: Desk) -> AsyncIterator[Door]:
         yield opened
 
 
-async def come_in(browser: Browser, door: Door, member: str, size: dict[str, int], **options: Any) -> Page:
-    """A member opens their login link in a browser without JavaScript."""
-    context = await browser.new_context(viewport=size, java_script_enabled=False, **options)
-    context.set_default_timeout(8_000)
-    page = await context.new_page()
-    await page.goto(await door.link(member))
-    await page.get_by_role("main").get_by_role("button").click()
-    return page
-
-
 async def a_bot(desk: Desk) -> None:
     """The network's own bot, as `ayni init` enters it."""
     async with desk.turn() as turn:
         bot = BotEntry("Ayni", "Answers members.", "@ayni:example.org", "h4Zk J0yF 9aRq")
         await bot_entries.enter(turn, bot)
-
-
-async def shoot(page: Page, name: str) -> None:
-    """Keep a picture where AYNI_SHOTS says, when somebody wants to look."""
-    if folder := os.environ.get("AYNI_SHOTS"):
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 async def on_screen(desk: Desk) -> None:
