@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 
 from hub.cli.frame import Exit, err, example, out, show_json
@@ -60,7 +61,7 @@ async def _run(data: Path, *, once: bool, as_json: bool) -> bool:
             ok = all(one.ok for one in played)
             console.print(f"\n{_summary(played)}, {took:.0f} s in all.")
             if not once:
-                await _stay(standing)
+                await _stay(standing, console)
                 await asyncio.Event().wait()
             return ok
     except asyncio.CancelledError:
@@ -90,19 +91,21 @@ def _summary(played: list[Played]) -> str:
     return ", ".join(parts)
 
 
-async def _stay(standing: Stage) -> None:
+async def _stay(standing: Stage, console: Console) -> None:
     """Addresses with one-time links, and how to chat."""
     people: dict[str, tuple[str, ...]] = {"a": ("marisol", TOMAS.handle), "b": ("amina", IXCHEL.handle)}
-    out.print("\nTwo networks are up. Each link opens once:")
+    console.print("\nTwo networks are up. Each link opens once:")
     for letter, handles in people.items():
         network = standing.networks[letter]
         for handle in handles:
             what = "administrator and coordinator" if handle == network.part.administrator else "member"
-            out.print(f"  {network.part.name}, {what} {handle}: [bold]{await _link(network, handle)}[/bold]")
-        out.print(f"    their word: {escape(_word(standing, letter))}")
+            console.print(
+                f"  {network.part.name}, {what} {handle}: [bold]{await _link(network, handle)}[/bold]"
+            )
+        console.print(f"    their word: {escape(_word(standing, letter))}")
     profile = standing.folder / "people" / f"{IXCHEL.handle}.json"
-    out.print(f"\nTo chat with the bot: [bold].venv/bin/ayni chat --profile {profile}[/bold]")
-    out.print("Ctrl-C ends everything.")
+    console.print(f"\nTo chat with the bot: [bold].venv/bin/ayni chat --profile {profile}[/bold]")
+    console.print("Ctrl-C ends everything.")
     await asyncio.gather(*(actor.app.close() for actor in standing.actors.values()))
     standing.actors.clear()
 
