@@ -1,4 +1,4 @@
-"""Import organisations from a table, in a niced child of its own: reading one takes seconds of CPU.
+"""Import organisations from a table, in a niced child of its own (hub/importing_work.py): reading takes CPU.
 
 Whoever starts the child has judged who asks: the child acts as the technician at this machine. It gets the
 file's bytes on standard input and answers with JSON lines on standard output: how far it is, then the report.
@@ -9,23 +9,17 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from directory.core.reading import Finding, FindingKind, Reading, read
-from directory.core.text import Text, say
-from directory.core.viewer import Lane, Role, Viewer
-from directory.languages import render
-from directory.store.database import DATABASE_GONE
-from hub.jobs import NICENESS
-from hub.trouble import NoDatabase, Trouble
+from hub.trouble import Trouble
 
 MOST = 64 << 20
 """Bytes. A table of every organisation we know of has about 2 MiB; reading takes ten times its size."""
 
-TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
+NICENESS = 10
 
 
 class TooLarge(Trouble):
@@ -63,7 +57,7 @@ class Report(msgspec.Struct, frozen=True):
     remarks: tuple[Remark, ...]
 
 
-class _Said(msgspec.Struct, frozen=True, omit_defaults=True):
+class Said(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line from the child."""
 
     progress: str | None = None
@@ -103,7 +97,9 @@ async def in_child(data: Path, table: bytes, wish: Wish, *, progress: Callable[[
             errors = group.create_task(_all(child.stderr))
             report = await _listen(child, progress)
         if await child.wait() != 0 or report is None:
-            raise ImportEnded(why=_last_line(errors.result()))
+            ended = ImportEnded(why=_last_line(errors.result()))
+            ended.exit_code = child.returncode or 1
+            raise ended
         return report
     finally:
         if child.returncode is None:
@@ -131,7 +127,7 @@ async def _listen(child: asyncio.subprocess.Process, progress: Callable[[str], N
     assert child.stdout is not None
     report = None
     while line := await child.stdout.readline():
-        said = msgspec.json.decode(line, type=_Said)
+        said = msgspec.json.decode(line, type=Said)
         if said.progress is not None:
             progress(said.progress)
         report = said.report or report
@@ -141,55 +137,3 @@ async def _listen(child: asyncio.subprocess.Process, progress: Callable[[str], N
 def _last_line(errors: bytes) -> str:
     lines = errors.decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else ""
-
-
-async def work(data: Path, wish: Wish) -> None:
-    """The child's side: read standard input, import, report. Raises NoDatabase, and what `open_node` does."""
-    from directory import vocabularies
-
-    table = sys.stdin.buffer.read()
-    _tell(progress=say("Reading {kib} KiB", kib=(len(table) + 1023) // 1024), locale=wish.locale)
-    reading = read(table, vocabularies.known())
-    _tell(progress=say("Comparing {count} organisations", count=len(reading.rows)), locale=wish.locale)
-    try:
-        report = await _import(data, reading, wish)
-    except DATABASE_GONE:
-        raise NoDatabase(folder=data) from None
-    _tell(report=report)
-
-
-async def _import(data: Path, reading: Reading, wish: Wish) -> Report:
-    from directory.imports import import_organisations
-    from hub.node import open_node
-
-    refused = sum(finding.kind is FindingKind.REFUSED for finding in reading.findings)
-    trial = wish.trial or (refused > 0 and not wish.partial)
-    node = await open_node(data, part="work")
-    try:
-        async with node.turn(TECHNICIAN) as turn:
-            done = await import_organisations(turn, reading, source=wish.source, dry_run=trial, partly=True)
-    finally:
-        await node.close()
-    return Report(
-        rows=len(reading.rows),
-        added=done.added,
-        changed=done.changed,
-        unchanged=done.unchanged,
-        refused=refused,
-        kept=not trial,
-        encoding=reading.encoding,
-        delimiter=reading.delimiter,
-        remarks=tuple(_remarks(done.findings, wish.locale)),
-    )
-
-
-def _remarks(findings: Iterable[Finding], locale: str) -> Iterator[Remark]:
-    for finding in sorted(findings, key=lambda one: one.line):
-        text = render(finding.text, locale)
-        yield Remark(finding.line, finding.column, str(finding.kind), finding.value, text)
-
-
-def _tell(*, progress: Text | None = None, report: Report | None = None, locale: str = "en") -> None:
-    said = _Said(progress=None if progress is None else render(progress, locale), report=report)
-    sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
-    sys.stdout.buffer.flush()

@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from msgspec import structs
@@ -22,6 +22,7 @@ from directory.store.guarded import Guard
 from directory.turn import Turn
 from hub import custody
 from hub.chance import chance, random_id
+from hub.clock import utc_now as utc_now
 from hub.effects import Recorder
 from hub.embedded.postgres import PostgresPart
 from hub.federation import cards
@@ -32,11 +33,6 @@ from hub.store import links
 from hub.trouble import Trouble
 
 Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The machine's clock. The only place where the hub reads it."""
-    return datetime.now(UTC)  # noqa: TID251 — see above
 
 
 class NotFounded(Trouble):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from directory.core.viewer import Lane, Viewer
 from directory.store.database import DATABASE_GONE
-from hub.importing import TECHNICIAN
 from hub.node import open_node
 from hub.store import checkup
 from hub.trouble import NoDatabase
+
+LOOKING = Viewer(Lane.TERMINAL)
 
 
 async def of_network(data: Path) -> dict[str, Any]:
@@ -20,7 +22,7 @@ async def of_network(data: Path) -> dict[str, Any]:
     try:
         node = await open_node(data, part="terminal")
         try:
-            async with node.turn(TECHNICIAN) as turn:
+            async with node.turn(LOOKING) as turn:
                 entries = await checkup.entries_by_kind(turn.tx)
         finally:
             await node.close()

@@ -27,9 +27,10 @@ async def import_table(data: Path, wish: str) -> None:
     """Import organisations from standard input; see hub/importing.py."""
     import msgspec
 
-    from hub import importing
+    from hub.importing import Wish
+    from hub.importing_work import work
 
-    await importing.work(data, msgspec.json.decode(wish, type=importing.Wish))
+    await work(data, msgspec.json.decode(wish, type=Wish))
 
 
 async def reach(data: Path) -> None:
@@ -63,7 +64,7 @@ def main(arguments: list[str]) -> int:
                 return 2
     except Trouble as trouble:
         sys.stderr.write(f"{trouble}\n")
-        return 1
+        return trouble.exit_code
     return 0
 
 

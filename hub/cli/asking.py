@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.cli.frame import Exit
+from hub.clock import utc_now
 from hub.embedded.files import folder
 from hub.pulse import last_beat
 from hub.settings import read_secret
@@ -80,8 +81,6 @@ class Hub:
         return payload
 
     def _address(self) -> str:
-        from hub.node import utc_now
-
         beat = last_beat(self.data, "door", utc_now())
         if beat is None or not beat.ready or beat.port is None:
             raise NotRunning(folder=self.data)

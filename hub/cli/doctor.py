@@ -50,15 +50,15 @@ def doctor(
 
 
 def _quick(data: Data) -> Sequence[Check]:
+    from hub.clock import utc_now
     from hub.doctor.parts import look_at_parts
-    from hub.node import utc_now
 
     return look_at_parts(data, utc_now)
 
 
 def _all(data: Data) -> Sequence[Check]:
+    from hub.clock import utc_now
     from hub.doctor.examine import examine
-    from hub.node import utc_now
 
     return asyncio.run(examine(data.absolute(), os.environ, utc_now))
 

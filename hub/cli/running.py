@@ -32,8 +32,9 @@ def up(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> None:
     """Start the hub and keep it alive: database, homeserver, care, door. Ctrl-C ends all of them."""
+    from hub.clock import utc_now
     from hub.doctor import at_start
-    from hub.node import settings_of, utc_now
+    from hub.node import settings_of
     from hub.parts import parts_of
     from hub.supervise import Supervisor
 
@@ -62,8 +63,9 @@ def up(
 
 
 async def _tell_when_ready(supervisor: Supervisor, data: Path, quiet: bool) -> None:
+    from hub.clock import utc_now
     from hub.doctor import at_start
-    from hub.node import settings_of, utc_now
+    from hub.node import settings_of
     from hub.pulse import last_beat
 
     await supervisor.ready.wait()

@@ -6,10 +6,12 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from hub.demo.stage import Stage
+if TYPE_CHECKING:
+    from hub.demo.stage import Stage
 
-Play = Callable[[Stage], Awaitable[str]]
+Play = Callable[["Stage"], Awaitable[str]]
 
 
 class NotYet(Exception):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
+from hub.clock import utc_now
 from hub.doctor.check import State
 from hub.doctor.parts import look_at_parts
 
@@ -14,7 +14,7 @@ from hub.doctor.parts import look_at_parts
 def main() -> int:
     """0 when every part is up, else 1 with a sentence for each that is not."""
     data = Path(os.environ.get("AYNI_DATA", "."))
-    checks = look_at_parts(data, lambda: datetime.now(UTC))  # noqa: TID251 — as hub/node.py, without loading it
+    checks = look_at_parts(data, utc_now)
     troubles = [check for check in checks if check.state is State.TROUBLE]
     for check in troubles:
         sys.stderr.write(f"{check.name}: {check.text}\n")

@@ -51,8 +51,8 @@ SHELVES = (
     Shelf("spokespersons", "which handles speak for which organisation.", open="organisation member since"),
     Shelf(
         "bindings",
-        "that a handle has an account, not which.",
-        open="member since",
+        "that a handle has an account, not which; and when it was closed because a device was lost.",
+        open="member since suspended_at",
         watch="guarded",
         digest="matrix_digest",
     ),
@@ -211,6 +211,16 @@ SHELVES = (
         open="id network direction stream epoch seq type hash cards at confirmed_at",
         watch="guarded",
     ),
+    Shelf(
+        "audit",
+        "when a privilege was used, not whose, for whom or for what.",
+        open="place at",
+        archive="guarded",
+        digest="about commitment hash",
+    ),
+    Shelf("freezes", "which handles are held back, by whom, until when.", open="member by kept since ends_at"),
+    Shelf("freeze_votes", "who wants to keep or lift that.", open="member voter keep since"),
+    Shelf("vouchers", "who vouched for whose new device.", open="member voucher since"),
     Shelf("login_links", "for whom a way in was made.", open="member expires_at used_at", digest="digest"),
     Shelf(
         "sessions",

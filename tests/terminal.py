@@ -1,0 +1,112 @@
+"""Run `ayni` as a technician does: as a program of its own, on a data folder of this test's own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hub import custody
+from hub.chance import chance
+from hub.supervise_folder import claim
+
+AYNI = str(Path(sys.executable).with_name("ayni"))
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended. A traceback is never an answer."""
+
+    code: int
+    out: str
+    err: str
+
+    def said(self, *parts: str) -> bool:
+        """Did it say all of this, wherever?"""
+        missing = [part for part in parts if part not in self.out + self.err]
+        assert not missing, f"not said: {missing}\n{self.out}\n{self.err}"
+        return True
+
+
+@dataclass
+class Terminal:
+    """A shell with AYNI_DATA and some settings in its environment."""
+
+    data: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """As the shell hands it on; colours and widths are for people."""
+        return {**os.environ, "AYNI_DATA": str(self.data), "COLUMNS": "300", "NO_COLOR": "1", **self.settings}
+
+    async def ayni(self, *words: str, typed: str = "", **settings: str) -> Done:
+        """Run one command to its end."""
+        program = await asyncio.create_subprocess_exec(
+            *(AYNI, *words),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**self.environment, **settings},
+        )
+        async with asyncio.timeout(90):
+            out, err = await program.communicate(typed.encode())
+        done = Done(program.returncode or 0, out.decode(), err.decode())
+        assert "Traceback" not in done.out + done.err, done.err
+        return done
+
+    @asynccontextmanager
+    async def staying(self, *words: str, **settings: str) -> AsyncIterator[Staying]:
+        """Start a command that stays; ended at the end of the block, its children with it."""
+        program = await asyncio.create_subprocess_exec(
+            *(AYNI, *words),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={**self.environment, **settings},
+        )
+        try:
+            yield Staying(program)
+        finally:
+            if program.returncode is None:
+                program.terminate()
+                await program.wait()
+
+
+@dataclass
+class Staying:
+    """A command that runs, and what it said so far."""
+
+    program: asyncio.subprocess.Process
+    said: str = ""
+
+    async def until(self, phrase: str, *, within: float = 60) -> str:
+        """Everything it said up to the line with this phrase."""
+        assert self.program.stdout is not None
+        async with asyncio.timeout(within):
+            while phrase not in self.said:
+                line = await self.program.stdout.readline()
+                assert line, f"it ended without saying {phrase!r}:\n{self.said}"
+                self.said += line.decode()
+        return self.said
+
+
+def a_folder(data: Path, database: str, *, homeserver: str = "http://127.0.0.1:9") -> Terminal:
+    """A data folder with keys, on a database that stands elsewhere; nothing answers as its homeserver."""
+    claim(data, lambda: datetime.now(UTC))
+    custody.make_rings(data / "keys", chance)
+    custody.write_secret(data / "database", database)
+    settings = {
+        "AYNI_DATABASE__URL_FILE": str(data / "database"),
+        "AYNI_HOMESERVER__URL": homeserver,
+        "AYNI_DISK__RESERVE_MIB": "1",
+    }
+    return Terminal(data, settings)
+
+
+MakeTerminal = Callable[..., Terminal]
