@@ -97,7 +97,8 @@ class MyCardType(graphene.ObjectType):
     @staticmethod
     def resolve_marked(card: MyCard, info: GraphQLResolveInfo) -> str:
         """Their own audience."""
-        return of(info).say(SEEN_BY[card.audiences["marked_issues"].audience])
+        own = card.audiences["marked_issues"].audience
+        return of(info).say(SEEN_BY[own])
 
 
 async def _edit(asking: Asking, **given: Any) -> None:
