@@ -82,11 +82,17 @@ async def found(data: Path, founder: Founder, progress: Progress) -> Founded:
     settings = settings_of(data)
     with held(data, utc_now):
         async with _standing(data, settings, progress) as (url, secret):
-            node = await open_node(data, founded=False, part="init")
-            try:
-                return await _found(node, founder, progress, url, secret)
-            finally:
-                await node.close()
+            return await found_on(data, founder, progress, url, secret)
+
+
+async def found_on(data: Path, founder: Founder, progress: Progress, url: str, secret: str) -> Founded:
+    """The same where database and homeserver stand already. `url` is the homeserver's client address,
+    `secret` its registration secret."""
+    node = await open_node(data, founded=False, part="init")
+    try:
+        return await _found(node, founder, progress, url, secret)
+    finally:
+        await node.close()
 
 
 @asynccontextmanager

@@ -5,9 +5,11 @@ There is no access log, no message text, no name, no Matrix id and no network na
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import structlog
 
@@ -47,8 +49,8 @@ def keep_listed(_logger: object, _method: str, line: MutableMapping[str, Any]) -
     return line
 
 
-def configure(role: str) -> None:
-    """Log JSON lines to standard error, each marked with the process's role."""
+def configure(role: str, to: TextIO | None = None) -> None:
+    """Log JSON lines to standard error or to `to`, each marked with the process's role."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -57,10 +59,17 @@ def configure(role: str) -> None:
             keep_listed,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(to or sys.stderr),
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(role=role)
+
+
+def file_in(data: Path, name: str) -> TextIO:
+    """Where a command that talks to a person logs instead: data/logs/<name>.log, closed to others."""
+    folder = data / "logs"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return os.fdopen(os.open(folder / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", 1)
 
 
 def event(name: str, /, **fields: object) -> None:

@@ -63,7 +63,7 @@ class Hub:
             with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
                 found: dict[str, Any] = json.load(answer)
         except urllib.error.HTTPError as refused:
-            raise NotFinished(sentence=_sentence(json.load(refused))) from None
+            raise NotFinished(sentence=_said_in(refused)) from None
         except OSError:
             raise NotRunning(folder=self.data) from None
         if found.get("errors"):
@@ -100,6 +100,13 @@ def named(payload: Mapping[str, Any] | None, name: str = "name") -> str:
 def _sentence(answer: Mapping[str, Any]) -> str:
     errors = answer.get("errors") or [{}]
     return str(errors[0].get("message") or "The hub gave no answer.")
+
+
+def _said_in(refused: urllib.error.HTTPError) -> str:
+    try:
+        return _sentence(json.load(refused))
+    except ValueError:  # not from the API: another program, or a door that broke
+        return f"The hub did not answer as expected (HTTP {refused.code}). Look with: ayni doctor"
 
 
 def _document_id(operation: str) -> str:

@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from directory.core.text import Text
+from hub import log
 from hub.cli.frame import Data, err, example, out
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def up(
             out.print(f"  {MARKS[standing.state]} {name} {escape(standing.sentence)}".rstrip())
 
     supervisor = Supervisor(parts_of(data, settings, utc_now, say_step), data, utc_now, on_change=say_change)
+    log.configure("supervisor", log.file_in(data, "up"))
 
     async def run() -> None:
         telling = asyncio.create_task(_tell_when_ready(supervisor, data, quiet))

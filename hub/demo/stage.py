@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,25 +12,28 @@ from pathlib import Path
 
 import aiohttp
 
+from hub import log
 from hub.chance import chance
 from hub.cli.asking import Hub
 from hub.custody import write_secret
 from hub.demo.cast import NetworkPart, PersonPart
-from hub.embedded.child import Child, Log, Program
 from hub.embedded.files import folder
-from hub.founding import Founder, found, progress_nothing
+from hub.embedded.synapse import SynapsePart
+from hub.founding import Founder, found_on, prepare, progress_nothing
 from hub.matrix.admin import Homeserver, NameTaken
 from hub.matrix.inbox import Heard
 from hub.matrix.person import Person
 from hub.node import settings_of, utc_now
-from hub.parts import environment, synapse_of
+from hub.parts import parts_of
 from hub.pulse import last_beat
+from hub.supervise import Supervisor
 from hub.supervise_folder import held
 from hub.trouble import Trouble
 
 SECONDS = {"circle_s": 3, "coordinators_s": 3, "networks_s": 60}
 """Rungs of seconds instead of minutes, so that the story is short."""
 MARKER = ".ayni-demo"
+START_WITHIN_S = 180
 
 
 class HubDidNotStart(Trouble):
@@ -80,7 +82,8 @@ class NetworkOnStage:
     network_id: str = ""
     homeserver: str = ""
     registration: str = ""
-    child: Child | None = None
+    supervisor: Supervisor | None = None
+    keeping: asyncio.Task[None] | None = None
 
     @property
     def address(self) -> str:
@@ -124,6 +127,7 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """Found and start the networks side by side; everything started is ended when the block ends."""
     begin_anew(where)
+    log.configure("demo", log.file_in(where, "demo"))
     networks = {
         part.letter: NetworkOnStage(part, where / part.letter, Hub(where / part.letter)) for part in parts
     }
@@ -134,8 +138,7 @@ async def stage(
             yield made
         finally:
             await asyncio.gather(*(actor.app.close() for actor in made.actors.values()))
-            children = [network.child for network in networks.values() if network.child is not None]
-            await asyncio.gather(*(child.stop(within=45) for child in children))
+            await asyncio.gather(*map(_lower, networks.values()))
 
 
 def begin_anew(where: Path) -> None:
@@ -151,46 +154,77 @@ def begin_anew(where: Path) -> None:
             with held(old, utc_now):
                 pass
             shutil.rmtree(old)
-    shutil.rmtree(where / "people", ignore_errors=True)
+    for rest in ("people", "logs"):
+        shutil.rmtree(where / rest, ignore_errors=True)
     where.mkdir(parents=True, exist_ok=True)
     marker.touch()
 
 
 async def _raise(network: NetworkOnStage, progress: Callable[[str], None]) -> None:
+    """Found the network and keep it up, as `ayni init` and `ayni up` do, with one start of each part."""
     part, data = network.part, network.data
-    progress(f"{part.name}: founding the network")
+    progress(f"{part.name}: starting database and homeserver, founding the network")
     _settings(data, part)
-    founded = await found(data, Founder(part.administrator, part.word, part.language), progress_nothing)
-    network.network_id, network.bot = founded.network, founded.bot
-    progress(f"{part.name}: starting database, homeserver, care and door")
-    argv = (sys.executable, "-m", "hub", "up", "--quiet", "--data", str(data.absolute()))
-    program = Program(f"hub {part.letter}", argv, cwd=data, env=environment())
-    network.child = await Child.start(program, Log(data / "logs" / "up.log"))
-    await _until_up(network)
-    settings = settings_of(data)
-    synapse = synapse_of(data, settings, lambda: "", utc_now, lambda _: None)
-    assert synapse is not None
-    network.homeserver, network.registration = synapse.client_url, synapse.registration_secret
+    prepare(data)
+    parts = parts_of(data, settings_of(data), utc_now, lambda _: None)
+    synapse = next(one for one in parts if isinstance(one, SynapsePart))
+    founding = FoundingPart(network, synapse)
+    parts.insert(parts.index(synapse) + 1, founding)
+    network.supervisor = Supervisor(parts, data, utc_now, signals=False)
+    network.keeping = asyncio.create_task(network.supervisor.run(), name=part.name)
+    ready = asyncio.create_task(network.supervisor.ready.wait())
+    await asyncio.wait({ready, network.keeping}, timeout=START_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+    if network.keeping.done():
+        network.keeping.result()
+    if not ready.done():
+        ready.cancel()
+        raise HubDidNotStart(name=part.name, seconds=START_WITHIN_S, logs=data / "logs")
     progress(f"{part.name}: ready")
 
 
-async def _until_up(network: NetworkOnStage, seconds: float = 120) -> None:
-    child = network.child
-    assert child is not None
-    try:
-        async with asyncio.timeout(seconds):
-            while not network.address or not _ready(network.data):
-                if not child.running:
-                    raise child.why_ended()
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        logs = network.data / "logs"
-        raise HubDidNotStart(name=network.part.name, seconds=round(seconds), logs=logs) from None
+class FoundingPart:
+    """The founding as a part between the homeserver and `care`: done once, it stays up and does nothing."""
+
+    name = "founding"
+
+    def __init__(self, network: NetworkOnStage, synapse: SynapsePart) -> None:
+        self._network = network
+        self._synapse = synapse
+
+    async def start(self) -> None:
+        """Found the network on the parts that stand."""
+        network, part = self._network, self._network.part
+        network.homeserver = self._synapse.client_url
+        network.registration = self._synapse.registration_secret
+        founder = Founder(part.administrator, part.word, part.language)
+        founded = await found_on(
+            network.data, founder, progress_nothing, network.homeserver, network.registration
+        )
+        network.bot, network.network_id = founded.bot, founded.network
+
+    async def healthy(self) -> bool:
+        """Nothing to ask."""
+        return True
+
+    async def ended(self) -> Trouble:
+        """Never by itself."""
+        await asyncio.Event().wait()
+        raise AssertionError("an event that nobody sets was set")
+
+    async def stop(self) -> None:
+        """Nothing to stop."""
+
+    def kill(self) -> None:
+        """Nothing to kill."""
+
+    def tend(self) -> None:
+        """Nothing to tend."""
 
 
-def _ready(data: Path) -> bool:
-    beats = [last_beat(data, role, utc_now()) for role in ("care", "door")]
-    return all(beat is not None and beat.ready for beat in beats)
+async def _lower(network: NetworkOnStage) -> None:
+    if network.supervisor is not None and network.keeping is not None:
+        network.supervisor.end()
+        await asyncio.gather(network.keeping, return_exceptions=True)
 
 
 def _settings(data: Path, part: NetworkPart) -> None:
