@@ -187,12 +187,12 @@ async def _signed_in(given: Profile, file: Path) -> AsyncIterator[Person]:
     where = f"{given.homeserver} {given.name}"
     salt = crypto.hash32("chat-device", where.encode())[: crypto.SALT_SIZE]
     key = crypto.key_from_passphrase(given.password, salt, cost=crypto.INTERACTIVE)
+    if not _opens(file, key):
+        raise OtherPassword(file=file)
     try:
         person = await Person.enter(
             given.homeserver, given.name, given.password, chance=chance, file=file, file_key=key
         )
-    except crypto.CannotOpen:
-        raise OtherPassword(file=file) from None
     except SignedOut:
         raise DeviceGone(file=file) from None
     except OtherIdentity:
@@ -201,3 +201,15 @@ async def _signed_in(given: Profile, file: Path) -> AsyncIterator[Person]:
         yield person
     finally:
         await person.close()
+
+
+def _opens(file: Path, key: bytes) -> bool:
+    """Is this the key that sealed the device, or none there yet? With another its rows cannot be found."""
+    from hub.chance import chance
+    from hub.matrix.crypto_store import META
+    from hub.matrix.rows import MemoryRows, Shelves, sealing
+
+    if not file.exists():
+        return True
+    kept = Shelves(MemoryRows(file), sealing(key, account="person", kid="person", chance=chance))
+    return kept.get(META, "login") is not None
