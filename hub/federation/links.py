@@ -92,6 +92,7 @@ class LinkView:
     languages: tuple[str, ...]
     state: str
     opened_by_us: bool
+    words_can_be_compared: bool
     words_ok_here: bool
     words_ok_there: bool
     signed_here: bool
@@ -330,6 +331,7 @@ def _view(turn: Turn, link: LinkRow, waiting: tuple[Waiting, ...]) -> LinkView:
         languages=link.languages,
         state=link.state,
         opened_by_us=link.opened_by_us,
+        words_can_be_compared=link.state == Stage.PROPOSED and bool(link.peer.card),
         words_ok_here=link.words_ok_here_at is not None,
         words_ok_there=link.words_ok_there_at is not None,
         signed_here=Side.HERE.value in link.peer.signatures,

@@ -80,8 +80,8 @@ class Link(graphene.ObjectType):
 
     @staticmethod
     async def resolve_safety_words(link: LinkView, info: GraphQLResolveInfo) -> tuple[str, ...] | None:
-        """Only while they are needed."""
-        if link.state != Stage.PROPOSED:
+        """Only while they are needed, and not before both sides have heard of each other."""
+        if not link.words_can_be_compared:
             return None
         return await of(info).ask(links.words, link.network, of(info).turn.viewer.locale)
 
