@@ -60,6 +60,11 @@ class Inbound:
     notice: bool = False
     content: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def once(self) -> str:
+        """What to dedupe on besides the ratchet: an event told as unreadable may still come once as read."""
+        return self.event_id + (" unreadable" if self.form is Form.UNREADABLE else "")
+
     def said(self) -> Said:
         """The same for the bots, who know no Matrix."""
         at = datetime.fromtimestamp(self.sent_at_ms / 1000, UTC)

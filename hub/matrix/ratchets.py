@@ -23,6 +23,7 @@ from hub.matrix.sessions import GroupSessions
 
 OLM = "m.olm.v1.curve25519-aes-sha2"
 MEGOLM = "m.megolm.v1.aes-sha2"
+SESSIONS_PER_DEVICE = 5
 
 # nio writes user ids, device ids and session ids into its log.
 logging.getLogger("nio").setLevel(logging.CRITICAL + 1)
@@ -154,9 +155,28 @@ class Ratchets:
             olm = msgspec.convert(event.content, _OlmContent)
             part = olm.ciphertext.get(self._olm.account.identity_keys["curve25519"])
             if olm.algorithm == OLM and part is not None:
-                self._olm.decrypt(event.sender, olm.sender_key, _message(part))
+                self._open_olm(event.sender, olm.sender_key, part)
         except (ValueError, KeyError, TypeError):
             return
+
+    def _open_olm(self, sender: str, sender_key: str, part: _OlmPart) -> None:
+        message = _message(part)
+        try:
+            self._olm.decrypt(sender, sender_key, message)
+        except vodozemac.SessionCreationException:
+            # It wants a one-time key that we have used up: their session is not ours any more. nio leaves it
+            # at that; a new session is begun with the next upkeep, at most once an hour.
+            self._olm._mark_device_for_unwedging(sender, sender_key)
+        if part.type == 0:
+            self._olm.save_account()  # nio saves before the one-time key is used up, and keeps it on disk
+            self._prune(sender_key)
+
+    def _prune(self, sender_key: str) -> None:
+        """A device may begin sessions without end; the most recently used ones are enough."""
+        held = self._olm.session_store[sender_key]
+        for session in sorted(held, key=lambda one: one.use_time, reverse=True)[SESSIONS_PER_DEVICE:]:
+            held.remove(session)
+            self._store.forget_session(session)
 
 
 def _message(part: _OlmPart) -> vodozemac.PreKeyMessage | vodozemac.AnyOlmMessage:

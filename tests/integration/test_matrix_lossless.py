@@ -197,3 +197,27 @@ async def _say_without_key(person: Person, bot: Bot, room: str, body: str) -> Ca
         await person._wire.put(path("sendToDevice", "m.room.encrypted", random_id()), messages)
 
     return send_key
+
+
+async def test_a_bot_that_lost_its_sessions_with_a_device_begins_a_new_one_by_itself(
+    homeservers: Pair, ana: Person
+) -> None:
+    login = await a_login(homeservers.a)
+    async with listening(login) as bot:
+        room = await together(bot, ana)
+        await ana.say(room, "one")
+        await bot.ear.next()
+    for key, _ in list(login.rows.iterate("olm")):
+        login.rows.delete("olm", key)
+    ana.client.invalidate_outbound_session(room)
+    async with listening(login, grace=timedelta(seconds=0.3)) as bot:
+        await ana.say(room, "two")
+        lost = await bot.ear.next_that(lambda one: one.body != "one")
+        assert (lost.form, lost.sender) == (Form.UNREADABLE, ana.user_id)
+        own_key = bot.account._olm.account.identity_keys["curve25519"]
+        sessions = ana.client.olm.session_store
+        await ana._listening.until(lambda: len(sessions[own_key]) > 1, 15)
+        ana.client.invalidate_outbound_session(room)
+        await ana.say(room, "three")
+        found = await bot.ear.next_that(lambda one: one.form is Form.WORDS and one.body != "one")
+        assert (found.body, found.trusted) == ("three", True)
