@@ -126,7 +126,9 @@ async def _new(
         target_network=card.network_id,
         target_card=card.id,
         state=State.ASKED.value,
-        guarded=meeting.sealed(turn, new, purpose, meeting.shown_card(shown), title=card.title),
+        guarded=await meeting.sealed(
+            turn, new, purpose, meeting.shown_card(shown), title=card.title, person=asker
+        ),
         answerer=None,
         asked_at=turn.now,
         shown_at=None,

@@ -143,7 +143,9 @@ async def receive_request(turn: Turn, network: str, body: Mapping[str, object]) 
         target_network=turn.home,
         target_card=share.card,
         state=State.ASKED.value,
-        guarded=meeting.sealed(turn, str(body["id"]), str(body.get("purpose") or ""), shown, title=""),
+        guarded=await meeting.sealed(
+            turn, str(body["id"]), str(body.get("purpose") or ""), shown, title="", person=share.member
+        ),
         answerer=None,
         asked_at=turn.now,
         shown_at=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from directory import erasing
 from directory.core.effects import CardChanged, Tell, Urgency
 from directory.core.rules import may
 from directory.core.text import say
@@ -38,5 +39,6 @@ async def remove(turn: Turn, member: str) -> None:
 
 async def _erase(turn: Turn, member: str) -> None:
     await rows.delete(turn.tx, member)
+    await erasing.soon(turn)
     await shares.forget_member(turn.tx, member)
     await turn.record(CardChanged(member))

@@ -14,7 +14,7 @@ from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.store import introductions as store
 from directory.store import members as rows
-from directory.store import roles
+from directory.store import person_keys, roles
 from directory.store.introductions import IntroductionRow
 from directory.turn import Turn
 
@@ -38,10 +38,13 @@ class Kept:
         return str(self.shown.get("handle") or "")
 
 
-def sealed(turn: Turn, id: str, purpose: str, shown: Mapping[str, object], *, title: str) -> bytes:
-    """The guarded column of a request."""
+async def sealed(
+    turn: Turn, id: str, purpose: str, shown: Mapping[str, object], *, title: str, person: str
+) -> bytes:
+    """The guarded column of a request, under the key of `person`: the one of our own whom it concerns."""
     fields = {"purpose": purpose, "shown": dict(shown), "title": title}
-    return turn.guard.seal_fields("introductions", id, fields)
+    slot = await person_keys.slot_for(turn.tx, turn.guard, person)
+    return turn.guard.seal_fields("introductions", id, fields, person=slot)
 
 
 def opened(turn: Turn, row: IntroductionRow) -> Kept:

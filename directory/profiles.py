@@ -13,6 +13,7 @@ from directory.core.rules import may
 from directory.core.text import Text
 from directory.refusals import BadAnswer, NotYours
 from directory.store import members as rows
+from directory.store import person_keys
 from directory.store.ties import ties
 from directory.turn import Turn
 
@@ -34,7 +35,7 @@ async def change(turn: Turn, member: str, fields: Mapping[str, object]) -> None:
     opened, guarded = checked
     if handle is not None:
         await take_handle(turn, member, str(handle))
-    await rows.change(turn.tx, member, {**opened, **_sealed(turn, row, guarded)})
+    await rows.change(turn.tx, member, {**opened, **await _sealed(turn, row, guarded)})
     await changed(turn, member)
 
 
@@ -59,9 +60,12 @@ async def _is_theirs(turn: Turn, row: rows.MemberRow) -> bool:
     return may("act:profile" if row.kind == "person" else "act:edit-organisation", turn.viewer, tied)
 
 
-def _sealed(turn: Turn, row: rows.MemberRow, guarded: Mapping[str, object]) -> dict[str, object]:
+async def _sealed(turn: Turn, row: rows.MemberRow, guarded: Mapping[str, object]) -> dict[str, object]:
     if not guarded:
         return {}
     kept = {**turn.guard.open_fields("members", row.id, row.guarded), **guarded}
     filled = {field: value for field, value in kept.items() if value}
-    return {"guarded": turn.guard.seal_fields("members", row.id, filled) if filled else None}
+    if not filled:
+        return {"guarded": None}
+    slot = await person_keys.slot_for(turn.tx, turn.guard, row.id)
+    return {"guarded": turn.guard.seal_fields("members", row.id, filled, person=slot)}

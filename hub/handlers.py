@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from bots import checking, guests, unclear, widening
-from directory import introductions, meeting
+from directory import erasing, introductions, meeting
 from directory.core.effects import DueAt
 from directory.turn import Turn
 from hub.due import CLOCK, Handler
@@ -33,6 +33,7 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         checking.DUE: _with_desk(node, checking.on_due),
         meeting.DUE: introductions.expire,
         DUE_TIDY: tidy,
+        erasing.DUE: erasing.forget,
         **parts.due_handlers(node.poster),
     }
 
@@ -64,7 +65,8 @@ async def at_start(node: Node) -> None:
 
 
 async def tidy(turn: Turn, ref: str) -> None:
-    """Forget letters that arrived and events nobody will send again."""
+    """Forget letters that arrived, events nobody will send again, and keys of people who are gone."""
     await letters.forget_sent_before(turn.tx, turn.now - LETTERS_KEPT)
     await heard.forget_before(turn.tx, turn.now - HEARD_KEPT)
+    await erasing.forget(turn)
     await turn.record(DueAt(DUE_TIDY, ref, turn.now + TIDY_EVERY))

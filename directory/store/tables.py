@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -70,6 +71,14 @@ members = Table(
     moment("last_heard_at"),
     Index("uq_members_handle_key", "handle_key", unique=True),
     Index("ix_members_state", "state", "kind"),
+)
+
+# Where the key of each person lies. No foreign key: the row outlives its member until the key is destroyed.
+person_keys = Table(
+    "person_keys",
+    metadata,
+    Column("member", Text, primary_key=True),
+    Column("slot", BigInteger, Identity(always=True), nullable=False, unique=True),
 )
 
 spokespersons = Table(

@@ -47,6 +47,7 @@ SHELVES = (
         " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at",
         archive="guarded",
     ),
+    Shelf("person_keys", "which member has a key of their own; not the key.", open="member slot"),
     Shelf("roles", "which handles are administrators, coordinators, responders.", open="member role since"),
     Shelf("spokespersons", "which handles speak for which organisation.", open="organisation member since"),
     Shelf(

@@ -137,6 +137,13 @@ def upgrade() -> None:
     op.create_table(
         "releases",
         sa.Column("id", sa.Text(), nullable=False),
+    op.create_table(
+        "person_keys",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("slot", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.PrimaryKeyConstraint("member", name=op.f("pk_person_keys")),
+        sa.UniqueConstraint("slot", name=op.f("uq_person_keys_slot")),
+    )
         sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),

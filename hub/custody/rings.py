@@ -1,0 +1,187 @@
+"""The ring keys in the folder `keys`: made once by `ayni init`, opened at every start.
+
+A hub that finds no Watch key refuses to start rather than making a new one that would open nothing. A hub
+whose Archive key is locked starts sealed: alarms and check-ins run, records wait for a person.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from directory import crypto
+from directory.crypto import Chance
+from directory.store.guarded import Guard, RingKey
+from hub.custody import sheets, slots
+from hub.custody.locked import Kind, Locked, checked, earlier_of, lock, with_passphrase, with_sheets
+from hub.custody.sheets import Sheet
+from hub.settings import read_secret
+from hub.trouble import Trouble
+
+WATCH = "watch.key"
+ARCHIVE = "archive.key"
+LOCK = "archive.lock"
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""Where systemd lays what a unit's LoadCredential= names; a Watch key there is used before the file."""
+
+
+class NoKeys(Trouble):
+    """The key files are missing. Put the folder `keys` back from your copy; new keys open nothing."""
+
+    needs_person = True
+
+
+class DamagedKey(Trouble):
+    """The key file {file} is damaged. Put it back from your copy."""
+
+    needs_person = True
+
+
+class _KeyFile(msgspec.Struct, frozen=True):
+    kid: str
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The Archive key of a hub that was just made, in memory, and the sheets to print; none for a file."""
+
+    archive: RingKey
+    sheets: tuple[Sheet, ...] = ()
+
+
+def make_rings(keys: Path, chance: Chance) -> None:
+    """Make both ring keys as files, unless they exist in any kind of custody."""
+    begin(keys, chance)
+
+
+def begin(
+    keys: Path,
+    chance: Chance,
+    kind: Kind = Kind.FILE,
+    *,
+    passphrase: str = "",
+    cost: crypto.Cost = crypto.SENSITIVE,
+) -> Begun | None:
+    """Make both ring keys; None when this hub has them. Raises ShortPassphrase before anything is made.
+
+    With a passphrase or sheets the Archive key is never written down open.
+    """
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    begun = None if _has_archive(keys) else _begin_archive(keys, chance, kind, passphrase, cost)
+    if not (keys / WATCH).exists() and credential() is None:
+        _write_ring(keys / WATCH, _fresh("w", chance))
+    slots.prepare(keys)
+    return begun
+
+
+def _has_archive(keys: Path) -> bool:
+    return (keys / ARCHIVE).exists() or (keys / LOCK).exists()
+
+
+def _begin_archive(keys: Path, chance: Chance, kind: Kind, passphrase: str, cost: crypto.Cost) -> Begun:
+    ring = _fresh("a", chance)
+    locked = lock(ring, kind)
+    printed: tuple[Sheet, ...] = ()
+    if kind is Kind.PASSPHRASE:
+        locked = with_passphrase(locked, ring, passphrase, chance, cost=cost)
+    if kind is not Kind.FILE:
+        printed = sheets.make(chance)
+        locked = with_sheets(locked, ring, printed, chance)
+    else:
+        _write_ring(keys / ARCHIVE, ring)
+    write_lock(keys, locked)
+    return Begun(ring, printed)
+
+
+def _fresh(initial: str, chance: Chance) -> RingKey:
+    return RingKey(initial + chance(4).hex(), chance(32))
+
+
+def fresh_archive(chance: Chance) -> RingKey:
+    """A new key for the Archive ring, not yet kept anywhere."""
+    return _fresh("a", chance)
+
+
+def _write_ring(path: Path, ring: RingKey) -> None:
+    write_secret(path, msgspec.json.encode(_KeyFile(ring.kid, ring.key)).decode())
+
+
+def write_archive(keys: Path, ring: RingKey) -> None:
+    """Keep the Archive key as an open file: custody by a file."""
+    _write_ring(keys / ARCHIVE, ring)
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a secret once, whole or not at all, mode 600, and on the disk before this returns."""
+    unfinished = path.with_suffix(".new")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def write_lock(keys: Path, locked: Locked) -> None:
+    """Keep how the Archive key is locked."""
+    write_secret(keys / LOCK, msgspec.json.encode(locked).decode())
+
+
+def lock_of(keys: Path) -> Locked | None:
+    """How the Archive key is kept; None for a hub older than this file. Raises DamagedKey."""
+    path = keys / LOCK
+    if not path.exists():
+        return None
+    try:
+        return msgspec.json.decode(read_secret(path), type=Locked)
+    except msgspec.DecodeError:
+        raise DamagedKey(file=path) from None
+
+
+def kind_of(keys: Path) -> Kind:
+    """In whose hands the Archive key is."""
+    locked = lock_of(keys)
+    return Kind.FILE if locked is None else locked.kind
+
+
+def credential(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The Watch key that systemd decrypted for this start (TPM or host key), if there is one."""
+    folder = environment.get(CREDENTIALS)
+    path = Path(folder) / WATCH if folder else None
+    return path if path is not None and path.exists() else None
+
+
+def open_rings(keys: Path, chance: Chance) -> Guard:
+    """The guard of this hub. Raises NoKeys without a Watch key; without an Archive key it is sealed."""
+    watch = _read(credential() or keys / WATCH)
+    if watch is None:
+        raise NoKeys
+    guard = Guard(watch, None, chance, slots=slots.SlotFile(keys, chance))
+    archive = _read(keys / ARCHIVE)
+    if archive is not None:
+        unseal(guard, keys, archive)
+    return guard
+
+
+def unseal(guard: Guard, keys: Path, archive: RingKey) -> None:
+    """Open the Archive ring with this key, once it is known to be the right one. Raises WrongKey."""
+    locked = lock_of(keys)
+    if locked is None:
+        guard.unseal(archive)
+    else:
+        guard.unseal(checked(locked, archive), earlier_of(locked, archive))
+
+
+def _read(path: Path) -> RingKey | None:
+    if not path.exists():
+        return None
+    try:
+        found = msgspec.json.decode(read_secret(path), type=_KeyFile)
+    except msgspec.DecodeError:
+        raise DamagedKey(file=path) from None
+    return RingKey(found.kid, found.key)
