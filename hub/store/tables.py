@@ -140,6 +140,8 @@ links = Table(
     Column("signed_there", LargeBinary),
     moment("ends_at"),
     moment("last_heard_at"),
+    Column("question", Text),  # how far has it come? A nonce, asked again until it is answered
+    moment("asked_at"),
     moment("since", required=True),
 )
 
@@ -153,6 +155,8 @@ heads = Table(
     Column("seq", BigInteger, nullable=False, server_default="0"),
     Column("hash", LargeBinary, nullable=False),
     Column("confirmed_seq", BigInteger, nullable=False, server_default="0"),
+    # Out: since a start, until the peer says how far it has come. Nobody knows whether this is a backup.
+    Column("unsure", Boolean, nullable=False, server_default="false"),
 )
 
 envelopes = Table(
