@@ -127,6 +127,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", name=op.f("pk_owners")),
     )
     op.create_table(
+        "person_keys",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("slot", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.PrimaryKeyConstraint("member", name=op.f("pk_person_keys")),
+        sa.UniqueConstraint("slot", name=op.f("uq_person_keys_slot")),
+    )
+    op.create_table(
         "positions",
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
@@ -137,13 +144,6 @@ def upgrade() -> None:
     op.create_table(
         "releases",
         sa.Column("id", sa.Text(), nullable=False),
-    op.create_table(
-        "person_keys",
-        sa.Column("member", sa.Text(), nullable=False),
-        sa.Column("slot", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.PrimaryKeyConstraint("member", name=op.f("pk_person_keys")),
-        sa.UniqueConstraint("slot", name=op.f("uq_person_keys_slot")),
-    )
         sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),
@@ -351,7 +351,6 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("confirmed_seq", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("unsure", sa.Boolean(), server_default="false", nullable=False),
         sa.ForeignKeyConstraint(
             ["network"], ["networks.id"], name=op.f("fk_heads_network"), ondelete="CASCADE"
         ),
@@ -362,8 +361,6 @@ def upgrade() -> None:
         sa.Column("card", sa.Text(), nullable=False),
         sa.Column("network", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("unsure", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -456,8 +453,6 @@ def upgrade() -> None:
         sa.Column("signed_there", sa.LargeBinary(), nullable=True),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_heard_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("question", sa.Text(), nullable=True),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["network"], ["networks.id"], name=op.f("fk_links_network"), ondelete="CASCADE"
