@@ -221,6 +221,8 @@ holdings = Table(
     Column("card", Text, primary_key=True),
     Column("network", Text, ForeignKey("networks.id", ondelete="CASCADE"), nullable=False),
     Column("state", Text, nullable=False),  # held | withdrawn
+    Column("version", BigInteger, nullable=False, server_default="0"),  # as its home counts
+    Column("unsure", Boolean, nullable=False, server_default="false"),  # its home began anew without it so far
     moment("since", required=True),
     moment("withdrawn_at"),
 )

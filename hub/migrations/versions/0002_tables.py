@@ -351,6 +351,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("confirmed_seq", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("unsure", sa.Boolean(), server_default="false", nullable=False),
         sa.ForeignKeyConstraint(
             ["network"], ["networks.id"], name=op.f("fk_heads_network"), ondelete="CASCADE"
         ),
@@ -361,6 +362,8 @@ def upgrade() -> None:
         sa.Column("card", sa.Text(), nullable=False),
         sa.Column("network", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("unsure", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -453,6 +456,8 @@ def upgrade() -> None:
         sa.Column("signed_there", sa.LargeBinary(), nullable=True),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("question", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["network"], ["networks.id"], name=op.f("fk_links_network"), ondelete="CASCADE"
