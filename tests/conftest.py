@@ -1,4 +1,4 @@
-"""What every test may ask for. Real PostgreSQL, a fresh database for each test; only time and chance are ours."""
+"""What every test may ask for: real PostgreSQL, a fresh database each; only time and chance are ours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import bots.store.tables
+import bots.store.tables  # noqa: F401
 import directory.store.tables
 import hub.store.tables  # noqa: F401
 from directory.core.effects import Effect

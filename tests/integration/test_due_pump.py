@@ -11,12 +11,25 @@ from conftest import NOON, Clock, Desk
 from sqlalchemy import text
 
 from directory.turn import Turn
-from hub.due import DuePump
+from hub.due import DuePump, Handler
 from hub.store import due as rows
 
 
 class Killed(BaseException):
     """Stands for kill -9: nothing after it runs."""
+
+
+def two_rows(deadly: int, *, dies: bool) -> Handler:
+    """A handler of two statements that dies before the statement with that number, or does not."""
+
+    async def effect(turn: Turn, _ref: str) -> None:
+        for step in range(3):
+            if step == deadly and dies:
+                raise Killed
+            if step < 2:
+                await turn.tx.execute(text(f"insert into effect values ({deadly * 2 + step})"))
+
+    return effect
 
 
 async def put(desk: Desk, ref: str, **later: float) -> None:
@@ -66,22 +79,12 @@ async def test_a_kill_at_any_statement_leaves_the_row_or_its_whole_effect(desk: 
     for deadly in range(3):
         await put(desk, f"try {deadly}", seconds=0)
 
-        async def effect(turn: Turn, ref: str, deadly: int = deadly) -> None:
-            for step in range(3):
-                if step == deadly and dying:
-                    raise Killed
-                if step < 2:
-                    await turn.tx.execute(text(f"insert into effect values ({deadly * 2 + step})"))  # noqa: S608
-
-        pump = DuePump(desk.turn, {"alarm": effect}, clock)
-        dying = True
         with pytest.raises(Killed):
-            await pump.fire_all()
+            await DuePump(desk.turn, {"alarm": two_rows(deadly, dies=True)}, clock).fire_all()
         async with desk.turn() as turn:
             count = (await turn.tx.execute(text("select count(*) from effect"))).scalar_one()
             assert count == deadly * 2, "a killed handler left half of its effect"
-        dying = False
-        assert await pump.fire_all() == 1
+        assert await DuePump(desk.turn, {"alarm": two_rows(deadly, dies=False)}, clock).fire_all() == 1
     async with desk.turn() as turn:
         assert (await turn.tx.execute(text("select count(*) from effect"))).scalar_one() == 6
 
@@ -127,8 +130,8 @@ async def test_a_row_fires_within_a_second_with_a_million_waiting(desk: Desk, cl
     async with desk.turn() as turn:
         await turn.tx.execute(
             text(
-                "insert into due (kind, ref, due_at) select 'alarm', 'w' || n, :noon + interval '1 day' * (1 + n % 900)"
-                " from generate_series(1, 1000000) n"
+                "insert into due (kind, ref, due_at)"
+                " select 'alarm', 'w' || n, :noon + interval '1 day' * (1 + n % 900) from generate_series(1, 1000000) n"
             ),
             {"noon": NOON},
         )

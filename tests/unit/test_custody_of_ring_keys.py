@@ -42,5 +42,5 @@ def test_a_damaged_key_file_is_named(tmp_path: Path) -> None:
     keys = tmp_path / "keys"
     make_rings(keys, chance)
     (keys / WATCH).write_text("{")
-    with pytest.raises(DamagedKey, match="watch.key"):
+    with pytest.raises(DamagedKey, match=r"watch\.key"):
         open_rings(keys, chance)
