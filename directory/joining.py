@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from directory import members, profiles
+from directory import audit, members, profiles
 from directory.core.codes import code_from, plain_code
 from directory.core.effects import Tell, TellRoles, Urgency
 from directory.core.rules import may
@@ -94,7 +94,9 @@ async def invite(
         roles=tuple(sorted(wanted)),
         locale=locale,
     )
-    return await _issue(turn, code)
+    made = await _issue(turn, code)
+    await audit.note(turn, "invited", organisation, after=", ".join(code.roles))
+    return made
 
 
 async def listed_as(turn: Turn, card: str) -> str:
@@ -113,7 +115,9 @@ async def invite_back(turn: Turn, member: str) -> Invite:
     code = CodeRow(
         id=turn.ids(), inviter=turn.viewer.member, organisation=None, roles=(), locale=None, member=member
     )
-    return await _issue(turn, code)
+    made = await _issue(turn, code)
+    await audit.note(turn, "invited-back", member)
+    return made
 
 
 async def knock(turn: Turn, *, matrix_id: str) -> bool:
@@ -200,6 +204,8 @@ async def confirm(turn: Turn, member: str) -> None:
     await turn.record(Tell(member, welcome, urgency=Urgency.ANSWER, wakes=True))
     if code is not None and code.organisation is not None:
         await members.speak_for(turn, code.organisation, member)
+    given = ", ".join(code.roles) if code is not None else ""
+    await audit.note(turn, "confirmed", member, before="waiting", after=f"active {given}".strip())
 
 
 async def turn_away(turn: Turn, member: str) -> None:
@@ -208,6 +214,8 @@ async def turn_away(turn: Turn, member: str) -> None:
     if row.state == "active":
         raise NotYours
     await rows.delete(turn.tx, member)
+    await audit.forget(turn, member)
+    await audit.note(turn, "turned-away")
 
 
 async def _judged(turn: Turn, member: str) -> rows.MemberRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from directory import erasing
+from directory import audit, erasing
 from directory.core.effects import CardChanged, Tell, Urgency
 from directory.core.rules import may
 from directory.core.text import say
@@ -35,10 +35,12 @@ async def remove(turn: Turn, member: str) -> None:
     if not may("act:remove", turn.viewer):
         raise NotYours
     await _erase(turn, member)
+    await audit.note(turn, "removed")
 
 
 async def _erase(turn: Turn, member: str) -> None:
     await rows.delete(turn.tx, member)
     await erasing.soon(turn)
     await shares.forget_member(turn.tx, member)
+    await audit.forget(turn, member)
     await turn.record(CardChanged(member))

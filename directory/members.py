@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from directory import profiles
+from directory import audit, profiles
 from directory.core.effects import CardChanged, Tell
 from directory.core.handles import handle_key
 from directory.core.rules import may
 from directory.core.text import say
 from directory.core.viewer import Lane, Role, Viewer
-from directory.refusals import BadAnswer, NotYours
+from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import bindings, roles
 from directory.store import members as rows
 from directory.store.database import Tx
@@ -109,30 +109,64 @@ async def find_handle(turn: Turn, handle: str) -> str | None:
     return await rows.with_handle_shown(turn.tx, handle_key(handle), shown("Member.handle", turn.viewer))
 
 
+async def known_by(turn: Turn, handle: str) -> rows.MemberRow | None:
+    """A person by handle, in any state, locked: only for services that judge the viewer themselves."""
+    row = await rows.with_handle(turn.tx, handle_key(handle.strip().lstrip("@")))
+    if row is None or row.kind != "person":
+        return None
+    return await rows.load(turn.tx, row.id, lock=True)
+
+
 async def members(turn: Turn, *, after: str = "", first: int = 50) -> tuple[Standing, ...]:
     """The network's own people, for those who look after it, `first` at a time; bare names, no issues."""
     if not may("act:members", turn.viewer):
         raise NotYours
     listed = await rows.load_many(turn.tx, states=rows.LIVE, kinds=("person",), after=after, first=first)
     known = [await standing(turn.tx, row.id) for row in listed]
+    await audit.note(turn, "read-members")
     return tuple(entry for entry in known if entry is not None)
 
 
 async def give_role(turn: Turn, member: str, role: Role) -> None:
-    """Give an active member a role. Roles that look after the network need an administrator."""
+    """Give an active member a role. Needs an administrator and the word. Raises NotYours, NeedsWord."""
     row = await rows.load(turn.tx, member, lock=True)
     if not may("act:give-role", turn.viewer) or row is None or row.state != "active":
         raise NotYours
+    _needs_word(turn)
+    before = await roles.roles_of(turn.tx, member)
     await roles.give_roles(turn.tx, member, {role} - {Role.MEMBER}, turn.now)
+    await _role_changed(turn, member, "role-given", before)
 
 
 async def take_role(turn: Turn, member: str, role: Role) -> None:
     """Take a role away. The last administrator stays one: raises BadAnswer."""
-    if not may("act:give-role", turn.viewer):
+    if not may("act:give-role", turn.viewer) or await rows.load(turn.tx, member, lock=True) is None:
         raise NotYours
+    _needs_word(turn)
     if role is Role.ADMINISTRATOR and await roles.holders(turn.tx, role) == [member]:
         raise BadAnswer(say("This is the last administrator. Make somebody else one first."), field="role")
+    before = await roles.roles_of(turn.tx, member)
     await roles.take_roles(turn.tx, member, {role})
+    await _role_changed(turn, member, "role-taken", before)
+
+
+async def _role_changed(turn: Turn, member: str, act: str, before: frozenset[str]) -> None:
+    """The log keeps what it was and what it is; the person hears of it themselves."""
+    after = await roles.roles_of(turn.tx, member)
+    if after == before:
+        return
+    await audit.note(turn, act, member, before=_listed(before), after=_listed(after))
+    held = say("In this network you are now: {roles}.", roles=_listed(after)) if after else None
+    await turn.record(Tell(member, held or say("You hold no special role in this network now.")))
+
+
+def _needs_word(turn: Turn) -> None:
+    if turn.viewer.member is not None and not turn.viewer.gave_word(turn.now):
+        raise NeedsWord
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 async def take_over(turn: Turn, organisation: str, member: str) -> None:
@@ -140,6 +174,7 @@ async def take_over(turn: Turn, organisation: str, member: str) -> None:
     if not may("act:take-over", turn.viewer):
         raise NotYours
     await speak_for(turn, organisation, member)
+    await audit.note(turn, "took-over", member)
 
 
 async def speak_for(turn: Turn, organisation: str, member: str) -> None:

@@ -16,6 +16,7 @@ from bots.commands import (
     finding,
     general,
     joining,
+    keeping,
     meeting,
 )
 from bots.core.grammar import Lexicon, lexicon
@@ -29,6 +30,7 @@ _OTHERS: tuple[Command, ...] = (
     *circles.COMMANDS,
     *duty.COMMANDS,
     *coordinating.COMMANDS,
+    *keeping.COMMANDS,
     *general.COMMANDS,
     *joining.COMMANDS,
 )
@@ -47,6 +49,7 @@ QUESTIONS: Mapping[str, Question] = {
         *finding.QUESTIONS,
         *general.QUESTIONS,
         *joining.QUESTIONS,
+        *keeping.QUESTIONS,
         *meeting.QUESTIONS,
     )
 }

@@ -67,6 +67,7 @@ _ACTS: dict[str, Rule] = {
     "act:members": Rule(KEEPERS | MACHINE),
     "act:take-over": Rule(KEEPERS | MACHINE),
     "act:give-role": Rule(ADMINISTRATORS),
+    "act:off-board": Rule(ADMINISTRATORS),
     "act:my-card": Rule(OWN),
     "act:edit-organisation": Rule(frozenset({R.SPOKESPERSON}) | KEEPERS),
     "act:consent": Rule(MEMBERS),
@@ -77,6 +78,7 @@ _ACTS: dict[str, Rule] = {
     "act:introduce": Rule(MEMBERS),
     "act:answer-introduction": Rule(frozenset({R.SELF, R.SPOKESPERSON})),
     "act:import": Rule(KEEPERS | MACHINE),
+    "act:audit": Rule(ADMINISTRATORS | {R.REVIEWER}),
     "act:reach": Rule(COORDINATORS | MACHINE | {R.CLOCK}),
     "act:read-reach": Rule(KEEPERS | MACHINE | {R.REVIEWER}),
     "act:ledger": Rule(KEEPERS | MACHINE | {R.REVIEWER}),
@@ -95,6 +97,8 @@ _COMMANDS = {
     "command:pass on": Rule(MEMBERS),
     "command:duty": Rule(COORDINATORS | {R.RESPONDER}),
     **_each("command:", "waiting confirm", Rule(KEEPERS)),
+    "command:audit": Rule(frozenset({R.ADMINISTRATOR, R.REVIEWER})),
+    **_each("command:", "give-role take-role off-board", Rule(frozenset({R.ADMINISTRATOR}))),
 }
 
 RULES: Mapping[str, Rule] = {

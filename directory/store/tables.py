@@ -126,6 +126,7 @@ bindings = Table(
     Column("matrix_digest", LargeBinary, nullable=False, unique=True),
     Column("guarded", LargeBinary, nullable=False),  # watch ring: matrix_id, master_key, room, proof
     moment("since", required=True),
+    moment("suspended_at"),  # the device is lost or the person frozen: its room is sent nothing
 )
 
 verifiers = Table(
@@ -222,7 +223,7 @@ holdings = Table(
     Column("network", Text, ForeignKey("networks.id", ondelete="CASCADE"), nullable=False),
     Column("state", Text, nullable=False),  # held | withdrawn
     Column("version", BigInteger, nullable=False, server_default="0"),  # as its home counts
-    Column("unsure", Boolean, nullable=False, server_default="false"),  # its home began anew without it so far
+    Column("unsure", Boolean, nullable=False, server_default="false"),  # not named since its home began anew
     moment("since", required=True),
     moment("withdrawn_at"),
 )
@@ -275,4 +276,81 @@ imports = Table(
     Column("changed", Integer, nullable=False),
     Column("unchanged", Integer, nullable=False),
     moment("made_at", required=True),
+)
+
+# Privileged reads and writes. `hash` chains each entry to all before it; contents can be erased.
+audit = Table(
+    "audit",
+    metadata,
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    moment("at", required=True),
+    Column("about", LargeBinary, nullable=False),  # keyed digest of a member id; empty for nobody
+    Column("commitment", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("guarded", LargeBinary),  # salt and contents: archive ring, watch ring while that is closed
+    Index("ix_audit_about", "about"),
+)
+
+# Ways in: one-time links, the sign-ins they open, tokens for programs. Codes only as keyed digests.
+login_links = Table(
+    "login_links",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    moment("expires_at", required=True),
+    moment("used_at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("locale", Text, nullable=False),
+    moment("since", required=True),
+    moment("expires_at", required=True),
+    moment("word_at"),
+    moment("ended_at"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    words("scopes"),
+    Column("maker", Text),  # the member who made it; null for the machine's technician
+    moment("since", required=True),
+    moment("expires_at", required=True),
+    moment("revoked_at"),
+)
+
+# A person held back because somebody fears for them: for 72 hours, or until two decide.
+freezes = Table(
+    "freezes",
+    metadata,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("by", Text),  # null for the machine's technician
+    Column("kept", Boolean, nullable=False, server_default="false"),
+    moment("since", required=True),
+    moment("ends_at"),  # null once two have kept it
+)
+
+freeze_votes = Table(
+    "freeze_votes",
+    metadata,
+    Column("member", Text, ForeignKey("freezes.member", ondelete="CASCADE"), primary_key=True),
+    Column("voter", Text, primary_key=True),
+    Column("keep", Boolean, nullable=False),
+    moment("since", required=True),
+)
+
+# Who says that it is really this person who comes back with another device.
+vouchers = Table(
+    "vouchers",
+    metadata,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("voucher", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    moment("since", required=True),
 )

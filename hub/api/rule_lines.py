@@ -23,6 +23,7 @@ ON_CALL = Rule(frozenset({R.RESPONDER, R.COORDINATOR}))
 KEEPERS = Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.TECHNICIAN}))
 INVITERS = Rule(frozenset({R.CONNECTOR, R.COORDINATOR, R.ADMINISTRATOR, R.TECHNICIAN}))
 ADMINISTRATORS = Rule(frozenset({R.ADMINISTRATOR, R.TECHNICIAN}))
+AUDITORS = Rule(frozenset({R.ADMINISTRATOR, R.REVIEWER, R.TECHNICIAN}))
 REVIEWERS = Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.REVIEWER, R.TECHNICIAN}))
 
 
@@ -60,6 +61,8 @@ _QUERIES = {
     **_each("Query.", "links tokens", ADMINISTRATORS),
     **_each("Query.", "introductions", MEMBERS),
     **_each("Query.", "reach", REVIEWERS),
+    **_each("Query.", "audit auditCheck", AUDITORS),
+    **_each("argument:audit.", "before first", AUDITORS),
     **_each("Query.", "members", KEEPERS),
     **_each("argument:members.", "after first", KEEPERS),
 }
@@ -88,6 +91,7 @@ _MUTATIONS = {
     **_acts("importOrganisations(data source trial partly)", KEEPERS),
     **_acts("makeLoginLink(handle)", KEEPERS),
     **_acts("makeRelease()", Rule(frozenset({R.COORDINATOR, R.TECHNICIAN}))),
+    **_acts("giveRole(handle role) takeRole(handle role) offBoard(handle)", ADMINISTRATORS),
     **_acts("makeToken(label operations days) revokeToken(token)", ADMINISTRATORS),
     **_acts(
         "inviteNetwork() acceptNetwork(code) confirmSafetyWords(network) signAgreement(network) "
@@ -139,6 +143,9 @@ _REACHED = {
         REACHED,
     ),
     **_each("MemberEntry.", "member handle kind state stateText roles", REACHED),
+    **_each("AuditEntry.", "place at act actText laneText who about before after", REACHED),
+    **_each("AuditCheck.", "intact entries brokenAt fingerprint", REACHED),
+    **_each("OffBoarded.", "handle lines", REACHED),
     **_each("Token.", "id label operations expiresAt revokedAt", REACHED),
     **_each("Sharing.", "network shown since holds preview", REACHED),
     **_each(
@@ -172,6 +179,7 @@ _PAYLOADS = {
     **_each("AskIntroductionPayload.", "introduction", REACHED),
     **_each("MakeLoginLinkPayload.", "url expiresAt", REACHED),
     **_each("MakeTokenPayload.", "secret token", REACHED),
+    **_each("OffBoardPayload.", "ended", REACHED),
     **_each("InviteNetworkPayload.", "code", REACHED),
     **_each("AcceptNetworkPayload.", "network", REACHED),
 }
@@ -185,6 +193,7 @@ _DOCUMENTS = {
     **_each("operation:", "Introductions", MEMBERS),
     **_each("operation:", "Members", KEEPERS),
     **_each("operation:", "Reach", REVIEWERS),
+    **_each("operation:", "Audit", AUDITORS),
 }
 
 _PAGES = {
@@ -192,7 +201,8 @@ _PAGES = {
     **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
     **_each("page:", "/today", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
     **_each("page:", "/reach", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.REVIEWER}))),
-    **_each("page:", "/links /import", Rule(frozenset({R.ADMINISTRATOR}))),
+    **_each("page:", "/audit", Rule(frozenset({R.ADMINISTRATOR, R.REVIEWER}))),
+    **_each("page:", "/links /import /people", Rule(frozenset({R.ADMINISTRATOR}))),
 }
 
 LINES: Mapping[str, Rule] = {

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from directory import audit
 from directory.core.text import say
 from directory.core.viewer import Lane, Role, Viewer
 from directory.refusals import BadAnswer, NotYours
@@ -54,7 +55,9 @@ async def make_token(turn: Turn, label: str, operations: Iterable[str], lasts: t
         raise NotYours
     if not timedelta(0) < lasts <= LONGEST:
         raise BadAnswer(say("A token lasts 1 to 365 days."), field="days")
-    return await _make(turn, label.strip()[:80], frozenset(operations) - {TECHNICIAN}, lasts)
+    made = await _make(turn, label.strip()[:80], frozenset(operations) - {TECHNICIAN}, lasts)
+    await audit.note(turn, "token-made", after=", ".join(sorted(made.token.scopes)))
+    return made
 
 
 async def technician_token(turn: Turn) -> str:
@@ -71,7 +74,7 @@ async def technician_token(turn: Turn) -> str:
 
 async def _make(turn: Turn, label: str, scopes: frozenset[str], lasts: timedelta) -> Made:
     secret = turn.ids() + turn.ids()
-    row = TokenRow(turn.ids(), label, scopes, turn.now, turn.now + lasts, None)
+    row = TokenRow(turn.ids(), label, scopes, turn.now, turn.now + lasts, None, turn.viewer.member)
     await store.add_token(turn.tx, row, turn.guard.digest("token", secret))
     return Made(row, secret)
 
@@ -99,3 +102,4 @@ async def revoke(turn: Turn, token: str) -> None:
         raise NotYours
     if not await store.revoke_token(turn.tx, token, turn.now):
         raise NotYours
+    await audit.note(turn, "token-revoked")

@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from hub.cli import beginning, chat, demo, doctor, finding, links, members, networks, running
+from hub.cli import (
+    auditing,
+    beginning,
+    chat,
+    custody,
+    demo,
+    doctor,
+    finding,
+    links,
+    members,
+    networks,
+    running,
+)
 from hub.cli.frame import EXIT_CODES, example, saying_what_failed
 
 app = typer.Typer(
@@ -20,8 +32,11 @@ app.command("init", epilog=beginning.INIT_EXAMPLE)(beginning.init)
 app.command("up", epilog=running.UP_EXAMPLE)(running.up)
 app.command("run", epilog=running.RUN_EXAMPLE)(running.run)
 app.command("demo", epilog=demo.DEMO_EXAMPLE)(demo.demo)
+app.command("unseal", epilog=custody.UNSEAL_EXAMPLE)(custody.unseal)
 app.command("doctor", epilog=doctor.DOCTOR_EXAMPLE)(doctor.doctor)
 app.command("chat", epilog=chat.CHAT_EXAMPLE)(chat.chat)
+app.command("audit", epilog=auditing.AUDIT_EXAMPLE)(auditing.audit)
+app.add_typer(custody.app, name="custody")
 app.add_typer(networks.app, name="network")
 app.add_typer(members.app, name="member")
 app.add_typer(links.app, name="link")

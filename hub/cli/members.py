@@ -91,6 +91,31 @@ def login_link(data: Data, handle: str, as_json: Json = False) -> None:
     out.print(made["url"])
 
 
+@app.command("give-role", epilog=example("ayni member give-role quetzal responder"))
+def give_role(data: Data, handle: str, role: str) -> None:
+    """Give a role: connector, responder, coordinator, reviewer or administrator."""
+    Hub(data).act("GiveRole", handle=handle, role=role.upper())
+    out.print(f"{handle} is {role.lower()} now.")
+
+
+@app.command("take-role", epilog=example("ayni member take-role quetzal responder"))
+def take_role(data: Data, handle: str, role: str) -> None:
+    """Take a role away. The last administrator stays one."""
+    Hub(data).act("TakeRole", handle=handle, role=role.upper())
+    out.print(f"{handle} is {role.lower()} no more.")
+
+
+@app.command("off-board", epilog=example("ayni member off-board quetzal"))
+def off_board(data: Data, handle: str, as_json: Json = False) -> None:
+    """End all at once: roles, sign-ins, links, tokens, codes, duty. They stay a member."""
+    ended = Hub(data).act("OffBoard", handle=handle)["ended"]
+    if as_json:
+        show_json(ended)
+        return
+    for line in ended["lines"]:
+        out.print(line)
+
+
 def _waiting(hub: Hub, handle: str) -> str:
     for person in hub.ask("Today")["waiting"]:
         if person["handle"].casefold() == handle.casefold():

@@ -91,7 +91,7 @@ SHELVES = (
     Shelf(
         "holdings",
         "how many cards of linked networks were held.",
-        open="card network state since withdrawn_at",
+        open="card network state since withdrawn_at version unsure",
     ),
     Shelf(
         "introductions",
@@ -198,13 +198,13 @@ SHELVES = (
         "links",
         "each link's state and the agreement's words.",
         open="network state opened_by_us room words_ok_here_at words_ok_there_at agreement agreement_hash"
-        " signed_here signed_there ends_at last_heard_at since",
+        " signed_here signed_there ends_at last_heard_at since asked_at question",
         watch="guarded",
     ),
     Shelf(
         "heads",
         "how much two hubs said to each other.",
-        open="network stream direction epoch seq hash confirmed_seq",
+        open="network stream direction epoch seq hash confirmed_seq unsure",
     ),
     Shelf(
         "envelopes",
@@ -219,7 +219,9 @@ SHELVES = (
         archive="guarded",
         digest="about commitment hash",
     ),
-    Shelf("freezes", "which handles are held back, by whom, until when.", open="member by kept since ends_at"),
+    Shelf(
+        "freezes", "which handles are held back, by whom, until when.", open="member by kept since ends_at"
+    ),
     Shelf("freeze_votes", "who wants to keep or lift that.", open="member voter keep since"),
     Shelf("vouchers", "who vouched for whose new device.", open="member voucher since"),
     Shelf("login_links", "for whom a way in was made.", open="member expires_at used_at", digest="digest"),
@@ -232,7 +234,7 @@ SHELVES = (
     Shelf(
         "tokens",
         "which programs may ask what.",
-        open="id label scopes since expires_at revoked_at",
+        open="id label scopes since expires_at revoked_at maker",
         digest="digest",
     ),
     Shelf(

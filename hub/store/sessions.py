@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
-from hub.store.tables import login_links, sessions
+from directory.store.tables import login_links, sessions
 
 
 @dataclass(frozen=True, slots=True)

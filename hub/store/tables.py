@@ -180,39 +180,6 @@ envelopes = Table(
     Index("ix_envelopes_cards", "cards", postgresql_using="gin"),
 )
 
-login_links = Table(
-    "login_links",
-    metadata,
-    Column("digest", LargeBinary, primary_key=True),
-    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
-    moment("expires_at", required=True),
-    moment("used_at"),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("digest", LargeBinary, primary_key=True),
-    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
-    Column("locale", Text, nullable=False),
-    moment("since", required=True),
-    moment("expires_at", required=True),
-    moment("word_at"),
-    moment("ended_at"),
-)
-
-tokens = Table(
-    "tokens",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("digest", LargeBinary, nullable=False, unique=True),
-    Column("label", Text, nullable=False),
-    words("scopes"),
-    moment("since", required=True),
-    moment("expires_at", required=True),
-    moment("revoked_at"),
-)
-
 # Sealed rows of the bots' Matrix devices (hub/matrix): keys of rows are digests, values are sealed.
 crypto_rows = Table(
     "crypto_rows",

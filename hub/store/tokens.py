@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
-from hub.store.tables import tokens
+from directory.store.tables import tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class TokenRow:
     since: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    maker: str | None = None
 
 
 COLUMNS = (
@@ -31,6 +32,7 @@ COLUMNS = (
     tokens.c.since,
     tokens.c.expires_at,
     tokens.c.revoked_at,
+    tokens.c.maker,
 )
 
 
@@ -44,6 +46,7 @@ async def add_token(tx: Tx, row: TokenRow, digest: bytes) -> None:
             scopes=sorted(row.scopes),
             since=row.since,
             expires_at=row.expires_at,
+            maker=row.maker,
         )
     )
 
@@ -77,5 +80,6 @@ def _row(
     since: datetime,
     expires_at: datetime,
     revoked_at: datetime | None,
+    maker: str | None,
 ) -> TokenRow:
-    return TokenRow(token_id, label, frozenset(scopes), since, expires_at, revoked_at)
+    return TokenRow(token_id, label, frozenset(scopes), since, expires_at, revoked_at, maker)

@@ -116,9 +116,9 @@ async def test_nobody_changes_somebody_else_and_the_last_administrator_stays(des
         async with desk.turn(await seen_as(desk, ana)) as turn:
             await profiles.change(turn, luz, {"languages": ["es"]})
     with pytest.raises(BadAnswer):
-        async with desk.turn(await seen_as(desk, ana)) as turn:
+        async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
             await members.take_role(turn, ana, Role.ADMINISTRATOR)
-    async with desk.turn(await seen_as(desk, ana)) as turn:
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
         await members.give_role(turn, luz, Role.ADMINISTRATOR)
         await members.take_role(turn, ana, Role.ADMINISTRATOR)
     assert Role.ADMINISTRATOR in (await seen_as(desk, luz)).roles

@@ -9,6 +9,7 @@ from graphql import GraphQLSchema, Undefined
 from hub.api.ruled import enforce
 from hub.api.schema.alarms import AlarmMutations, AlarmQueries
 from hub.api.schema.allies import AllyQueries
+from hub.api.schema.audit import AuditMutations, AuditQueries
 from hub.api.schema.bots import BotQueries
 from hub.api.schema.checkins import CheckInMutations, CheckInQueries
 from hub.api.schema.circle import CircleMutations, CircleQueries
@@ -43,6 +44,7 @@ class Query(
     LinkQueries,
     IntroductionQueries,
     KeepingQueries,
+    AuditQueries,
     ReachQueries,
     graphene.ObjectType,
 ):
@@ -62,6 +64,7 @@ class Mutation(
     LinkMutations,
     IntroductionMutations,
     KeepingMutations,
+    AuditMutations,
     ReachMutations,
     graphene.ObjectType,
 ):

@@ -9,7 +9,7 @@ from typing import Any
 import graphene
 from graphql import GraphQLResolveInfo
 
-from directory import members
+from directory import audit, members
 from directory.core.text import Text, say
 from directory.members import Standing
 from directory.refusals import NotYours
@@ -69,7 +69,9 @@ async def _link(turn: Turn, handle: str) -> str:
     member = await members.find_handle(turn, handle)
     if member is None:
         raise NotYours
-    return await sessions.login_link(turn, member)
+    link = await sessions.login_link(turn, member)
+    await audit.note(turn, "login-link", member)
+    return link
 
 
 async def _make_link(asking: Asking, handle: str) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import graphene
 from graphql import GraphQLResolveInfo
 
-from directory import sharing
+from directory import audit, sharing
 from directory.core.text import Text, say
 from hub.api.asking import Asking, of
 from hub.api.schema.acts import act
@@ -107,11 +107,15 @@ class Link(graphene.ObjectType):
 
 
 async def _invite(asking: Asking) -> Mapping[str, Any]:
-    return {"code": await asking.ask(links.invite)}
+    code = await asking.ask(links.invite)
+    await asking.ask(audit.note, "link-invited")
+    return {"code": code}
 
 
 async def _accept(asking: Asking, code: str) -> Mapping[str, Any]:
-    return {"network": await asking.ask(links.accept, code)}
+    network = await asking.ask(links.accept, code)
+    await asking.ask(audit.note, "link-accepted", after=network[:8])
+    return {"network": network}
 
 
 async def _propose(
@@ -123,26 +127,32 @@ async def _propose(
         our_cover=ALWAYS if answer_alarms else Cover(),
     )
     await asking.ask(links.propose, network, terms)
+    await asking.ask(audit.note, "link-proposed", after=network[:8])
 
 
 async def _words_match(asking: Asking, network: str) -> None:
     await asking.ask(links.words_match, network)
+    await asking.ask(audit.note, "link-words", after=network[:8])
 
 
 async def _sign(asking: Asking, network: str) -> None:
     await asking.ask(links.sign, network)
+    await asking.ask(audit.note, "link-signed", after=network[:8])
 
 
 async def _suspend(asking: Asking, network: str) -> None:
     await asking.ask(links.suspend, network)
+    await asking.ask(audit.note, "link-suspended", after=network[:8])
 
 
 async def _resume(asking: Asking, network: str) -> None:
     await asking.ask(links.resume, network)
+    await asking.ask(audit.note, "link-resumed", after=network[:8])
 
 
 async def _sever(asking: Asking, network: str) -> None:
     await asking.ask(links.sever, network)
+    await asking.ask(audit.note, "link-severed", after=network[:8])
 
 
 WHICH = {"network": graphene.ID(required=True, description="The other network.")}

@@ -13,6 +13,7 @@ from hub.web.pages.find import FIND
 from hub.web.pages.home import HOME
 from hub.web.pages.importing import IMPORT
 from hub.web.pages.introductions import INTRODUCTIONS
+from hub.web.pages.keeping import AUDIT, PEOPLE
 from hub.web.pages.links import LINKS
 from hub.web.pages.reach import REACH
 from hub.web.pages.settings import HELPER, LANGUAGE, SIGN_INS, WORDS
@@ -34,6 +35,8 @@ PAGES: Mapping[str, Page] = {
         REACH,
         LINKS,
         IMPORT,
+        PEOPLE,
+        AUDIT,
         HELPER,
         WORDS,
         SIGN_INS,

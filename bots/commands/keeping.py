@@ -1,0 +1,174 @@
+"""What administrators say in chat, each with their word: roles, off-boarding; and looking at the log."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from bots import offboarding
+from bots.command import Arg, Args, Command, Kind, Question, Talk
+from bots.core.folding import fold_word
+from bots.core.grammar import yes_or_no
+from bots.saying import lines
+from directory import audit, members, words
+from directory.core.audited import ACTS
+from directory.core.text import Text, say
+from directory.core.viewer import Role
+from directory.refusals import NotYours, Refusal
+from directory.turn import Turn
+
+ROLES: Mapping[str, Role] = {
+    **{role.value: role for role in Role if role is not Role.MEMBER},
+    **dict.fromkeys(("conectora", "conector", "connectrice", "connecteur", "موصل"), Role.CONNECTOR),
+    **dict.fromkeys(("respondedora", "respondedor", "repondante", "repondant", "مستجيب"), Role.RESPONDER),
+    **dict.fromkeys(
+        ("coordinadora", "coordinador", "coordinatrice", "coordinateur", "منسق"), Role.COORDINATOR
+    ),
+    **dict.fromkeys(
+        ("administradora", "administrador", "administratrice", "administrateur", "مدير"), Role.ADMINISTRATOR
+    ),
+    **dict.fromkeys(("revisora", "revisor", "verificatrice", "verificateur", "مراجع"), Role.REVIEWER),
+}
+GIVE_YOUR_WORD = say("Write your word now, so that we know it is you. 0 = leave it")
+QUESTION = "keeping-word"
+SHOWN = 8
+
+
+async def show_audit(talk: Talk, args: Args) -> None:
+    """The newest entries, and whether the chain holds."""
+    entries = await audit.read(talk.turn, first=SHOWN)
+    found = await audit.verify(talk.turn)
+    holds = (
+        say("Every entry holds: {entries}, {print}.", entries=found.entries, print=found.fingerprint)
+        if found.broken is None
+        else say("Something was changed here. It does not hold from entry {place}.", place=found.broken.place)
+    )
+    await talk.reply(lines(*(_line(one) for one in entries), holds))
+
+
+def _line(one: audit.Entry) -> Text:
+    what = say("erased") if one.act is None else ACTS[one.act]
+    changed = " ".join(part for part in (one.about, one.before, "→" if one.after else "", one.after) if part)
+    return say("{at} {who}: {what} {changed}", at=one.at, who=one.who or "—", what=what, changed=changed)
+
+
+async def _ask_word(talk: Talk, do: str, args: Args) -> None:
+    role = ROLES.get(fold_word(args.get("role", "")))
+    if "role" in args and role is None:
+        names = tuple(one.value for one in Role if one is not Role.MEMBER)
+        await talk.reply(say("I do not know this role. There are: {roles}", roles=names))
+        return
+    handle = args["handle"].strip("@")
+    context = {"do": do, "handle": handle, **({"role": role.value} if role else {})}
+    await talk.reply(GIVE_YOUR_WORD, QUESTION, **context)
+
+
+async def give_role(talk: Talk, args: Args) -> None:
+    """`give role NAME ROLE`."""
+    await _ask_word(talk, "give", args)
+
+
+async def take_role(talk: Talk, args: Args) -> None:
+    """`take role NAME ROLE`."""
+    await _ask_word(talk, "take", args)
+
+
+async def off_board(talk: Talk, args: Args) -> None:
+    """`off-board NAME`."""
+    await _ask_word(talk, "off-board", args)
+
+
+async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """With the word it is done; 0 leaves everything as it was."""
+    if yes_or_no(text) is False:
+        await talk.reply(say("Good. Nothing was changed."))
+        return True
+    if not await words.check_word(talk.turn, talk.me.id, text):
+        await talk.reply(say("That is not your word. Please try again. 0 = leave it"), QUESTION, **context)
+        return True
+    sure = replace(talk.turn, viewer=replace(talk.turn.viewer, word_at=talk.turn.now))
+    try:
+        done = await DO[context["do"]](sure, context)
+    except Refusal as refused:
+        done = refused.text
+    await talk.reply(done)
+    return True
+
+
+async def put_word(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """The word once more."""
+    return GIVE_YOUR_WORD
+
+
+async def _give(turn: Turn, context: Mapping[str, str]) -> Text:
+    await members.give_role(turn, await _who(turn, context), Role(context["role"]))
+    return say("Done.")
+
+
+async def _take(turn: Turn, context: Mapping[str, str]) -> Text:
+    await members.take_role(turn, await _who(turn, context), Role(context["role"]))
+    return say("Done.")
+
+
+async def _off_board(turn: Turn, context: Mapping[str, str]) -> Text:
+    ended = await offboarding.off_board(turn, context["handle"])
+    return lines(say("{name}:", name=ended.handle), *ended.lines())
+
+
+async def _who(turn: Turn, context: Mapping[str, str]) -> str:
+    found = await members.find_handle(turn, context["handle"])
+    if found is None:
+        raise NotYours
+    return found
+
+
+DO: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[Text]]] = {
+    "give": _give,
+    "take": _take,
+    "off-board": _off_board,
+}
+
+QUESTIONS = (Question(QUESTION, take_word, put_word, free=True),)
+_WHO_AND_WHAT = (Arg("handle", Kind.TOKEN), Arg("role"))
+
+COMMANDS = (
+    Command(
+        "audit",
+        {"en": ("audit", "log"), "es": ("registro",), "fr": ("journal",), "ar": ("السجل",)},
+        say("audit: who used a right that others do not have."),
+        show_audit,
+        rare=True,
+    ),
+    Command(
+        "give-role",
+        {"en": ("give role",), "es": ("dar rol",), "fr": ("donner rôle",), "ar": ("منح دور",)},
+        say("give role, a name and a role: let somebody do more here."),
+        give_role,
+        _WHO_AND_WHAT,
+        lowers=True,
+        rare=True,
+    ),
+    Command(
+        "take-role",
+        {"en": ("take role",), "es": ("quitar rol",), "fr": ("retirer rôle",), "ar": ("سحب دور",)},
+        say("take role, a name and a role: somebody does this no more."),
+        take_role,
+        _WHO_AND_WHAT,
+        lowers=True,
+        rare=True,
+    ),
+    Command(
+        "off-board",
+        {
+            "en": ("off-board", "offboard"),
+            "es": ("dar de baja",),
+            "fr": ("fin de mission",),
+            "ar": ("إنهاء مهام",),
+        },
+        say("off-board and a name: end all they could do for the network."),
+        off_board,
+        (Arg("handle"),),
+        lowers=True,
+        rare=True,
+    ),
+)

@@ -1,0 +1,46 @@
+"""Everything by which somebody can come in or act here, ended at once: for off-boarding, loss and freeze."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, delete, update
+
+from directory.store.database import Tx
+from directory.store.tables import join_codes, login_links, sessions, spokespersons, tokens
+
+
+async def end_sign_ins(tx: Tx, member: str, now: datetime) -> int:
+    """End every sign-in of a member; how many were open."""
+    return await _end(tx, sessions, sessions.c.member == member, sessions.c.expires_at > now, ended_at=now)
+
+
+async def end_login_links(tx: Tx, member: str, now: datetime) -> int:
+    """Use up every login link made for a member."""
+    mine = login_links.c.member == member
+    return await _end(tx, login_links, mine, login_links.c.expires_at > now, used_at=now)
+
+
+async def end_tokens(tx: Tx, maker: str, now: datetime) -> int:
+    """Revoke every token a member made."""
+    return await _end(tx, tokens, tokens.c.maker == maker, tokens.c.expires_at > now, revoked_at=now)
+
+
+async def end_codes(tx: Tx, inviter: str, now: datetime) -> int:
+    """End every code a member made that nobody has used."""
+    mine = join_codes.c.inviter == inviter
+    return await _end(tx, join_codes, mine, join_codes.c.expires_at > now, used_at=now)
+
+
+async def stop_speaking(tx: Tx, member: str) -> int:
+    """A member speaks for no organisation any more."""
+    done = await tx.execute(delete(spokespersons).where(spokespersons.c.member == member))
+    return done.rowcount
+
+
+async def _end(
+    tx: Tx, table: Table, mine: ColumnElement[bool], still: ColumnElement[bool], **ended: datetime
+) -> int:
+    (column,) = ended
+    done = await tx.execute(update(table).where(mine, still, table.c[column].is_(None)).values(**ended))
+    return done.rowcount
