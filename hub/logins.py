@@ -9,7 +9,7 @@ import msgspec
 from directory.crypto import Chance
 from directory.turn import Turn
 from hub.federation.identity import FOR_EVER
-from hub.matrix.admin import Homeserver, NameTaken
+from hub.matrix.admin import Account, Homeserver, NameTaken, SignInRefused
 from hub.store import keys
 from hub.store.keys import HubKey
 from hub.trouble import Trouble
@@ -54,14 +54,18 @@ async def login_of(turn: Turn, account: str) -> Login | None:
 
 
 async def make(turn: Turn, homeserver: Homeserver, name: Name, chance: Chance) -> Login:
-    """The login of `name`, made on the homeserver the first time. Raises BotNameTaken."""
+    """The login of `name`, made on the homeserver the first time. Raises BotNameTaken.
+
+    The password comes from the Watch key: an init that was killed between the homeserver's yes and our own
+    commit finds its account again at the next try.
+    """
     kept = await login_of(turn, name.account)
     if kept is not None:
         return kept
-    password = chance(24).hex()
+    password = turn.guard.digest("bot-password", name.account).hex()
     try:
-        account = await homeserver.register(name.local, password, admin=False)
-    except NameTaken:
+        account = await _register(homeserver, name.local, password)
+    except SignInRefused:
         raise BotNameTaken(name=name.local) from None
     login = Login(account.user_id, account.device_id, account.token, password, chance(32))
     key = HubKey(
@@ -75,3 +79,10 @@ async def make(turn: Turn, homeserver: Homeserver, name: Name, chance: Chance) -
     )
     await keys.add(turn.tx, turn.guard, key)
     return login
+
+
+async def _register(homeserver: Homeserver, local: str, password: str) -> Account:
+    try:
+        return await homeserver.register(local, password, admin=False)
+    except NameTaken:
+        return await homeserver.login(local, password)

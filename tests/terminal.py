@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from hub import custody
 from hub.chance import chance
 from hub.supervise_folder import claim
@@ -88,11 +90,14 @@ class Staying:
     async def until(self, phrase: str, *, within: float = 60) -> str:
         """Everything it said up to the line with this phrase."""
         assert self.program.stdout is not None
-        async with asyncio.timeout(within):
-            while phrase not in self.said:
-                line = await self.program.stdout.readline()
-                assert line, f"it ended without saying {phrase!r}:\n{self.said}"
-                self.said += line.decode()
+        try:
+            async with asyncio.timeout(within):
+                while phrase not in self.said:
+                    line = await self.program.stdout.readline()
+                    assert line, f"it ended without saying {phrase!r}:\n{self.said}"
+                    self.said += line.decode()
+        except TimeoutError:
+            pytest.fail(f"it did not say {phrase!r} within {within} s:\n{self.said}")
         return self.said
 
 

@@ -16,8 +16,8 @@ from hub import migrations
 from hub.doctor.check import Check, fine, wrong
 from hub.doctor.clocks import PeersDisagree, peers_trouble
 from hub.federation.core import canonical
+from hub.federation.core.envelope import FRAME
 from hub.federation.core.shapes import moment_of
-from hub.federation.post import SIGNED_JSON_AT
 from hub.migrations import NewerSchema
 from hub.store import checkup
 from hub.store.checkup import Late
@@ -88,7 +88,7 @@ async def clock_of_peers(tx: Tx, guard: Guard) -> PeersDisagree | None:
     """Our clock against linked hubs' (clocks.py)."""
     delays: dict[str, list[timedelta]] = {}
     for network, received, signed in await checkup.received_lately(tx, guard):
-        parsed = canonical.parse(signed[SIGNED_JSON_AT:])
+        parsed = canonical.parse(signed[FRAME:])
         if isinstance(parsed, Mapping) and isinstance(at := parsed.get("at"), int):
             delays.setdefault(network, []).append(received - moment_of(at))
     frozen: Mapping[str, Sequence[timedelta]] = delays

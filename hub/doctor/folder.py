@@ -29,7 +29,7 @@ class NoFolder(Trouble):
 
 
 class OpenFolder(Trouble):
-    """Others on this computer can look into {folder}. Run: chmod {mode:o} {folder}"""
+    """Others on this computer can look into {folder}. Run: chmod {mode} {folder}"""
 
     needs_person = True
 
@@ -57,7 +57,7 @@ def look_at_folder(data: Path) -> Check:
         return wrong(name, OtherFormat(folder=data, found=found, known=FORMAT))
     wanted = 0o711 if me == 0 else 0o700
     if stat.S_IMODE(data.stat().st_mode) & OTHERS & ~wanted:
-        return wrong(name, OpenFolder(folder=data, mode=wanted))
+        return wrong(name, OpenFolder(folder=data, mode=f"{wanted:o}"))
     return fine(
         name,
         say("{folder}, format {format}, belongs to {owner}", folder=data, format=FORMAT, owner=name_of(me)),
