@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from hub import jobs, log
+from hub import importing, jobs, log
 from hub.api import contract
 from hub.api.asking import Office
 from hub.api.door import Doorway, make_app
@@ -31,7 +31,7 @@ DOOR_PORT = "door"
 
 async def run_role(node: Node, pulse: Pulse) -> None:
     """Serve until cancelled."""
-    office = Office(node.desk, partial(_address, node), jobs.later)
+    office = Office(node.desk, partial(_address, node), jobs.later, partial(_import_table, node))
     runner = Runner(contract.load(build()), node.turn, office, _trouble)
     cookies = Cookies(node.home, secure=node.settings.door.public_url.startswith("https://"))
     house = House(runner, cookies, renderer(), PAGES, node.guard)
@@ -55,6 +55,14 @@ async def run_role(node: Node, pulse: Pulse) -> None:
         raise PortTaken(port=port, name=DOOR_PORT) from taken
     finally:
         await serving.cleanup()
+
+
+async def _import_table(node: Node, table: bytes, wish: importing.Wish) -> importing.Report:
+    return await importing.in_child(node.data, table, wish, progress=_unheard)
+
+
+def _unheard(_line: str) -> None:
+    """A page cannot show progress without a script; the command line does."""
 
 
 def _address(node: Node) -> str:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from directory.core.viewer import Lane, Viewer
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
-from hub import log
+from hub import log, metrics
 from hub.store import due as rows
 
 Handler = Callable[[Turn, str], Awaitable[None]]
@@ -73,6 +73,7 @@ class DuePump:
                 if row is None:
                     return False
                 failed = (row.kind, row.ref, row.tries)
+                metrics.DUE_LATE.observe((self._clock() - row.due_at).total_seconds())
                 handler = self._handlers.get(row.kind)
                 if handler is None:
                     raise NobodyHandles

@@ -55,6 +55,8 @@ class Report(msgspec.Struct, frozen=True):
     encoding: str
     delimiter: str
     remarks: tuple[Remark, ...]
+    takes: bool = True
+    """False when refused lines stop all of it, in earnest or in a trial."""
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -15,6 +15,7 @@ from directory.core.viewer import Lane, Role, Viewer
 from directory.imports import import_organisations
 from directory.languages import render
 from directory.store.database import DATABASE_GONE
+from directory.turn import Turn
 from hub.importing import Remark, Report, Said, Wish
 from hub.node import open_node
 from hub.trouble import NoDatabase
@@ -36,14 +37,20 @@ async def work(data: Path, wish: Wish) -> None:
 
 
 async def _import(data: Path, reading: Reading, wish: Wish) -> Report:
-    refused = sum(finding.kind is FindingKind.REFUSED for finding in reading.findings)
-    trial = wish.trial or (refused > 0 and not wish.partial)
     node = await open_node(data, part="work")
     try:
         async with node.turn(TECHNICIAN) as turn:
-            done = await import_organisations(turn, reading, source=wish.source, dry_run=trial, partly=True)
+            return await imported(turn, reading, wish)
     finally:
         await node.close()
+
+
+async def imported(turn: Turn, reading: Reading, wish: Wish) -> Report:
+    """Keep what was read, or say what would be kept, and report it in the wish's language."""
+    refused = sum(finding.kind is FindingKind.REFUSED for finding in reading.findings)
+    takes = refused == 0 or wish.partial
+    trial = wish.trial or not takes
+    done = await import_organisations(turn, reading, source=wish.source, dry_run=trial, partly=True)
     return Report(
         rows=len(reading.rows),
         added=done.added,
@@ -54,6 +61,7 @@ async def _import(data: Path, reading: Reading, wish: Wish) -> Report:
         encoding=reading.encoding,
         delimiter=reading.delimiter,
         remarks=tuple(_remarks(done.findings, wish.locale)),
+        takes=takes,
     )
 
 

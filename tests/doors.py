@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bots.desk import Desk as BotsDesk
 from directory import vocabulary, words
+from directory.core.reading import read
 from directory.core.viewer import Lane, Viewer
 from directory.turn import Turn
 from hub.api import contract, sessions
@@ -22,6 +23,8 @@ from hub.api.identity import Cookies
 from hub.api.run import Runner
 from hub.api.schema import build
 from hub.chance import random_id
+from hub.importing import Report, Wish
+from hub.importing_work import imported
 from hub.web.house import House
 from hub.web.pages import PAGES
 from hub.web.render import renderer
@@ -94,7 +97,12 @@ async def a_door(desk: Desk) -> AsyncIterator[Door]:
     async def put_later(_turn: Turn, work: str) -> None:
         later.append(work)
 
-    runner = Runner(CONTRACT, desk.turn, Office(bots, lambda: door.url, put_later), trouble)
+    async def import_table(table: bytes, wish: Wish) -> Report:
+        """What the child does, in this process: the child itself is tested with the command line."""
+        async with desk.turn() as turn:
+            return await imported(turn, read(table, bots.vocabulary), wish)
+
+    runner = Runner(CONTRACT, desk.turn, Office(bots, lambda: door.url, put_later, import_table), trouble)
     door = Door(desk, runner, later=later)
     cookies = Cookies(desk.home, secure=False)
     house = House(runner=runner, cookies=cookies, draw=renderer(), pages=PAGES, guard=desk.guard)

@@ -14,6 +14,7 @@ from directory.core.text import Text
 from directory.languages import render
 from directory.turn import Turn
 from directory.vocabulary import Vocabulary
+from hub.importing import Report, Wish
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,12 +25,14 @@ class Office:
     """What resolvers need of the hub besides their turn; hub/node.py gives it.
 
     `address` is what people type before a path, without a slash at the end, "" while it is not known;
-    `later` puts a named piece of background work ("reach") into the turn, done once it is committed.
+    `later` puts a named piece of background work ("reach") into the turn, done once it is committed;
+    `import_table` reads and keeps a table in a niced child.
     """
 
     desk: Desk
     address: Callable[[], str]
     later: Callable[[Turn, str], Awaitable[None]]
+    import_table: Callable[[bytes, Wish], Awaitable[Report]]
 
 
 @dataclass(slots=True)

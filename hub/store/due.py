@@ -22,6 +22,7 @@ class DueRow:
     kind: str
     ref: str
     tries: int
+    due_at: datetime
 
 
 async def put(tx: Tx, kind: str, ref: str, at: datetime) -> None:
@@ -66,10 +67,10 @@ async def take(tx: Tx, now: datetime) -> DueRow | None:
     statement = (
         delete(due)
         .where(due.c.kind == earliest.c.kind, due.c.ref == earliest.c.ref)
-        .returning(due.c.kind, due.c.ref, due.c.tries)
+        .returning(due.c.kind, due.c.ref, due.c.tries, due.c.due_at)
     )
     row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else DueRow(row.kind, row.ref, row.tries)
+    return None if row is None else DueRow(row.kind, row.ref, row.tries, row.due_at)
 
 
 async def put_off(tx: Tx, kind: str, ref: str, at: datetime) -> None:

@@ -131,7 +131,8 @@ async def test_a_row_fires_within_a_second_with_a_million_waiting(desk: Desk, cl
         await turn.tx.execute(
             text(
                 "insert into due (kind, ref, due_at)"
-                " select 'alarm', 'w' || n, :noon + interval '1 day' * (1 + n % 900) from generate_series(1, 1000000) n"
+                " select 'alarm', 'w' || n, :noon + interval '1 day' * (1 + n % 900)"
+                " from generate_series(1, 1000000) n"
             ),
             {"noon": NOON},
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import binascii
 from base64 import b64decode
 from collections.abc import Mapping
@@ -11,15 +10,14 @@ from typing import Any
 import graphene
 from graphql import GraphQLResolveInfo
 
-from directory import imports
-from directory.core.reading.findings import Finding, FindingKind
-from directory.core.reading.reader import read
+from directory.core.reading.findings import FindingKind
+from directory.core.rules import may
 from directory.core.text import say
-from directory.imports import ImportReport
-from directory.refusals import BadAnswer
-from hub.api.asking import Asking, of
+from directory.refusals import BadAnswer, NotYours
+from hub.api.asking import Asking
 from hub.api.schema.acts import act
 from hub.api.schema.kinds import named, some
+from hub.importing import Remark, Report, Wish
 
 FindingKindType = named(FindingKind, "FindingKind", "What became of a value, a line or the whole file.")
 MOST_FINDINGS = 200
@@ -35,12 +33,9 @@ class FindingType(graphene.ObjectType):
     column = graphene.String(description="The header as written.")
     kind = FindingKindType(required=True, description="What became of it.")
     value = graphene.String(description="What stood there, without contact details.")
-    text = graphene.String(required=True, description="What it was read as, or why it was not.")
-
-    @staticmethod
-    def resolve_text(finding: Finding, info: GraphQLResolveInfo) -> str:
-        """In the viewer's language."""
-        return of(info).say(finding.text)
+    text = graphene.String(
+        required=True, description="What it was read as, or why it was not, in the viewer's language."
+    )
 
 
 class ImportReportType(graphene.ObjectType):
@@ -52,31 +47,37 @@ class ImportReportType(graphene.ObjectType):
     added = graphene.Int(required=True, description="New organisations.")
     changed = graphene.Int(required=True, description="Known ones that now say something else.")
     unchanged = graphene.Int(required=True, description="Known ones as before.")
-    taken = graphene.Boolean(required=True, description="False when refused lines stopped all of it.")
+    taken = graphene.Boolean(required=True, description="False when refused lines stop all of it.")
     findings = some(FindingType, f"What to look at, at most {MOST_FINDINGS}, the gravest first.")
 
     @staticmethod
-    def resolve_findings(report: ImportReport, _info: GraphQLResolveInfo) -> list[Finding]:
+    def resolve_findings(report: Report, _info: GraphQLResolveInfo) -> list[Remark]:
         """Refused lines first, understood ones last."""
-        order = list(reversed(FindingKind))
-        ranked = sorted(report.findings, key=lambda one: (order.index(one.kind), one.line))
+        order = [str(kind) for kind in reversed(FindingKind)]
+        ranked = sorted(report.remarks, key=lambda one: (order.index(one.kind), one.line))
         return ranked[:MOST_FINDINGS]
+
+    @staticmethod
+    def resolve_taken(report: Report, _info: GraphQLResolveInfo) -> bool:
+        """What was kept, or in a trial would have been."""
+        return report.takes
 
 
 async def _import(
     asking: Asking, data: str, source: str, trial: bool = True, partly: bool = False
 ) -> Mapping[str, Any]:
+    """Judged here; done in a niced child, since reading a table takes long and pages must not wait."""
+    if not may("act:import", asking.turn.viewer):
+        raise NotYours
     try:
         raw = b64decode(data, validate=True)
     except binascii.Error:
         raise BadAnswer(say("The file did not arrive whole. Please send it again."), field="data") from None
     if not source.strip():
         raise BadAnswer(say("Please say where the table is from."), field="source")
-    reading = await asyncio.to_thread(read, raw, asking.vocabulary)
-    report = await asking.ask(
-        imports.import_organisations, reading, source=source.strip()[:120], dry_run=trial, partly=partly
-    )
-    return {"report": report}
+    locale = asking.turn.viewer.locale
+    wish = Wish(source=source.strip()[:120], trial=trial, partial=partly, locale=locale)
+    return {"report": await asking.office.import_table(raw, wish)}
 
 
 class ImportMutations:
