@@ -25,6 +25,7 @@ from hub.trouble import Trouble
 
 LETTERS_WAIT = timedelta(minutes=2)
 DUE_WAITS = timedelta(seconds=60)
+HOUR = timedelta(hours=1)
 
 
 class NoAnswer(Trouble):
@@ -84,10 +85,10 @@ def _late(name: str, late: Late, now: datetime, trouble: type[Trouble], *, most:
     return wrong(name, trouble(count=late.count, minutes=minutes))
 
 
-async def clock_of_peers(tx: Tx, guard: Guard) -> PeersDisagree | None:
-    """Our clock against linked hubs' (clocks.py)."""
+async def clock_of_peers(tx: Tx, guard: Guard, now: datetime) -> PeersDisagree | None:
+    """Our clock against linked hubs', by what they sent in the last hour (clocks.py)."""
     delays: dict[str, list[timedelta]] = {}
-    for network, received, signed in await checkup.received_lately(tx, guard):
+    for network, received, signed in await checkup.received_lately(tx, guard, now - HOUR):
         parsed = canonical.parse(signed[FRAME:])
         if isinstance(parsed, Mapping) and isinstance(at := parsed.get("at"), int):
             delays.setdefault(network, []).append(received - moment_of(at))

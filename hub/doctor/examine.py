@@ -64,16 +64,21 @@ async def _database(data: Path, settings: Settings, clock: Clock) -> list[Check]
         schema = await database.look_at_schema(tx)
         if schema.state is State.TROUBLE:
             return [answers, schema, *not_without("schema", *IN_DATABASE[1:])]
-        return [answers, schema, *await database.look_at_waiting(tx, clock()), await _peers(tx, data)]
+        return [
+            answers,
+            schema,
+            *await database.look_at_waiting(tx, clock()),
+            await _peers(tx, data, clock()),
+        ]
 
 
-async def _peers(tx: Tx, data: Path) -> Check:
+async def _peers(tx: Tx, data: Path, now: datetime) -> Check:
     name = IN_DATABASE[-1]
     try:
         guard: Guard = custody.open_rings(data / "keys", chance)
     except Trouble as trouble:
         return unchecked(name, trouble.text)
-    off = await database.clock_of_peers(tx, guard)
+    off = await database.clock_of_peers(tx, guard, now)
     return wrong(name, off) if off else fine(name, say("No linked hub disagrees with ours"))
 
 

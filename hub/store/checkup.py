@@ -73,13 +73,16 @@ async def fingerprints_of(tx: Tx, matrix_id: str) -> frozenset[str]:
 
 
 async def received_lately(
-    tx: Tx, guard: Guard, *, most: int = 100
+    tx: Tx, guard: Guard, since: datetime, *, most: int = 100
 ) -> tuple[tuple[str, datetime, bytes], ...]:
-    """The last urgent envelopes of linked hubs still kept: (network, when we got it, signed bytes)."""
+    """Urgent envelopes of linked hubs got since then and still kept: (network, when, signed bytes)."""
     statement = (
         select(envelopes.c.network, envelopes.c.epoch, envelopes.c.seq, envelopes.c.at)
         .where(
-            envelopes.c.direction == "in", envelopes.c.stream == "urgent", envelopes.c.guarded.is_not(None)
+            envelopes.c.direction == "in",
+            envelopes.c.stream == "urgent",
+            envelopes.c.guarded.is_not(None),
+            envelopes.c.at > since,
         )
         .order_by(envelopes.c.id.desc())
         .limit(most)

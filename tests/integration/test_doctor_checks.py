@@ -20,6 +20,7 @@ from hub.doctor.check import State
 from hub.doctor.examine import examine
 from hub.doctor.homeserver import Addresses, HomeserverAway, Known
 from hub.store import due, letters
+from hub.store.tables import rooms
 
 LONG_AGO = NOON - timedelta(minutes=10)
 
@@ -48,12 +49,8 @@ async def test_a_migrated_schema_is_ours_an_older_and_a_newer_one_are_named(
 async def test_letters_and_due_times_that_wait_too_long_are_counted(desk: Desk) -> None:
     async with desk.turn() as turn:
         assert [check.state for check in await database.look_at_waiting(turn.tx, NOON)] == [State.OK] * 2
-        await turn.tx.execute(
-            text(
-                "insert into rooms (id, account, purpose, state, since) values ('r', 'bot', 'direct', 'open', :at)"
-            ),
-            {"at": NOON},
-        )
+        room = {"id": "r", "account": "bot", "purpose": "direct", "state": "open", "since": NOON}
+        await turn.tx.execute(rooms.insert().values(**room))
         letter = {"room": "r", "account": "bot", "urgency": 1, "event_type": "m.room.message", "content": b""}
         for number, written in (("a", LONG_AGO), ("b", NOON)):
             await letters.add(turn.tx, id=number, not_before=written, written_at=written, **letter)
