@@ -1,4 +1,4 @@
-"""A child of test_killed_for_real.py: one round of the due pump or of a letter pump, killed by itself with -9.
+"""A child of test_killed_for_real.py: one round of the due pump or of a letter pump, killed with -9.
 
     python killed_child.py due|letter URL WATCHKEY STEP FILE
 
