@@ -22,12 +22,16 @@ from directory.core.rules import may
 from directory.core.text import say
 from directory.core.viewer import Viewer
 from directory.refusals import Refusal
+from directory.store.guarded import HubSealed
 from directory.turn import Turn
 
 STALE = timedelta(minutes=10)
 MOST_KEPT = 500
 BEFORE_FREE_ANSWERS = frozenset({"alarm", "stop", "help"})
 """Commands that, alone on a line, are never taken for the answer to an open question."""
+
+
+BEING_OPENED = say("This hub is being opened. Alarms are running. Please write again in a while.")
 
 
 async def hear(desk: Desk, turn: Turn, said: Said, member: Viewer | None) -> None:
@@ -39,6 +43,14 @@ async def hear(desk: Desk, turn: Turn, said: Said, member: Viewer | None) -> Non
     if me is None:
         return
     talk = Talk(desk, replace(turn, viewer=member), said, me)
+    try:
+        async with turn.tx.begin_nested():  # what needs records that are closed is undone whole
+            await _answered(talk)
+    except HubSealed:
+        await talk.reply(BEING_OPENED)
+
+
+async def _answered(talk: Talk) -> None:
     try:
         await _listen(talk)
     except Refusal as refused:

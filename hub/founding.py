@@ -19,6 +19,7 @@ from directory.bot_entries import BotEntry, enter
 from directory.core.text import Text, say
 from directory.core.viewer import Lane, Role, Viewer
 from directory.store import roles
+from directory.store.guarded import RingKey
 from directory.turn import Turn
 from hub import custody, logins
 from hub.api.tokens import technician_token
@@ -76,19 +77,26 @@ def prepare(data: Path, settings: Callable[[Path], None] = write_starter) -> Non
     custody.make_rings(data / "keys", chance)
 
 
-async def found(data: Path, founder: Founder, progress: Progress) -> Founded:
-    """Do everything that is still to be done. Starts the hub's own database and homeserver for it."""
+async def found(
+    data: Path, founder: Founder, progress: Progress, *, archive: RingKey | None = None
+) -> Founded:
+    """Do everything that is still to be done. Starts the hub's own database and homeserver for it.
+
+    `archive` is the Archive key when it does not lie open in a file.
+    """
     prepare(data)
     settings = settings_of(data)
     with held(data, utc_now):
         async with _standing(data, settings, progress) as (url, secret):
-            return await found_on(data, founder, progress, url, secret)
+            return await found_on(data, founder, progress, url, secret, archive=archive)
 
 
-async def found_on(data: Path, founder: Founder, progress: Progress, url: str, secret: str) -> Founded:
+async def found_on(
+    data: Path, founder: Founder, progress: Progress, url: str, secret: str, *, archive: RingKey | None = None
+) -> Founded:
     """The same where database and homeserver stand already. `url` is the homeserver's client address,
     `secret` its registration secret."""
-    node = await open_node(data, founded=False, part="init")
+    node = await open_node(data, founded=False, part="init", archive=archive)
     try:
         return await _found(node, founder, progress, url, secret)
     finally:
@@ -139,7 +147,7 @@ async def _found(node: Node, founder: Founder, progress: Progress, url: str, sec
             envoy=made[ENVOY].user_id,
         )
     await node.close()
-    node = await open_node(node.data, part="init")
+    node = await open_node(node.data, part="init", archive=node.guard.archive)
     try:
         await _sign_bots(node, url)
         async with node.turn(TECHNICIAN) as turn:

@@ -35,6 +35,7 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         DUE_TIDY: tidy,
         erasing.DUE: erasing.forget,
         **parts.due_handlers(node.poster),
+        **parts.waiting(_envelopes(node)),
     }
 
 
@@ -47,14 +48,17 @@ def _with_desk(node: Node, on_due: Callable[..., Awaitable[None]]) -> Handler:
 
 def inbox(node: Node) -> Inbox:
     """What linked hubs send, applied by the directory and the bots."""
-    handlers: Handlers = {
+    return parts.inbox(node.poster, _envelopes(node))
+
+
+def _envelopes(node: Node) -> Handlers:
+    return {
         "alarm": partial(guests.receive_alarm, node.desk),
         "acknowledge": partial(guests.receive_acknowledge, node.desk),
         "action": guests.receive_detail,
         "introduction": introductions.receive_request,
         "decision": introductions.receive_decision,
     }
-    return parts.inbox(node.poster, handlers)
 
 
 async def at_start(node: Node) -> None:

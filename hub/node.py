@@ -18,11 +18,12 @@ from directory import vocabularies
 from directory.core.effects import Effect
 from directory.core.viewer import Viewer
 from directory.store.database import Database
-from directory.store.guarded import Guard
+from directory.store.guarded import Guard, RingKey
 from directory.turn import Turn
 from hub import custody
 from hub.chance import chance, random_id
 from hub.clock import utc_now as utc_now
+from hub.custody import handing, rings
 from hub.effects import Recorder
 from hub.embedded.postgres import PostgresPart
 from hub.federation import cards
@@ -95,13 +96,24 @@ def settings_of(data: Path) -> Settings:
     return load(data / "settings.toml", os.environ)
 
 
-async def open_node(data: Path, *, clock: Clock = utc_now, part: str = "ayni", founded: bool = True) -> Node:
-    """Build everything for the hub in `data`. Raises NotFounded, NoKeys, BadSettings.
+async def open_node(
+    data: Path,
+    *,
+    clock: Clock = utc_now,
+    part: str = "ayni",
+    founded: bool = True,
+    archive: RingKey | None = None,
+) -> Node:
+    """Build everything for the hub in `data`. Raises NotFounded, NoKeys, BadSettings, WrongKey.
 
-    With `founded=False` a hub without a network opens too: that is how `ayni init` begins.
+    With `founded=False` a hub without a network opens too: that is how `ayni init` begins. `archive` is the
+    Archive key where somebody just gave it; else it comes from its file or from a process that has it.
     """
     settings = settings_of(data)
     guard = custody.open_rings(data / "keys", chance)
+    if archive is not None:
+        rings.unseal(guard, data / "keys", archive)
+    await handing.join(guard, data)
     url = database_url(data, settings)
     database = Database(url, application=f"ayni {part}")
     async with database.transaction() as tx:

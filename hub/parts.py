@@ -12,6 +12,7 @@ from typing import Any
 from directory.core.text import Text
 from hub import jobs
 from hub.chance import chance
+from hub.custody.rings import CREDENTIALS
 from hub.embedded.child import PLAIN_ENVIRONMENT
 from hub.embedded.postgres import PostgresPart
 from hub.embedded.synapse import SynapsePart
@@ -19,6 +20,9 @@ from hub.pulse import last_beat
 from hub.settings import Settings
 from hub.supervise_part import Part, ProgramPart
 from hub.trouble import Trouble
+
+INHERITED = ("AYNI_", "PYTHON", CREDENTIALS)
+"""What variables of ours begin with; the last is where systemd lays decrypted keys."""
 
 Progress = Callable[[Text], None]
 Clock = Callable[[], datetime]
@@ -111,7 +115,7 @@ def role_part(role: str, data: Path, clock: Clock, kind: type[ProgramPart] = Pro
 
 def environment() -> dict[str, str]:
     """What our own programs inherit: the settings' variables, and where Python finds us."""
-    kept = {name: value for name, value in os.environ.items() if name.startswith(("AYNI_", "PYTHON"))}
+    kept = {name: value for name, value in os.environ.items() if name.startswith(INHERITED)}
     source = str(Path(__file__).parents[1])
     return {**PLAIN_ENVIRONMENT, "MALLOC_ARENA_MAX": "2", **kept, "PYTHONPATH": source}
 

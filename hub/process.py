@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hub import log
+from hub.custody import handing
 from hub.node import Node, open_node
 from hub.pulse import Pulse
 from hub.trouble import Trouble
@@ -45,9 +46,11 @@ async def serve(name: str, data: Path) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             beating = group.create_task(pulse.beat())
+            keys = group.create_task(handing.answering(node.guard, data, name))
             with suppress(asyncio.CancelledError):
                 await running
             beating.cancel()
+            keys.cancel()
     finally:
         await node.close()
 

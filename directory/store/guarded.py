@@ -36,7 +36,7 @@ class RingKey:
 class Slots(Protocol):
     """Where persons' keys lie, each in a numbered place that can be overwritten (hub/custody/slots.py)."""
 
-    def new(self, slot: int, archive: RingKey) -> None:
+    def new(self, slot: int, archive: Sequence[RingKey]) -> None:
         """Make a key in this place."""
 
     def key(self, slot: int, archive: Sequence[RingKey]) -> bytes:
@@ -52,9 +52,9 @@ class PassingSlots:
 
     keys: dict[int, bytes] = field(default_factory=dict, repr=False)
 
-    def new(self, slot: int, archive: RingKey) -> None:
+    def new(self, slot: int, archive: Sequence[RingKey]) -> None:
         """Make a key in this place."""
-        self.keys[slot] = crypto.digest(archive.key, "passing-slot", str(slot).encode())
+        self.keys[slot] = crypto.digest(archive[0].key, "passing-slot", str(slot).encode())
 
     def key(self, slot: int, archive: Sequence[RingKey]) -> bytes:
         """The key in this place."""
@@ -143,7 +143,7 @@ class Guard:
 
     def new_person(self, slot: int) -> None:
         """Make the key of a person, in a slot nobody had before. Raises HubSealed."""
-        self.slots.new(slot, self._ring(watch=False))
+        self.slots.new(slot, (self._ring(watch=False), *self.earlier))
 
     def _ring(self, watch: bool) -> RingKey:
         if watch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -13,7 +13,12 @@ from rich.markup import escape
 from directory.core.text import Text
 from directory.languages import LOCALES
 from hub.cli.frame import Data, example, out
+from hub.cli.opening import PassphraseFile, archive_key, show_sheets
 from hub.settings import read_secret, starter_file
+
+if TYPE_CHECKING:
+    from directory.store.guarded import RingKey
+    from hub.custody.sheets import Sheet
 
 INIT_EXAMPLE = example("ayni init --name 'Red Ayni' --language es --language en --handle marisol")
 EVALUATION = """[yellow]No domain was given: this is an evaluation hub.[/yellow] It links only with hubs on
@@ -33,6 +38,16 @@ def init(
     word_file: Annotated[
         Path | None, typer.Option(help="A closed file with the administrator's word, instead of asking.")
     ] = None,
+    custody: Annotated[
+        str,
+        typer.Option(
+            help="What opens the records after a start: file (by itself), passphrase, sheets (two of three)."
+        ),
+    ] = "file",
+    passphrase_file: PassphraseFile = None,
+    sheets_to: Annotated[
+        Path | None, typer.Option(help="Write recovery sheets into this folder instead of on the screen.")
+    ] = None,
 ) -> None:
     """Begin a hub: folder, keys, database, homeserver, bots, first administrator. Twice changes nothing."""
     from hub.founding import Founder, found
@@ -46,7 +61,9 @@ def init(
     def progress(text: Text) -> None:
         out.print(f"  {escape(str(text))} …")
 
-    founded = asyncio.run(found(data, Founder(handle, word, languages[0]), progress))
+    archive = _keys(data, name, custody, passphrase_file, sheets_to)
+    founder = Founder(handle, word, languages[0])
+    founded = asyncio.run(found(data, founder, progress, archive=archive))
     out.print(f"\n[bold]{escape(name)}[/bold] is ready. Its id is {founded.network}")
     out.print(f"People talk with its bot: {founded.bot}")
     if founded.evaluation:
@@ -55,6 +72,34 @@ def init(
         f"\nThe ring keys lie in {data / 'keys'}. [bold]Copy that folder[/bold] to a place that is not this"
         " machine: without it nothing here can ever be opened again.\nNext: ayni up"
     )
+    if custody != "file":
+        out.print("After every start, alarms run by themselves; the records wait for: ayni unseal")
+
+
+def _keys(
+    data: Path, name: str, custody: str, passphrase_file: Path | None, sheets_to: Path | None
+) -> RingKey:
+    """Make the ring keys in the custody that was chosen, or open those of an earlier try."""
+    from hub.chance import chance
+    from hub.cli.custody import new_passphrase
+    from hub.clock import utc_now
+    from hub.custody import Kind, begin
+    from hub.supervise_folder import claim
+
+    if custody not in set(Kind):
+        raise typer.BadParameter("Custody is file, passphrase or sheets.")
+    claim(data, utc_now)
+    keys = data / "keys"
+    if (keys / "archive.lock").exists() or (keys / "archive.key").exists():
+        return archive_key(data, passphrase_file, [], sheets=False)
+    passphrase = new_passphrase(passphrase_file) if custody == Kind.PASSPHRASE else ""
+
+    def shown(printed: tuple[Sheet, ...]) -> None:
+        show_sheets(printed, name, sheets_to)
+
+    begun = begin(keys, chance, Kind(custody), passphrase=passphrase, shown=shown)
+    assert begun is not None
+    return begun.archive
 
 
 def _asked_word() -> str:

@@ -7,7 +7,7 @@ whose Archive key is locked starts sealed: alarms and check-ins run, records wai
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from hub.trouble import Trouble
 WATCH = "watch.key"
 ARCHIVE = "archive.key"
 LOCK = "archive.lock"
+NEXT = "archive.next"
+"""The Archive key that takes the place of `archive.key`, for the moment in which both must be there."""
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
 """Where systemd lays what a unit's LoadCredential= names; a Watch key there is used before the file."""
 
@@ -54,6 +56,14 @@ class Begun:
     sheets: tuple[Sheet, ...] = ()
 
 
+Shown = Callable[[tuple[Sheet, ...]], None]
+"""Shows sheets to somebody and has one read back."""
+
+
+def unseen(printed: tuple[Sheet, ...]) -> None:
+    """For who shows them later, and for custody without sheets."""
+
+
 def make_rings(keys: Path, chance: Chance) -> None:
     """Make both ring keys as files, unless they exist in any kind of custody."""
     begin(keys, chance)
@@ -66,13 +76,15 @@ def begin(
     *,
     passphrase: str = "",
     cost: crypto.Cost = crypto.SENSITIVE,
+    shown: Shown = unseen,
 ) -> Begun | None:
     """Make both ring keys; None when this hub has them. Raises ShortPassphrase before anything is made.
 
-    With a passphrase or sheets the Archive key is never written down open.
+    With a passphrase or sheets the Archive key is never written down open. `shown` is called with the
+    sheets before anything is made: what it raises leaves nothing behind.
     """
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    begun = None if _has_archive(keys) else _begin_archive(keys, chance, kind, passphrase, cost)
+    begun = None if _has_archive(keys) else _begin_archive(keys, chance, kind, passphrase, cost, shown)
     if not (keys / WATCH).exists() and credential() is None:
         _write_ring(keys / WATCH, _fresh("w", chance))
     slots.prepare(keys)
@@ -83,7 +95,9 @@ def _has_archive(keys: Path) -> bool:
     return (keys / ARCHIVE).exists() or (keys / LOCK).exists()
 
 
-def _begin_archive(keys: Path, chance: Chance, kind: Kind, passphrase: str, cost: crypto.Cost) -> Begun:
+def _begin_archive(
+    keys: Path, chance: Chance, kind: Kind, passphrase: str, cost: crypto.Cost, shown: Shown
+) -> Begun:
     ring = _fresh("a", chance)
     locked = lock(ring, kind)
     printed: tuple[Sheet, ...] = ()
@@ -92,6 +106,7 @@ def _begin_archive(keys: Path, chance: Chance, kind: Kind, passphrase: str, cost
     if kind is not Kind.FILE:
         printed = sheets.make(chance)
         locked = with_sheets(locked, ring, printed, chance)
+        shown(printed)
     else:
         _write_ring(keys / ARCHIVE, ring)
     write_lock(keys, locked)
@@ -111,9 +126,14 @@ def _write_ring(path: Path, ring: RingKey) -> None:
     write_secret(path, msgspec.json.encode(_KeyFile(ring.kid, ring.key)).decode())
 
 
-def write_archive(keys: Path, ring: RingKey) -> None:
-    """Keep the Archive key as an open file: custody by a file."""
-    _write_ring(keys / ARCHIVE, ring)
+def write_next(keys: Path, ring: RingKey) -> None:
+    """Custody by a file: lay down the key that will be used next."""
+    _write_ring(keys / NEXT, ring)
+
+
+def take_next(keys: Path) -> None:
+    """Use it from now on."""
+    (keys / NEXT).replace(keys / ARCHIVE)
 
 
 def write_secret(path: Path, text: str) -> None:
@@ -162,10 +182,18 @@ def open_rings(keys: Path, chance: Chance) -> Guard:
     if watch is None:
         raise NoKeys
     guard = Guard(watch, None, chance, slots=slots.SlotFile(keys, chance))
-    archive = _read(keys / ARCHIVE)
+    archive = archive_file(keys)
     if archive is not None:
         unseal(guard, keys, archive)
     return guard
+
+
+def archive_file(keys: Path) -> RingKey | None:
+    """The Archive key where it lies open; None where it is locked. Finishes a change that was cut short."""
+    locked, following = lock_of(keys), _read(keys / NEXT)
+    if following is not None and locked is not None and following.kid == locked.kid:
+        take_next(keys)
+    return _read(keys / ARCHIVE)
 
 
 def unseal(guard: Guard, keys: Path, archive: RingKey) -> None:

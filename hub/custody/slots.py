@@ -49,7 +49,7 @@ class SlotFile:
         """Where the epoch keys are."""
         return EpochFile(self.folder / EPOCH, self.chance)
 
-    def new(self, slot: int, archive: RingKey) -> None:
+    def new(self, slot: int, archive: Sequence[RingKey]) -> None:
         """Make a key in this place; one that was there is gone."""
         with self._held() as file:
             epoch = self._newest(archive)
@@ -124,13 +124,13 @@ class SlotFile:
                     self._write(file, slot, data_key, (newest.number, key))
         return count
 
-    def _newest(self, archive: RingKey) -> tuple[int, bytes]:
+    def _newest(self, archive: Sequence[RingKey]) -> tuple[int, bytes]:
         kept = self.epochs.read()
         if not kept:
-            self.epochs.begin(1, archive, 0)
+            self.epochs.begin(1, archive[0], 0)
             kept = self.epochs.read()
         number = kept[-1].number
-        return number, self._epoch_key(number, (archive,))
+        return number, self._epoch_key(number, archive)
 
     def _epoch_key(self, number: int, archive: Sequence[RingKey]) -> bytes:
         if number not in self._opened:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from directory.refusals import Refusal
 from directory.store.database import DATABASE_GONE
+from directory.store.guarded import HubSealed
 from directory.turn import Turn
 from hub import log
-from hub.federation import cards, steps
+from hub.federation import cards, steps, when_opened
 from hub.federation.confirming import believe_sender_heads
 from hub.federation.core import admission, bodies
 from hub.federation.core.admission import Admission
@@ -78,10 +79,16 @@ class Applier:
                 await self._apply(turn, link, envelope)
         except Refusal as refused:
             log.event("envelope refused", kind=envelope.type, reason=type(refused).__name__)
+        except HubSealed:
+            await when_opened.put_off(turn, link, envelope)
         except DATABASE_GONE:
             raise
         except Exception as why:  # noqa: BLE001 — one broken body must not stop the stream; it is undone and named
             log.trouble("envelope not applied", kind=envelope.type, error=type(why).__name__)
+
+    async def again(self, turn: Turn, ref: str) -> None:
+        """Due handler `when-opened`: what had to wait while records were closed."""
+        await when_opened.again(self._apply, turn, ref)
 
     async def _apply(self, turn: Turn, link: LinkRow, envelope: VerifiedEnvelope) -> None:
         match envelope.body:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from directory.turn import Turn
-from hub.federation import identity, life, upkeep
+from hub.federation import identity, life, upkeep, when_opened
 from hub.federation.applying import Applier, Handlers
 from hub.federation.cards import CardPump
 from hub.federation.post import DUE_HEARTBEAT, Poster
@@ -19,6 +19,11 @@ def inbox(poster: Poster, handlers: Handlers) -> Inbox:
     """What lanes hand bytes to. `handlers`: alarm, acknowledge, introduction, decision and action, each
     `(turn, network, body)` with the body as plain values. Raises NobodyApplies when one is missing."""
     return Inbox(poster, Applier(handlers))
+
+
+def waiting(handlers: Handlers) -> Mapping[str, DueHandler]:
+    """By kind of due row: what `inbox` with these handlers put off while records were closed."""
+    return {when_opened.DUE: Applier(handlers).again}
 
 
 def due_handlers(poster: Poster) -> Mapping[str, DueHandler]:

@@ -1,0 +1,113 @@
+"""`ayni unseal` and `ayni custody`: open the records after a start, and replace the key to them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.frame import Data, Json, example, out, show_fields, show_json
+from hub.cli.opening import PassphraseFile, SheetFiles, Sheets, archive_key, show_sheets
+
+if TYPE_CHECKING:
+    from directory.store.guarded import RingKey
+    from hub.custody.rotating import Rotated
+    from hub.custody.sheets import Sheet
+
+UNSEAL_EXAMPLE = example("ayni unseal   (asks for the passphrase)   ·   ayni unseal --sheets")
+app = typer.Typer(help="How the key to the records is kept.", no_args_is_help=True)
+
+
+def unseal(
+    data: Data,
+    passphrase_file: PassphraseFile = None,
+    sheet: SheetFiles = [],  # noqa: B006
+    sheets: Sheets = False,
+) -> None:
+    """Open the records of a hub that started with nobody there. Nothing restarts; no key is written."""
+    from hub.cli.asking import NotRunning
+    from hub.custody import handing
+
+    opened = asyncio.run(handing.give(data, archive_key(data, passphrase_file, sheet, sheets)))
+    if not opened:
+        raise NotRunning(folder=data)
+    out.print(f"The records are open: {', '.join(opened)}.")
+
+
+@app.command("show", epilog=example("ayni custody show"))
+def show(data: Data, as_json: Json = False) -> None:
+    """How the key to the records is kept, and which recovery sheets belong to it."""
+    from hub.custody import rings
+
+    held = rings.lock_of(data / "keys")
+    fields = {
+        "kept as": str(rings.kind_of(data / "keys")),
+        "recovery sheets": held.sheet_set if held is not None and held.pairs else "none",
+        "rotation": "unfinished: ayni custody rotate" if held is not None and held.earlier else "done",
+    }
+    if as_json:
+        show_json(fields)
+    else:
+        show_fields(fields)
+
+
+@app.command("rotate", epilog=example("ayni custody rotate"))
+def rotate(
+    data: Data,
+    passphrase_file: PassphraseFile = None,
+    sheet: SheetFiles = [],  # noqa: B006
+    sheets: Sheets = False,
+    new_passphrase_file: Annotated[
+        Path | None, typer.Option(help="A closed file with the new passphrase; empty: the same or asked.")
+    ] = None,
+    sheets_to: Annotated[
+        Path | None, typer.Option(help="Write the new sheets into this folder instead of on the screen.")
+    ] = None,
+) -> None:
+    """Replace the key to the records while the hub serves. The same command finishes what was cut short."""
+    from hub.custody import rotating
+
+    keys = data / "keys"
+    ring = archive_key(data, passphrase_file, sheet, sheets)
+    if not rotating.unfinished(keys):
+        ring = _replaced(keys, ring, new_passphrase_file, sheets_to)
+    done = asyncio.run(_finish(data, ring))
+    out.print(f"The key was replaced: {done.people} people, {done.rows} records.")
+
+
+def _replaced(keys: Path, old: RingKey, file: Path | None, sheets_to: Path | None) -> RingKey:
+    from hub.chance import chance
+    from hub.custody import Kind, kind_of, rotating
+
+    def shown(printed: tuple[Sheet, ...]) -> None:
+        out.print("These replace the old recovery sheets, which then open nothing any more: burn those.")
+        show_sheets(printed, "", sheets_to)
+
+    passphrase = new_passphrase(file) if kind_of(keys) is Kind.PASSPHRASE else ""
+    return rotating.replace_key(keys, old, chance, passphrase=passphrase, shown=shown).archive
+
+
+def new_passphrase(file: Path | None) -> str:
+    """A passphrase to lock with, typed twice."""
+    from hub.settings import read_secret
+
+    if file is not None:
+        return read_secret(file)
+    out.print(
+        "The passphrase is asked for after every start. Four or five words that do not belong together."
+    )
+    return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True))
+
+
+async def _finish(data: Path, ring: RingKey) -> Rotated:
+    from hub.clock import utc_now
+    from hub.custody import rotating
+    from hub.node import open_node
+
+    node = await open_node(data, part="custody", archive=ring)
+    try:
+        return await rotating.finish(node, ring, lambda: int(utc_now().timestamp()))
+    finally:
+        await node.close()
