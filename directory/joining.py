@@ -13,7 +13,7 @@ from directory.core.rules import may
 from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NotYours
-from directory.store import bindings, cards, reach
+from directory.store import bindings, cards, reach, safekeeping
 from directory.store import joining as store
 from directory.store import members as rows
 from directory.store import roles as held
@@ -112,6 +112,11 @@ async def invite_back(turn: Turn, member: str) -> Invite:
     row = await rows.load(turn.tx, member)
     if row is None or row.state not in ("waiting", "active") or not may("act:invite-back", turn.viewer):
         raise NotYours
+    return await code_back(turn, member)
+
+
+async def code_back(turn: Turn, member: str) -> Invite:
+    """The deed of `invite_back`, for callers who have judged already."""
     code = CodeRow(
         id=turn.ids(), inviter=turn.viewer.member, organisation=None, roles=(), locale=None, member=member
     )
@@ -147,6 +152,8 @@ async def enter(
     back = await rows.load(turn.tx, used.member) is not None
     if not back:
         await _admit(turn, used.member, used.locale)
+    if back:
+        await _tell_old_room(turn, used.member)
     await _bind(turn, used.member, matrix_id, master_key, room)
     await store.leave_lobby(turn.tx, account)
     return Entered(used.member, back=back)
@@ -270,6 +277,13 @@ async def _bind(turn: Turn, member: str, matrix_id: str, master_key: str | None,
     sealed = turn.guard.seal_fields("bindings", member, fields, watch=True)
     account = turn.guard.digest("matrix-id", matrix_id)
     await bindings.bind(turn.tx, member, account, sealed, turn.now)
+
+
+async def _tell_old_room(turn: Turn, member: str) -> None:
+    """The device so far hears that another one takes its place; a closed one hears nothing."""
+    if not await safekeeping.is_closed(turn.tx, member):
+        text = say("Another device speaks for you now. If that was not you, ring somebody you trust at once.")
+        await turn.record(Tell(member, text, Urgency.ALARM, wakes=True))
 
 
 async def _ask_who_invited(turn: Turn, member: str, handle: str) -> None:

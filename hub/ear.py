@@ -10,6 +10,7 @@ from bots.dispatch import hear
 from bots.said import Form, Said
 from directory import joining, members
 from directory.core.viewer import Lane, Viewer
+from directory.store import safekeeping
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
 from hub import log, metrics
@@ -75,6 +76,8 @@ class BotEar:
             viewer = await members.viewer_of(
                 turn.tx, turn.guard, matrix_id=inbound.sender, lane=Lane.CHAT, now=turn.now
             )
+            if viewer is not None and await safekeeping.is_closed(turn.tx, viewer.member or ""):
+                said = replace(said, trusted=False)  # a lost device: heard only as a possible call for help
             await hear(self.desk, turn if viewer is None else replace(turn, viewer=viewer), said, viewer)
 
     async def invited(self, invite: Invite) -> Decision:

@@ -10,6 +10,7 @@ import msgspec
 from directory.core.effects import (
     Answer,
     CardChanged,
+    CloseRoom,
     DueAt,
     Effect,
     MeetInRoom,
@@ -21,11 +22,11 @@ from directory.core.effects import (
 )
 from directory.core.text import Text
 from directory.languages import render
-from directory.store import bindings, roles
+from directory.store import bindings, roles, safekeeping
 from directory.store.members import load
 from directory.turn import Turn
 from hub.letters import LetterBox
-from hub.store import due, rooms
+from hub.store import due, letters, rooms
 
 BOT = "bot"
 ENVOY = "envoy"
@@ -63,12 +64,12 @@ class Recorder:
                 await self._answer(turn, effect)
             case Post():
                 await self.post(turn, effect)
-            case DueAt():
-                await due.put(turn.tx, effect.kind, effect.ref, effect.at)
-            case NoLongerDue():
-                await due.remove(turn.tx, effect.kind, effect.ref)
+            case DueAt() | NoLongerDue():
+                await _set_due(turn, effect)
             case CardChanged():
                 await self.refresh(turn, effect.member)
+            case CloseRoom():
+                await letters.give_up_for(turn.tx, effect.member)
             case MeetInRoom():
                 await self._meet(turn, effect)
 
@@ -77,6 +78,8 @@ class Recorder:
             await self.remember(turn, tell.member, tell.question, tell.context)
         member = await load(turn.tx, tell.member)
         binding = await binding_of(turn, tell.member)
+        if await safekeeping.is_closed(turn.tx, tell.member):
+            return  # the device is lost or the person held back: it is told nothing
         if member is None or binding is None:
             return  # without a phone of their own they read it on their page or hear it from their connector
         room = await self._room(turn, binding.room, "direct", tell.member)
@@ -125,6 +128,13 @@ class Recorder:
             users=meet.matrix_ids,
             now=turn.now,
         )
+
+
+async def _set_due(turn: Turn, effect: DueAt | NoLongerDue) -> None:
+    if isinstance(effect, DueAt):
+        await due.put(turn.tx, effect.kind, effect.ref, effect.at)
+    else:
+        await due.remove(turn.tx, effect.kind, effect.ref)
 
 
 def message(body: str, wakes: str | None) -> dict[str, object]:

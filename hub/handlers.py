@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bots import checking, guests, unclear, widening
+from bots import checking, freezing, guests, unclear, widening
 from directory import erasing, introductions, meeting
 from directory.core.effects import DueAt
 from directory.turn import Turn
@@ -32,6 +32,7 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         unclear.DUE: _with_desk(node, unclear.on_due),
         checking.DUE: _with_desk(node, checking.on_due),
         meeting.DUE: introductions.expire,
+        freezing.DUE: freezing.on_due,
         DUE_TIDY: tidy,
         erasing.DUE: erasing.forget,
         **parts.due_handlers(node.poster),

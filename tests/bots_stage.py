@@ -30,6 +30,7 @@ from directory.core.effects import (
 )
 from directory.core.viewer import Lane, Role, Viewer
 from directory.languages import render
+from directory.store import safekeeping
 from directory.store.roles import holders
 from directory.turn import Turn
 from directory.vocabulary import load
@@ -93,6 +94,8 @@ class Stage:
             viewer = await members.viewer_of(
                 turn.tx, turn.guard, matrix_id=said.sender, lane=Lane.CHAT, now=turn.now
             )
+            if viewer is not None and await safekeeping.is_closed(turn.tx, viewer.member or ""):
+                said = replace(said, trusted=False)
             await hear(self.desk, turn if viewer is None else replace(turn, viewer=viewer), said, viewer)
             me = viewer.member if viewer is not None else None
             me = me or await self._just_came_in(turn, said.sender)
@@ -140,6 +143,8 @@ class Stage:
     async def _tell(self, turn: Turn, tell: Tell) -> None:
         if tell.question is not None:
             await conversations.remember(turn, tell.member, tell.question, tell.context)
+        if await safekeeping.is_closed(turn.tx, tell.member):
+            return
         known = await members.standing(turn.tx, tell.member)
         locale = known.locale if known is not None else "en"
         self.letters.append(Letter(tell.member, render(tell.text, locale), tell.wakes, turn.now))

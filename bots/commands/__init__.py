@@ -18,6 +18,7 @@ from bots.commands import (
     joining,
     keeping,
     meeting,
+    safekeeping,
 )
 from bots.core.grammar import Lexicon, lexicon
 
@@ -31,6 +32,7 @@ _OTHERS: tuple[Command, ...] = (
     *duty.COMMANDS,
     *coordinating.COMMANDS,
     *keeping.COMMANDS,
+    *safekeeping.COMMANDS,
     *general.COMMANDS,
     *joining.COMMANDS,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from bots import losing
 from bots.command import Arg, Args, Command, Kind, Question, Talk, Where
 from bots.commands.choosing import Chosen, choose, offer_near
 from bots.core.grammar import just_a_number
@@ -99,6 +100,7 @@ async def _welcome(desk: Desk, turn: Turn, said: Said, entered: joining.Entered)
     mine = replace(turn, viewer=Viewer(Lane.CHAT, member=me.id, locale=me.locale))
     talk = Talk(desk, mine, said, me)
     if entered.back:
+        await losing.came_back(mine, me.id, me.handle)
         await talk.reply(say("Welcome back. Write help to see what I can do."))
         return
     hello = lines(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bots import offboarding
+from bots import freezing, offboarding
 from bots.command import Arg, Args, Command, Kind, Question, Talk
 from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
 from bots.saying import lines
-from directory import audit, members, words
+from directory import audit, joining, members, words
 from directory.core.audited import ACTS
 from directory.core.text import Text, say
 from directory.core.viewer import Role
@@ -30,6 +30,11 @@ ROLES: Mapping[str, Role] = {
     **dict.fromkeys(("revisora", "revisor", "verificatrice", "verificateur", "مراجع"), Role.REVIEWER),
 }
 GIVE_YOUR_WORD = say("Write your word now, so that we know it is you. 0 = leave it")
+HELD: Mapping[freezing.Held, Text] = {
+    freezing.Held.COUNTED: say("Thank you. One more person has to say the same."),
+    freezing.Held.KEPT: say("It is held back until two lift it."),
+    freezing.Held.LIFTED: say("Their entry is free again."),
+}
 QUESTION = "keeping-word"
 SHOWN = 8
 
@@ -52,7 +57,8 @@ def _line(one: audit.Entry) -> Text:
     return say("{at} {who}: {what} {changed}", at=one.at, who=one.who or "—", what=what, changed=changed)
 
 
-async def _ask_word(talk: Talk, do: str, args: Args) -> None:
+async def ask_word(talk: Talk, do: str, args: Args) -> None:
+    """Ask for the word; then the entry of DO of this name is done."""
     role = ROLES.get(fold_word(args.get("role", "")))
     if "role" in args and role is None:
         names = tuple(one.value for one in Role if one is not Role.MEMBER)
@@ -65,17 +71,17 @@ async def _ask_word(talk: Talk, do: str, args: Args) -> None:
 
 async def give_role(talk: Talk, args: Args) -> None:
     """`give role NAME ROLE`."""
-    await _ask_word(talk, "give", args)
+    await ask_word(talk, "give", args)
 
 
 async def take_role(talk: Talk, args: Args) -> None:
     """`take role NAME ROLE`."""
-    await _ask_word(talk, "take", args)
+    await ask_word(talk, "take", args)
 
 
 async def off_board(talk: Talk, args: Args) -> None:
     """`off-board NAME`."""
-    await _ask_word(talk, "off-board", args)
+    await ask_word(talk, "off-board", args)
 
 
 async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
@@ -115,6 +121,19 @@ async def _off_board(turn: Turn, context: Mapping[str, str]) -> Text:
     return lines(say("{name}:", name=ended.handle), *ended.lines())
 
 
+async def _keep(turn: Turn, context: Mapping[str, str]) -> Text:
+    return HELD[await freezing.vote(turn, context["handle"], keep=True)]
+
+
+async def _lift(turn: Turn, context: Mapping[str, str]) -> Text:
+    return HELD[await freezing.vote(turn, context["handle"], keep=False)]
+
+
+async def _back(turn: Turn, context: Mapping[str, str]) -> Text:
+    made = await joining.invite_back(turn, await _who(turn, context))
+    return say("Tell them, by voice, to write from the new device: join {code}", code=made.code)
+
+
 async def _who(turn: Turn, context: Mapping[str, str]) -> str:
     found = await members.find_handle(turn, context["handle"])
     if found is None:
@@ -126,6 +145,9 @@ DO: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[Text]]] = {
     "give": _give,
     "take": _take,
     "off-board": _off_board,
+    "keep": _keep,
+    "lift": _lift,
+    "back": _back,
 }
 
 QUESTIONS = (Question(QUESTION, take_word, put_word, free=True),)

@@ -15,6 +15,7 @@ ACTS: Mapping[str, Text] = {
     "role-given": say("gave a role"),
     "role-taken": say("took a role"),
     "took-over": say("let somebody speak for an organisation"),
+    "recovered": say("made an administrator at the machine"),
     "off-boarded": say("ended everything somebody could do here"),
     "login-link": say("made a link to sign in"),
     "token-made": say("made a token for a program"),

@@ -110,4 +110,11 @@ class MeetInRoom:
     matrix_ids: tuple[str, str]
 
 
-Effect = Tell | TellRoles | Answer | Post | DueAt | NoLongerDue | CardChanged | MeetInRoom
+@dataclass(frozen=True, slots=True)
+class CloseRoom:
+    """A member's device is closed: letters that still wait for their room are given up."""
+
+    member: str
+
+
+Effect = Tell | TellRoles | Answer | Post | DueAt | NoLongerDue | CardChanged | MeetInRoom | CloseRoom

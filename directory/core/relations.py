@@ -23,6 +23,7 @@ class Relation(StrEnum):
     SPOKESPERSON = "spokesperson"
     INTRODUCED = "introduced"
     INVITER = "inviter"
+    CIRCLE = "circle"
     PEER = "peer"
     TECHNICIAN = "technician"
     INTEGRATOR = "integrator"
@@ -54,6 +55,7 @@ class Ties:
     introduced: bool = False
     spokesperson: bool = False
     inviter: bool = False
+    circle: bool = False
 
 
 NO_TIES = Ties()
@@ -70,4 +72,5 @@ def relations(viewer: Viewer, ties: Ties = NO_TIES) -> frozenset[Relation]:
     found |= {Relation.INTRODUCED} if ties.introduced else set()
     found |= {Relation.SPOKESPERSON} if ties.spokesperson else set()
     found |= {Relation.INVITER} if ties.inviter else set()
+    found |= {Relation.CIRCLE} if ties.circle else set()
     return frozenset(found)

@@ -14,7 +14,7 @@ from directory.store.tables import bindings
 async def bind(tx: Tx, member: str, digest: bytes, guarded: bytes, now: datetime) -> None:
     """Write or replace the binding of a member to a Matrix account."""
     row = insert(bindings).values(member=member, matrix_digest=digest, guarded=guarded, since=now)
-    changed = {"matrix_digest": digest, "guarded": guarded, "since": now}
+    changed = {"matrix_digest": digest, "guarded": guarded, "since": now, "suspended_at": None}
     await tx.execute(row.on_conflict_do_update(index_elements=["member"], set_=changed))
 
 

@@ -91,6 +91,27 @@ def login_link(data: Data, handle: str, as_json: Json = False) -> None:
     out.print(made["url"])
 
 
+@app.command(epilog=example("ayni member lost quetzal"))
+def lost(data: Data, handle: str) -> None:
+    """Close a lost device: nothing is sent to it, and what comes from it is no order."""
+    Hub(data).act("ReportLost", handle=handle)
+    out.print(f"The device of {handle} is closed. To let them back: ayni member back {handle}")
+
+
+@app.command(epilog=example("ayni member back quetzal"))
+def back(data: Data, handle: str) -> None:
+    """Ring them first; then make the code for their new device."""
+    made = Hub(data).act("InviteBack", handle=handle)["invitation"]
+    out.print(f"Tell them, by voice, to write from the new device:\n\n  [bold]join {made['code']}[/bold]\n")
+
+
+@app.command(epilog=example("ayni member freeze quetzal"))
+def freeze(data: Data, handle: str) -> None:
+    """Hold an entry back for 72 hours when somebody may be arrested. Two members keep it or lift it."""
+    Hub(data).act("FreezeMember", handle=handle)
+    out.print(f"The entry of {handle} is held back for 72 hours. What concerns them goes on.")
+
+
 @app.command("give-role", epilog=example("ayni member give-role quetzal responder"))
 def give_role(data: Data, handle: str, role: str) -> None:
     """Give a role: connector, responder, coordinator, reviewer or administrator."""

@@ -91,6 +91,13 @@ async def give_up(tx: Tx, letter: str) -> None:
     await tx.execute(update(letters).where(letters.c.id == letter).values(state="given_up", content=None))
 
 
+async def give_up_for(tx: Tx, member: str) -> None:
+    """What waits for a member's own room is never sent: the device there is closed."""
+    theirs = select(rooms.c.id).where(rooms.c.purpose == "direct", rooms.c.ref == member)
+    waiting = letters.c.room.in_(theirs), letters.c.state == "waiting"
+    await tx.execute(update(letters).where(*waiting).values(state="given_up", content=None))
+
+
 async def earliest(tx: Tx, account: str) -> datetime | None:
     """When the next waiting letter may be tried."""
     statement = (

@@ -136,6 +136,9 @@ SAID: Mapping[str, Text] = {
     "imported": say("Imported."),
     "language": say("Language changed."),
     "counting": say("Counting. Look again in a moment."),
+    "lost": say("The device is closed. Everybody around them knows."),
+    "vouched": say("Thank you. One more person of their circle has to vouch within a day."),
+    "frozen": say("Their entry is held back for 72 hours. What concerns them goes on."),
     "ended": say("That sign-in was ended."),
 }
 """What a page may say after a button; the address carries only the key."""

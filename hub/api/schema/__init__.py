@@ -21,6 +21,7 @@ from hub.api.schema.links import LinkMutations, LinkQueries
 from hub.api.schema.mycard import MyCardMutations, MyCardQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
 from hub.api.schema.reach import ReachMutations, ReachQueries
+from hub.api.schema.safekeeping import SafekeepingMutations
 from hub.api.schema.sharing import SharingMutations, SharingQueries
 from hub.api.schema.understanding import VocabularyQueries
 from hub.api.schema.viewer import ViewerMutations, ViewerQueries
@@ -65,6 +66,7 @@ class Mutation(
     IntroductionMutations,
     KeepingMutations,
     AuditMutations,
+    SafekeepingMutations,
     ReachMutations,
     graphene.ObjectType,
 ):

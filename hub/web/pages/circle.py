@@ -29,4 +29,56 @@ async def leave(ask: Ask) -> Outcome:
     return done.then("/circle", "saved")
 
 
-CIRCLE = Page("/circle", say("My circle"), show, {"ask": ask_one, "answer": answer, "leave": leave})
+async def lost(ask: Ask) -> Outcome:
+    """Close a device that is gone: mine when no handle is given."""
+    handle = ask.form.one("handle")
+    return (await ask.do("ReportLost", "reportLost", input={"handle": handle or None})).then(
+        "/circle", "lost"
+    )
+
+
+async def vouch(ask: Ask) -> Outcome:
+    """I spoke with them; the second who says so is shown the code."""
+    done = await ask.do("Vouch", "vouch", input={"handle": ask.form.one("handle")})
+    made = done.payload.get("invitation")
+    if done.errors or made is None:
+        return done.then("/circle", "vouched")
+    return Show("circle.html", {**await ask.data("Circle", "alarmPlan"), "invite": made})
+
+
+async def freeze(ask: Ask) -> Outcome:
+    """Hold an entry back for 72 hours."""
+    done = await ask.do("FreezeMember", "freezeMember", input={"handle": ask.form.one("handle")})
+    return done.then("/circle", "frozen")
+
+
+async def _vote(ask: Ask, keep: bool) -> Outcome:
+    said = {"handle": ask.form.one("handle"), "keep": keep}
+    return (await ask.do("VoteOnFreeze", "voteOnFreeze", input=said)).then("/circle", "answered")
+
+
+async def keep(ask: Ask) -> Outcome:
+    """Keep it held back."""
+    return await _vote(ask, True)
+
+
+async def lift(ask: Ask) -> Outcome:
+    """Let it free."""
+    return await _vote(ask, False)
+
+
+CIRCLE = Page(
+    "/circle",
+    say("My circle"),
+    show,
+    {
+        "ask": ask_one,
+        "answer": answer,
+        "leave": leave,
+        "lost": lost,
+        "vouch": vouch,
+        "freeze": freeze,
+        "keep": keep,
+        "lift": lift,
+    },
+)

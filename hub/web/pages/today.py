@@ -53,6 +53,15 @@ async def invite(ask: Ask) -> Outcome:
     return Show("today.html", {**await ask.data("Today"), **made})
 
 
+async def back(ask: Ask) -> Outcome:
+    """I rang them: a code for their new device, shown on this answer and nowhere else."""
+    done = await ask.do("InviteBack", "inviteBack", input={"handle": ask.form.one("handle")})
+    if done.errors:
+        return done.then("/today")
+    made = {"invite": done.payload["invitation"], "languages": LANGUAGES}
+    return Show("today.html", {**await ask.data("Today"), **made})
+
+
 TODAY = Page(
     "/today",
     say("Today"),
@@ -64,5 +73,6 @@ TODAY = Page(
         "on-duty": on_duty,
         "off-duty": off_duty,
         "invite": invite,
+        "back": back,
     },
 )

@@ -1,0 +1,44 @@
+"""The people around somebody: their circle and those who look after the network; never the person's rooms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bots.saying import wake
+from bots.store import circles, people
+from directory import members
+from directory.core.relations import Ties
+from directory.core.rules import may
+from directory.core.text import Text
+from directory.core.viewer import Role
+from directory.refusals import NotYours
+from directory.store.members import MemberRow
+from directory.store.ties import ties
+from directory.turn import Turn
+
+
+async def judged(turn: Turn, act: str, handle: str) -> MemberRow:
+    """The person of this handle, when the viewer may do this to them. Raises NotYours."""
+    row = await members.known_by(turn, handle)
+    if row is None or row.state not in ("active", "frozen"):
+        raise NotYours
+    if not may(act, turn.viewer, await ties_to(turn, row.id)):
+        raise NotYours
+    return row
+
+
+async def ties_to(turn: Turn, member: str) -> Ties:
+    """What ties the viewer to this member, being in their circle included."""
+    known = await ties(turn.tx, turn.viewer.member, member)
+    around = {one.member for one in await circles.circle_of(turn.tx, member) if one.state == "yes"}
+    return replace(known, circle=turn.viewer.member in around)
+
+
+async def tell_around(turn: Turn, member: str, text: Text) -> None:
+    """Wake the circle and the coordinators (administrators where there are none), but not whoever spoke."""
+    circle = [one.member for one in await circles.circle_of(turn.tx, member) if one.state == "yes"]
+    keepers = await people.holders(turn.tx, Role.COORDINATOR) or await people.holders(
+        turn.tx, Role.ADMINISTRATOR
+    )
+    for one in sorted({*circle, *keepers} - {member, turn.viewer.member}):
+        await wake(turn, one, text)
