@@ -17,6 +17,7 @@ from hub.cli import (
     links,
     members,
     networks,
+    recovering,
     running,
 )
 from hub.cli.frame import EXIT_CODES, example, saying_what_failed
@@ -32,6 +33,7 @@ app.command("init", epilog=beginning.INIT_EXAMPLE)(beginning.init)
 app.command("up", epilog=running.UP_EXAMPLE)(running.up)
 app.command("run", epilog=running.RUN_EXAMPLE)(running.run)
 app.command("demo", epilog=demo.DEMO_EXAMPLE)(demo.demo)
+app.command("recover", epilog=recovering.RECOVER_EXAMPLE)(recovering.recover)
 app.command("unseal", epilog=custody.UNSEAL_EXAMPLE)(custody.unseal)
 app.command("doctor", epilog=doctor.DOCTOR_EXAMPLE)(doctor.doctor)
 app.command("chat", epilog=chat.CHAT_EXAMPLE)(chat.chat)
