@@ -98,7 +98,7 @@ async def _refresh_share(
         if body is not None:
             await shares.begin(turn.tx, turn.ids(), network, member)
     elif body is None:
-        await _withdraw(turn, share)
+        await withdraw(turn, share)
     elif share.state == shares.WITHDRAWING or _says_other(share, body):
         await shares.mark(turn.tx, share.card, shares.DIRTY, newer=True)
 
@@ -107,7 +107,8 @@ def _says_other(share: ShareRow, body: Body) -> bool:
     return share.state == shares.SHARED and share.digest != digest_of(body)
 
 
-async def _withdraw(turn: Turn, share: ShareRow) -> None:
+async def withdraw(turn: Turn, share: ShareRow) -> None:
+    """Take one card back from the network that has it, or forget it when nothing of it ever crossed."""
     if share.shared_at is None:
         await shares.forget_unsent(turn.tx, share.card)
     elif share.state != shares.WITHDRAWING:

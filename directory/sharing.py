@@ -20,6 +20,7 @@ from directory.store import consents, introductions, networks, shares
 from directory.store import members as rows
 from directory.turn import Turn
 
+NO_VERSIONS: Mapping[str, int] = {}
 SHOWN_UNCONFIRMED_FOR = timedelta(days=3)
 """How long a card is still found after its lease ended, marked as unconfirmed; then it is deleted."""
 
@@ -56,11 +57,13 @@ class LedgerRow:
 
 
 async def network_linked(turn: Turn, network: str, shares_kinds: Collection[str]) -> None:
-    """A link became active: what our side of the agreement shares is marked for sending.
+    """An agreement came into force: what our side of it shares is marked for sending, the rest taken back.
 
     People follow only with their own yes, later; the kinds only say whether a yes can be asked at all.
     """
     await networks.set_shares(turn.tx, network, shares_kinds)
+    for member in await shares.members_at(turn.tx, network):
+        await cards.refresh(turn, member)
     after = ""
     while listed := await rows.load_many(
         turn.tx, states=("listed", "active"), kinds=("organisation", "bot"), after=after, first=500
@@ -84,16 +87,17 @@ async def pending(turn: Turn, network: str, most: int = 100) -> CardBatch:
     row = await networks.load(turn.tx, network)
     if row is None or row.state not in networks.OPEN:
         return CardBatch()
-    withdrawing = await shares.unsent(turn.tx, network, shares.WITHDRAWING, most)
     dirty = await shares.unsent(turn.tx, network, shares.DIRTY, most) if row.state == "active" else []
     bodies: list[Body] = []
     versions: dict[str, int] = {}
     for share in dirty:
         body = await _body(turn, share, row)
         if body is None:
+            await cards.withdraw(turn, share)
             continue
         bodies.append(body)
         versions[share.card] = share.version
+    withdrawing = await shares.unsent(turn.tx, network, shares.WITHDRAWING, most)
     return CardBatch(tuple(share.card for share in withdrawing), tuple(bodies), versions)
 
 
@@ -131,10 +135,16 @@ async def to_renew(turn: Turn, network: str) -> list[tuple[str, int]]:
 
 
 async def apply_cards(
-    turn: Turn, network: str, bodies: Sequence[Mapping[str, object]], *, until: datetime
+    turn: Turn,
+    network: str,
+    bodies: Sequence[Mapping[str, object]],
+    *,
+    until: datetime,
+    versions: Mapping[str, int] = NO_VERSIONS,
 ) -> int:
     """Hold these cards of a linked network until `until`; how many. A withdrawn id never comes back.
 
+    `versions` are the network's own numbers, by card: what its next checkpoint is compared with.
     A body that is not one, and whatever a card may not say, is left out silently: federation checked who
     sent it, this checks what it says.
     """
@@ -147,7 +157,8 @@ async def apply_cards(
         at = datetime.fromtimestamp(int(str(card["confirmed_at"])), tz=turn.now.tzinfo)
         fresh_at = min(at, turn.now)
         row = held_cards.CardRow(str(card["id"]), network, None, str(card["kind"]), card, fresh_at, until)
-        taken += await held_cards.put_held(turn.tx, row, tags(card, known), turn.now)
+        version = versions.get(row.id, 0)
+        taken += await held_cards.put_held(turn.tx, row, tags(card, known), turn.now, version=version)
     return taken
 
 
@@ -155,6 +166,24 @@ async def apply_tombstone(turn: Turn, network: str, card_ids: Collection[str]) -
     """These cards are gone, for good, with everything here that came from them."""
     await held_cards.withdraw_held(turn.tx, network, card_ids, turn.now)
     await introductions.drop_of_cards(turn.tx, network, card_ids)
+
+
+async def doubt_held(turn: Turn, network: str) -> None:
+    """The network begins its cards anew: what it does not repeat before its checkpoint is gone."""
+    await held_cards.doubt_held(turn.tx, network)
+
+
+async def drop_doubtful(turn: Turn, network: str) -> list[str]:
+    """A checkpoint came: delete the cards that were in doubt and were not repeated; which."""
+    gone = await held_cards.drop_doubtful(turn.tx, network)
+    if gone:
+        await introductions.drop_of_cards(turn.tx, network, gone)
+    return gone
+
+
+async def held_versions(turn: Turn, network: str) -> list[tuple[str, int]]:
+    """(card id, the network's version) of everything that is held: what its checkpoint is compared with."""
+    return await held_cards.held_versions(turn.tx, network)
 
 
 async def renew_leases(turn: Turn, network: str, until: datetime) -> None:

@@ -12,8 +12,9 @@ from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
 from hub import log
 from hub.due import Turns
+from hub.federation.introduced import invite_reason
 from hub.matrix.account import BotAccount
-from hub.matrix.answers import MatrixTrouble, Refused
+from hub.matrix.answers import MatrixTrouble, Refused, Unreachable
 from hub.matrix.hearing import MemberChange
 from hub.matrix.rooms import Purpose
 from hub.store import rooms
@@ -49,24 +50,35 @@ class RoomMaker:
                 continue
 
     async def make_all(self) -> None:
-        """Make every room that is wanted now."""
+        """Make every room that is wanted now. One that cannot be made yet holds up no other."""
         async with self.turns(CLOCK) as turn:
             wanted = await rooms.wanted(turn.tx, turn.guard, self.name)
         for room in wanted:
-            await self._make(room)
+            try:
+                await self._make(room)
+            except Unreachable as trouble:
+                log.trouble("a room could not be made yet", error=type(trouble).__name__)
 
     async def _make(self, room: Room) -> None:
         async with self.turns(CLOCK) as turn:
-            people = [
-                place.user for place in await rooms.places(turn.tx, turn.guard, room.id) if place.wanted
-            ]
+            places = await rooms.places(turn.tx, turn.guard, room.id)
+        matrix = room.matrix or await self._create(room, [place.user for place in places if place.wanted])
+        # What an invite proves is about this very room, so it is written once the room has its id.
+        async with self.turns(CLOCK) as turn:
+            reason = await invite_reason(turn, room, matrix)
+        for place in places:
+            if place.wanted and not place.present:
+                await self._invite(matrix, place.user, reason)
+        async with self.turns(CLOCK) as turn:
+            await rooms.opened(turn.tx, room.id)
+
+    async def _create(self, room: Room, people: list[str]) -> str:
+        """The row at once: after a crash the same room is found again, and who is missing is invited."""
         keepers = people if room.purpose == "introduction" else []
         matrix = await self.account.create_room(PURPOSES[room.purpose], (), additional_creators=keepers)
-        # The row first: a crash between here and the invitations is repaired by inviting again.
         async with self.turns(CLOCK) as turn:
-            await rooms.opened(turn.tx, turn.guard, room.id, matrix)
-        for user in people:
-            await self._invite(matrix, user, room.reason)
+            await rooms.made(turn.tx, turn.guard, room.id, matrix)
+        return matrix
 
     async def _invite(self, matrix: str, user: str, reason: str | None) -> None:
         try:

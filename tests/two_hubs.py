@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 from conftest import TECHNICIAN, Clock
-from sqlalchemy import MetaData, text, update
+from sqlalchemy import MetaData, Table, text, update
 
 from directory.core.effects import Effect, TellRoles
 from directory.core.viewer import Lane, Viewer
@@ -29,12 +30,14 @@ from hub.federation.applying import Handler
 from hub.federation.lanes import room as room_lane
 from hub.federation.post import Poster
 from hub.federation.receive import Verdict
+from hub.federation.upkeep import Upkeep
 from hub.letters import LetterBox
 from hub.store import due, rooms
 from hub.store import links as link_rows
 from hub.store.tables import letters
 
 HANDLED = ("alarm", "acknowledge", "introduction", "decision", "action")
+Backup = dict[Table, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,28 @@ class AHub:
             found = await link_rows.of(turn.tx, self.guard, other.home)
         assert found is not None
         return found
+
+    async def start(self) -> None:
+        """What a start owes, before anything else is sent."""
+        async with self.turn(Viewer(Lane.CLOCK)) as turn:
+            await Upkeep(self.poster).awake(turn)
+
+    async def backup(self) -> Backup:
+        """Every row of every table, as a copy of the disk would hold them."""
+        async with self.turn() as turn:
+            return {
+                table: [dict(row) for row in (await turn.tx.execute(table.select())).mappings()]
+                for table in metadata.sorted_tables
+            }
+
+    async def restore(self, backup: Backup) -> None:
+        """The disk is as it was; what was done since is forgotten here, and only here."""
+        async with self.turn() as turn:
+            for table in reversed(metadata.sorted_tables):
+                await turn.tx.execute(table.delete())
+            for table, rows in backup.items():
+                if rows:
+                    await turn.tx.execute(table.insert(), rows)
 
     async def rows(self, statement: str, **values: object) -> list[tuple[object, ...]]:
         async with self.turn() as turn:
@@ -161,14 +186,16 @@ class Neighbours:
     seen: list[OnTheWay] = field(default_factory=list)
 
     async def make_rooms(self) -> None:
-        """Wanted link rooms are made, and the other envoy is invited with the reason that was written."""
+        """Wanted link rooms are made, and the other envoy is invited, as hub/rooming.py does."""
         for here, there in ((self.a, self.b), (self.b, self.a)):
             async with here.turn() as turn:
                 for room in await rooms.wanted(turn.tx, here.guard, "envoy"):
                     matrix = f"!{room.id}:{here.envoy.partition(':')[2]}"
+                    reason = await introduced.invite_reason(turn, room, matrix)
                     async with there.turn(Viewer(Lane.PEER)) as other:
-                        if await introduced.admit(other, here.envoy, matrix, room.reason or ""):
-                            await rooms.opened(turn.tx, here.guard, room.id, matrix)
+                        if await introduced.admit(other, here.envoy, matrix, reason or ""):
+                            await rooms.made(turn.tx, here.guard, room.id, matrix)
+                            await rooms.opened(turn.tx, room.id)
 
     async def carry(self) -> int:
         """One round of everything that waits, both ways; how many events."""

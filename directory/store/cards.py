@@ -65,12 +65,16 @@ async def drop_home(tx: Tx, member: str) -> None:
     await tx.execute(delete(cards).where(cards.c.member == member))
 
 
-async def put_held(tx: Tx, row: CardRow, tags: Sequence[str], now: datetime) -> bool:
-    """Write or replace a linked network's card. False when it was withdrawn before or is somebody else's."""
-    kept = insert(holdings).values(card=row.id, network=row.origin, state="held", since=now)
-    await tx.execute(kept.on_conflict_do_nothing())
-    state = select(holdings.c.state).where(holdings.c.card == row.id, holdings.c.network == row.origin)
-    if await tx.scalar(state) != "held":
+async def put_held(tx: Tx, row: CardRow, tags: Sequence[str], now: datetime, *, version: int = 0) -> bool:
+    """Write or replace a linked network's card; `version` is its home's number.
+
+    False when it was withdrawn before or is somebody else's.
+    """
+    kept = insert(holdings).values(card=row.id, network=row.origin, state="held", version=version, since=now)
+    still = (holdings.c.network == row.origin) & (holdings.c.state == "held")
+    repeated = {"version": version, "unsure": False}
+    written = kept.on_conflict_do_update(index_elements=["card"], set_=repeated, where=still)
+    if (await tx.execute(written.returning(holdings.c.card))).one_or_none() is None:
         return False
     values: dict[str, Any] = {
         "kind": row.kind,
@@ -113,6 +117,29 @@ async def withdraw_all_held(tx: Tx, network: str, now: datetime) -> None:
     await tx.execute(delete(cards).where(cards.c.origin == network))
     held = (holdings.c.network == network) & (holdings.c.state == "held")
     await tx.execute(update(holdings).where(held).values(state="withdrawn", withdrawn_at=now))
+
+
+async def doubt_held(tx: Tx, network: str) -> None:
+    """The network began its cards anew: each one is in doubt until it is repeated."""
+    held = (holdings.c.network == network) & (holdings.c.state == "held")
+    await tx.execute(update(holdings).where(held).values(unsure=True))
+
+
+async def drop_doubtful(tx: Tx, network: str) -> list[str]:
+    """Delete the cards that the network did not repeat; which. They may come back."""
+    doubtful = (holdings.c.network == network) & (holdings.c.state == "held") & holdings.c.unsure
+    gone = await tx.execute(delete(holdings).where(doubtful).returning(holdings.c.card))
+    ids = sorted(gone.scalars())
+    if ids:
+        await tx.execute(delete(cards).where(cards.c.origin == network, cards.c.id.in_(ids)))
+    return ids
+
+
+async def held_versions(tx: Tx, network: str) -> list[tuple[str, int]]:
+    """(card, its home's version) of every card of a network that is here."""
+    wanted = select(holdings.c.card, holdings.c.version).join(cards, cards.c.id == holdings.c.card)
+    here = (holdings.c.network == network) & (cards.c.origin == network)
+    return [(row.card, row.version) for row in await tx.execute(wanted.where(here))]
 
 
 async def renew(tx: Tx, network: str, until: datetime) -> None:

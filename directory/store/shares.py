@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
@@ -172,9 +172,17 @@ async def held(tx: Tx, network: str, most: int) -> list[Held]:
     return [Held(*row) for row in rows]
 
 
+async def members_at(tx: Tx, network: str) -> list[str]:
+    """Members of whom a network was, or is about to be, given a card."""
+    wanted = select(shares.c.member).where(
+        shares.c.network == network, shares.c.state.in_((DIRTY, SHARED)), shares.c.member.is_not(None)
+    )
+    return list((await tx.execute(wanted.order_by(shares.c.member))).scalars())
+
+
 async def to_renew(tx: Tx, network: str) -> list[tuple[str, int]]:
-    """(card, version) of everything a network holds or is about to: what a checkpoint counts."""
+    """(card, version) of everything a network was sent: what a checkpoint counts."""
     wanted = select(shares.c.card, shares.c.version).where(
-        shares.c.network == network, or_(shares.c.state == SHARED, shares.c.state == DIRTY)
+        shares.c.network == network, shares.c.state == SHARED
     )
     return [(row.card, row.version) for row in await tx.execute(wanted.order_by(shares.c.card))]

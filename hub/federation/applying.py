@@ -15,7 +15,7 @@ from directory.store.guarded import HubSealed
 from directory.turn import Turn
 from hub import log
 from hub.federation import cards, steps, when_opened
-from hub.federation.confirming import believe_sender_heads
+from hub.federation.asking import believe_sender_heads
 from hub.federation.core import admission, bodies
 from hub.federation.core.admission import Admission
 from hub.federation.core.envelope import VerifiedEnvelope
@@ -113,7 +113,7 @@ class Applier:
             case bodies.Tombstone() as body:
                 await cards.withdrawn_there(turn, link, body)
             case bodies.Checkpoint() as body:
-                await cards.checkpoint_there(turn, link, body)
+                await cards.checkpoint_there(turn, link, body, envelope.epoch)
             case body:
                 await self._by_handler(turn, link, envelope.type, body)
 

@@ -15,7 +15,9 @@ from directory import cards, sharing
 from directory.core.cards import Body
 from directory.core.effects import DueAt, Post, Stream
 from directory.turn import Turn
+from hub import log
 from hub.federation import life
+from hub.federation.asking import ask
 from hub.federation.core import canonical
 from hub.federation.core.bodies import Cards, Checkpoint, Tombstone
 from hub.federation.core.canonical import Json
@@ -24,9 +26,10 @@ from hub.federation.core.envelope import Refusal
 from hub.federation.core.link import Stage
 from hub.federation.core.shapes import as_json, millis, moment_of
 from hub.federation.crossing import from_card, to_card
+from hub.federation.hands import at_hand
 from hub.federation.identity import OPERATING
-from hub.federation.keyrings import keyring_for
-from hub.federation.post import Poster
+from hub.federation.keyrings import signers_for
+from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, Poster
 from hub.store import due, envelopes, keys, links
 from hub.store.links import LinkRow
 
@@ -45,7 +48,7 @@ async def changed(turn: Turn, member: str) -> None:
     """What the effect CardChanged does: rewrite the member's cards, and wake the pump of who must hear."""
     await cards.refresh(turn, member)
     for network in await links.with_pending_cards(turn.tx):
-        await due.put_at_latest(turn.tx, life.DUE_CARDS, network, turn.now)
+        await due.put_at_latest(turn.tx, DUE_CARDS, network, turn.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +59,25 @@ class CardPump:
 
     async def pump(self, turn: Turn, network: str) -> None:
         """Send what is pending for one network, unless that was done less than 250 ms ago."""
-        link = await links.of(turn.tx, turn.guard, network, lock=True)
-        if link is None or link.state not in OPEN_STAGES:
+        link = await at_hand(turn, DUE_CARDS, network, network)
+        if link is None or link.state not in OPEN_STAGES or await _must_wait(turn, network):
             return
         last = await envelopes.last_sent_at(turn.tx, network, Stream.CARDS)
         if last is not None and turn.now - last < PACE:
-            await turn.record(DueAt(life.DUE_CARDS, network, last + PACE))
-            return
+            await turn.record(DueAt(DUE_CARDS, network, last + PACE))
+        elif await self._send_pending(turn, link):
+            await turn.record(DueAt(DUE_CARDS, network, turn.now + PACE))
+
+    async def _send_pending(self, turn: Turn, link: LinkRow) -> bool:
+        """Send one batch; may there be more?"""
+        network = link.network
         batch = await sharing.pending(turn, network, AT_ONCE)
         if batch.withdrawn:
             body = as_json(Tombstone(cards=batch.withdrawn))
             seq = await self.poster.write(turn, link, Post(network, Stream.CARDS, "tombstone", body))
             await sharing.sent(turn, network, seq, withdrawn=batch.withdrawn)
         await self._send_cards(turn, link, batch)
-        if max(len(batch.withdrawn), len(batch.bodies)) >= AT_ONCE:
-            await turn.record(DueAt(life.DUE_CARDS, network, turn.now + PACE))
+        return max(len(batch.withdrawn), len(batch.bodies)) >= AT_ONCE
 
     async def _send_cards(self, turn: Turn, link: LinkRow, batch: sharing.CardBatch) -> None:
         if not batch.bodies:
@@ -88,11 +95,17 @@ class CardPump:
             await sharing.sent(turn, link.network, seq, bodies=[body for body, _ in part])
 
     async def checkpoint(self, turn: Turn, network: str) -> None:
-        """Renew the leases of everything shared with one network, once a day."""
-        link = await links.of(turn.tx, turn.guard, network, lock=True)
-        if link is None or link.state not in OPEN_STAGES:
+        """Renew the leases of everything shared with one network, once a day.
+
+        It is about everything, so that what waits goes out first, in front of it in the same stream.
+        """
+        link = await at_hand(turn, DUE_CHECKPOINT, network, network)
+        if link is None or link.state not in OPEN_STAGES or await _must_wait(turn, network):
             return
         if link.state == Stage.ACTIVE:
+            if await self._send_pending(turn, link):
+                await turn.record(DueAt(DUE_CHECKPOINT, network, turn.now + PACE))
+                return
             shared = await sharing.to_renew(turn, network)
             body = Checkpoint(
                 count=len(shared),
@@ -100,7 +113,13 @@ class CardPump:
                 lease_until=millis(turn.now + _lease(link)),
             )
             await self.poster.write(turn, link, Post(network, Stream.CARDS, "checkpoint", as_json(body)))
-        await turn.record(DueAt(life.DUE_CHECKPOINT, network, turn.now + RENEW_EVERY))
+        await turn.record(DueAt(DUE_CHECKPOINT, network, turn.now + RENEW_EVERY))
+
+
+async def _must_wait(turn: Turn, network: str) -> bool:
+    """After a start cards wait until the peer said how far it has come; its answer sets both due again."""
+    out, _ = await envelopes.both_heads(turn.tx, network, Stream.CARDS)
+    return out.unsure
 
 
 def _parts(signed: list[tuple[Body, Json]]) -> list[list[tuple[Body, Json]]]:
@@ -123,20 +142,26 @@ def _lease(link: LinkRow) -> timedelta:
 
 
 async def received(turn: Turn, link: LinkRow, body: Cards) -> None:
-    """Hold the cards of a batch that their home signed for us, of kinds it agreed to share."""
+    """Hold the cards of a batch that their home signed for us, of kinds it agreed to share.
+
+    The envelope came from that home in its place, so that it also stands behind what a key signed that was
+    revoked later.
+    """
     agreed = life.agreement_of(link)
     kinds = frozenset() if agreed is None else agreed.shares_of(link.network)
-    keyring = await keyring_for(turn, link)
+    keyring = signers_for(turn, link)
     taken: list[Mapping[str, object]] = []
+    versions: dict[str, int] = {}
     until = turn.now + _lease(link)
     for signed in body.cards:
-        card = open_card(signed, keyring, scopes=(turn.home,))
+        card = open_card(signed, keyring, scopes=(turn.home,), in_good_envelope=True)
         if isinstance(card, Refusal) or card.kind not in kinds:
             continue
         until = min(until, _until(card))
         taken.append(from_card(card))
+        versions[card.id] = card.version
     if taken:
-        await sharing.apply_cards(turn, link.network, taken, until=until)
+        await sharing.apply_cards(turn, link.network, taken, until=until, versions=versions)
 
 
 def _until(card: Card) -> datetime:
@@ -150,11 +175,22 @@ async def withdrawn_there(turn: Turn, link: LinkRow, body: Tombstone) -> None:
     await envelopes.empty_talk(turn.tx, link.network, ABOUT_PEOPLE)
 
 
-async def checkpoint_there(turn: Turn, link: LinkRow, body: Checkpoint) -> None:
-    """The peer stands by everything it shared, for at most one lease from now.
+async def checkpoint_there(turn: Turn, link: LinkRow, body: Checkpoint, epoch: int) -> None:
+    """The peer stands by everything it shared, for at most one lease from now, and by nothing else.
 
-    Its digest is not compared: we do not keep the peer's version numbers. A lost card is found by the gap in
-    the stream instead.
+    What was in doubt since it began anew, and was not repeated, goes. When what is held is not what it
+    counted, it is asked to begin anew; but not because of the first checkpoint of an epoch, so that a
+    difference that repeating cannot mend is not asked about again at once.
     """
+    network = link.network
+    gone = await sharing.drop_doubtful(turn, network)
+    if gone:
+        await envelopes.empty_cards(turn.tx, network, gone)
     until = min(moment_of(body.lease_until), turn.now + _lease(link))
-    await sharing.renew_leases(turn, link.network, until)
+    await sharing.renew_leases(turn, network, until)
+    held = await sharing.held_versions(turn, network)
+    if (len(held), state_digest(held).hex()) == (body.count, body.digest):
+        return
+    log.trouble("cards held differ from what their home counted", count=len(held))
+    if await envelopes.count_of_type(turn.tx, network, Stream.CARDS, epoch, "checkpoint") > 1:
+        await ask(turn, network, differs=True)

@@ -1,68 +1,83 @@
-"""What peers say about our own streams: receipts, heads, requests to send again, and what we do about it."""
+"""What peers say about our own streams, receipts and heads, and what we do about it."""
 
 from __future__ import annotations
 
 from directory import sharing
-from directory.core.effects import DueAt, Post, Stream, TellRoles, Urgency
+from directory.core.effects import Stream, TellRoles, Urgency
 from directory.core.text import say
 from directory.core.viewer import Role
 from directory.turn import Turn
-from hub.federation.core import canonical, sending
-from hub.federation.core.bodies import AskHeads, Resend, StreamHead
+from hub.federation.core import sending
+from hub.federation.core.bodies import Resend, StreamHead
 from hub.federation.core.envelope import Receipt
-from hub.federation.core.sending import Confirmation, Confirmed, Contradiction, WeWereRestored
-from hub.federation.core.shapes import as_json
+from hub.federation.core.sending import (
+    AskAgainFirst,
+    Confirmed,
+    Contradiction,
+    PeerLacks,
+    PeerWasRestored,
+    Standing,
+    WeWereRestored,
+)
 from hub.federation.core.streams import WINDOW, Head
-from hub.federation.post import SIGNED_JSON_AT, Poster
+from hub.federation.post import Poster
 from hub.store import envelopes, links
 from hub.store.envelopes import HeadRow
 from hub.store.links import LinkRow
 
-NOT_AGAIN = frozenset({"receipt", "heartbeat", "epoch"})
-"""Envelopes that are not worth repeating in a new epoch: newer ones say the same."""
 
-
-async def believe_receipt(turn: Turn, poster: Poster, network: str, stream: Stream, receipt: Receipt) -> None:
+async def believe_receipt(
+    turn: Turn, poster: Poster, link: LinkRow, stream: Stream, receipt: Receipt, out: HeadRow
+) -> None:
     """The peer signed how far it applied our stream; the envelope around it was checked."""
-    row = await envelopes.head(turn.tx, network, stream, "out")
-    sent = await envelopes.hash_at(turn.tx, network, stream, receipt.epoch, receipt.seq, directions=("out",))
-    said = sending.confirm(_head(row), receipt, confirmed_seq=row.confirmed_seq, sent_hash=sent)
-    await _believe(turn, poster, network, stream, said)
+    sent = await _sent(turn, link, stream, receipt, out)
+    said = sending.confirm(_head(out), receipt, confirmed_seq=out.confirmed_seq, sent_hash=sent)
+    await _believe(turn, poster, link, stream, out, said)
 
 
-async def believe_heads(turn: Turn, poster: Poster, network: str, heads: tuple[StreamHead, ...]) -> None:
-    """The peer says how far it has come with our streams; send what it lacks."""
+async def believe_heads(
+    turn: Turn, poster: Poster, link: LinkRow, heads: tuple[StreamHead, ...], *, fresh: bool
+) -> bool:
+    """The peer says how far it has come with our streams; send what it lacks.
+
+    `fresh`: it answers a question of ours that is still open. True when such a question has to be asked: a
+    head that is too low may be old, and only a fresh one says that the peer was restored.
+    """
+    must_ask = False
     for theirs in heads:
-        row = await envelopes.head(turn.tx, network, theirs.stream, "out")
-        sent = await envelopes.hash_at(
-            turn.tx, network, theirs.stream, theirs.epoch, theirs.seq, directions=("out",)
+        out, _ = await envelopes.both_heads(turn.tx, link.network, theirs.stream)
+        said = sending.standing(
+            _head(out),
+            theirs,
+            confirmed_seq=out.confirmed_seq,
+            oldest_kept=await envelopes.oldest_kept(turn.tx, link.network, theirs.stream, out.epoch),
+            sent_hash=await _sent(turn, link, theirs.stream, theirs, out),
+            fresh=fresh,
         )
-        said = sending.compare_heads(_head(row), theirs, sent_hash=sent)
-        await _believe(turn, poster, network, theirs.stream, said)
-        link = await links.of(turn.tx, turn.guard, network)
-        if isinstance(said, Confirmed) and theirs.seq < row.seq and link is not None:
-            asked = Resend(stream=theirs.stream, epoch=row.epoch, first=theirs.seq + 1, last=row.seq)
-            await send_again(turn, poster, link, asked)
+        await _believe(turn, poster, link, theirs.stream, out, said)
+        must_ask |= isinstance(said, AskAgainFirst)
+    return must_ask
 
 
-async def believe_sender_heads(turn: Turn, network: str, heads: tuple[StreamHead, ...]) -> None:
-    """The peer says how far its own streams have come; ask for what we lack, a lost last one too."""
-    for theirs in heads:
-        row = await envelopes.head(turn.tx, network, theirs.stream, "in")
-        if theirs.epoch == row.epoch and theirs.seq > row.seq:
-            last = min(theirs.seq, row.seq + WINDOW)
-            body = Resend(stream=theirs.stream, epoch=row.epoch, first=row.seq + 1, last=last)
-            await turn.record(Post(network, theirs.stream, "resend", as_json(body)))
+async def _sent(
+    turn: Turn, link: LinkRow, stream: Stream, said: Receipt | StreamHead, out: HeadRow
+) -> bytes | None:
+    """The hash of what we sent under the number the peer names, if we know it."""
+    if (said.epoch, said.seq) == (out.epoch, out.seq):
+        return out.hash
+    return await envelopes.hash_at(turn.tx, link.network, stream, said.epoch, said.seq, directions=("out",))
 
 
-async def _believe(turn: Turn, poster: Poster, network: str, stream: Stream, said: Confirmation) -> None:
+async def _believe(
+    turn: Turn, poster: Poster, link: LinkRow, stream: Stream, out: HeadRow, said: Standing
+) -> None:
     match said:
         case Confirmed(epoch, seq):
-            await _confirmed(turn, network, stream, epoch, seq)
-        case WeWereRestored(peer):
-            link = await links.of(turn.tx, turn.guard, network)
-            if link is not None:
-                await begin_anew(turn, poster, link, stream, peer)
+            await _confirmed(turn, link, stream, epoch, seq)
+        case WeWereRestored(peer) | PeerWasRestored(peer):
+            await poster.begin_anew(turn, link, stream, out, peer)
+        case PeerLacks(_, first, last):
+            await send_kept(turn, poster, link, stream, out.epoch, first, last)
         case Contradiction():
             await turn.record(
                 TellRoles(
@@ -73,77 +88,34 @@ async def _believe(turn: Turn, poster: Poster, network: str, stream: Stream, sai
             )
 
 
-async def _confirmed(turn: Turn, network: str, stream: Stream, epoch: int, seq: int) -> None:
-    await envelopes.confirm(turn.tx, network, stream, epoch, seq, turn.now)
-    await envelopes.move_head(turn.tx, network, stream, "out", confirmed_seq=seq)
+async def _confirmed(turn: Turn, link: LinkRow, stream: Stream, epoch: int, seq: int) -> None:
+    await envelopes.confirm(turn.tx, link.network, stream, epoch, seq, turn.now)
+    await envelopes.move_head(turn.tx, link.network, stream, "out", confirmed_seq=seq)
     if stream is Stream.CARDS:
-        await sharing.confirmed(turn, network, stream, seq)
+        await sharing.confirmed(turn, link.network, stream, seq)
+    if link.question is not None and not await envelopes.in_doubt(turn.tx, link.network):
+        # An answer to it may be older than this, and would look as if the peer had lost what it confirmed.
+        await links.change(turn.tx, link.network, question=None, asked_at=None)
 
 
-async def answer_heads(turn: Turn, poster: Poster, network: str, asked: AskHeads) -> None:
-    """`asked.mine` is how far the peer has come with our streams; say how far we have come with theirs."""
-    await believe_heads(turn, poster, network, asked.mine)
-    if not asked.answer:
-        body = as_json(AskHeads(mine=await heads_of(turn, network, "in"), answer=True))
-        await turn.record(Post(network, Stream.URGENT, "heads", body))
+async def send_again(turn: Turn, poster: Poster, link: LinkRow, asked: Resend) -> bool:
+    """Send kept envelopes once more. True when they are no longer kept: then the peer has to be asked."""
+    out, _ = await envelopes.both_heads(turn.tx, link.network, asked.stream)
+    oldest = await envelopes.oldest_kept(turn.tx, link.network, asked.stream, out.epoch)
+    answer = sending.answer_resend(_head(out), asked, oldest_kept=oldest)
+    if isinstance(answer, sending.SendAgain):
+        await send_kept(turn, poster, link, asked.stream, out.epoch, answer.first, answer.last)
+    return isinstance(answer, sending.CannotResend)
 
 
-async def heads_of(turn: Turn, network: str, direction: str) -> tuple[StreamHead, ...]:
-    """How far each stream has come in one direction."""
-    found = []
-    for stream in Stream:
-        row = await envelopes.head(turn.tx, network, stream, direction)
-        found.append(StreamHead(stream=stream, epoch=row.epoch, seq=row.seq, hash=row.hash.hex()))
-    return tuple(found)
-
-
-async def send_again(turn: Turn, poster: Poster, link: LinkRow, asked: Resend) -> None:
-    """Send kept envelopes once more, sealed anew; begin a new epoch when they are no longer kept."""
-    row = await envelopes.head(turn.tx, link.network, asked.stream, "out")
-    oldest = await envelopes.oldest_kept(turn.tx, link.network, asked.stream, row.epoch)
-    answer = sending.answer_resend(_head(row), asked, oldest_kept=oldest)
-    if isinstance(answer, sending.CannotResend):
-        had = await envelopes.hash_at(
-            turn.tx, link.network, asked.stream, asked.epoch, asked.first - 1, directions=("out",)
-        )
-        peer = Head(asked.epoch, asked.first - 1, had or envelopes.START)
-        await begin_anew(turn, poster, link, asked.stream, peer)
-    elif isinstance(answer, sending.SendAgain):
-        kept = await envelopes.between(
-            turn.tx, turn.guard, link.network, "out", asked.stream, row.epoch, answer.first, answer.last
-        )
-        for each in kept:
-            if each.signed is not None:
-                await poster.carry(turn, link, asked.stream, each.signed)
-
-
-async def begin_anew(turn: Turn, poster: Poster, link: LinkRow, stream: Stream, peer: Head) -> None:
-    """Open a new epoch after the peer's head, and say again there what the peer does not have.
-
-    For cards the state is sent anew instead: all of it is marked dirty.
-    """
-    row = await envelopes.head(turn.tx, link.network, stream, "out")
-    lacking = await envelopes.between(
-        turn.tx, turn.guard, link.network, "out", stream, row.epoch, peer.seq + 1, row.seq
-    )
-    start, opening = sending.new_epoch(_head(row), peer, turn.now)
-    await envelopes.move_head(
-        turn.tx, link.network, stream, "out", epoch=start.epoch, seq=0, hash=start.hash, confirmed_seq=0
-    )
-    await poster.write(turn, link, Post(link.network, stream, "epoch", as_json(opening)))
-    if stream is Stream.CARDS:
-        await sharing.all_dirty(turn, link.network)
-        await turn.record(DueAt("cards", link.network, turn.now))
-        return
-    for each in lacking:
-        if each.signed is not None and each.type not in NOT_AGAIN:
-            await poster(turn, Post(link.network, stream, each.type, _body(each.signed)))
-
-
-def _body(signed: bytes) -> canonical.Json:
-    parsed = canonical.parse(signed[SIGNED_JSON_AT:])
-    body = {} if isinstance(parsed, canonical.Flaw) else parsed.get("body")
-    return body if isinstance(body, dict) else {}
+async def send_kept(
+    turn: Turn, poster: Poster, link: LinkRow, stream: Stream, epoch: int, first: int, last: int
+) -> None:
+    """Send kept envelopes once more, sealed anew, at most as many as the peer holds beyond a gap."""
+    last = min(last, first + WINDOW - 1)
+    for each in await envelopes.between(turn.tx, turn.guard, link.network, "out", stream, epoch, first, last):
+        if each.signed is not None:
+            await poster.carry(turn, link, stream, each.signed)
 
 
 def _head(row: HeadRow) -> Head:

@@ -1,6 +1,7 @@
 """First contact: a room proves an invitation, then the first envelope in it says which network it is.
 
-Whoever proves nothing gets silence: no room is joined, nothing is answered, nothing is kept.
+Whoever proves nothing gets silence: no room is joined, nothing is answered, nothing is kept. The proof is
+for one room of one envoy: their homeserver, which reads it, cannot use it for another room.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from directory.core.effects import DueAt, Post, Stream, TellRoles, Urgency
 from directory.core.text import say
 from directory.core.viewer import Role
 from directory.turn import Turn
+from hub.federation.core import invitation as invitations
 from hub.federation.core.envelope import VerifiedEnvelope
 from hub.federation.core.invitation import let_in
 from hub.federation.core.keyring import Keyring
@@ -17,23 +19,29 @@ from hub.federation.core.proposal import Proposal, open_proposal
 from hub.federation.identity import SEALING, home_identity
 from hub.federation.keyrings import keys_of
 from hub.federation.post import DUE_HEARTBEAT
-from hub.store import keys, links, rooms
+from hub.store import envelopes, keys, links, rooms
 from hub.store.links import Invitation, Peer
 from hub.store.rooms import Room
 
-ANY_ROOM = ""
-"""The proof in an invite's reason binds the envoy and not the room: it is written before the room has an id.
 
-The envoy's homeserver could use it for another room of the same envoy, which it could make anyway."""
+async def invite_reason(turn: Turn, room: Room, matrix: str) -> str | None:
+    """What our envoy writes into its invites to a link room: the proof for just this one, once it exists."""
+    if room.purpose != "link" or room.ref is None:
+        return None
+    link = await links.of(turn.tx, turn.guard, room.ref)
+    if link is None or not link.peer.secret:
+        return None
+    envoy = (await home_identity(turn.tx, turn.guard)).envoy
+    return invitations.invite_reason(bytes.fromhex(link.peer.secret), matrix, envoy)
 
 
 async def admit(turn: Turn, inviter_matrix_id: str, room_id: str, reason: str) -> str | None:
     """Should the envoy join the room it is invited to? Our own id of the room; None means silence.
 
-    The reason must prove an open invitation, which is used up by this. `inviter_matrix_id` is who invites.
+    The reason must prove, for this room and inviter, an open invitation, which is used up by this.
     """
     secrets = {each.id: each.secret for each in await links.open_invitations(turn.tx, turn.guard, turn.now)}
-    invitation = let_in(reason, ANY_ROOM, inviter_matrix_id, secrets)
+    invitation = let_in(reason, room_id, inviter_matrix_id, secrets)
     if invitation is None:
         return None
     await links.use_invitation(turn.tx, invitation, turn.now)
@@ -84,7 +92,7 @@ async def _begin(turn: Turn, room: Room, invitation: Invitation, proposal: Propo
         secret=proposal.meeting.secret.hex(),
         nonce=proposal.meeting.nonce.hex(),
         met_us=(invitation.operating.hex(), invitation.sealing.hex()),
-        met_them=(network.operating[0].public.hex(), network.sealing.public.hex()),
+        met_them=(network.speaker.operating.hex(), network.speaker.sealing.hex()),
         card=network.card.decode(),
         operating=keys_of(network),
         sealing=network.sealing.public.hex(),
@@ -99,6 +107,7 @@ async def _begin(turn: Turn, room: Room, invitation: Invitation, proposal: Propo
         room=room.id,
         now=turn.now,
     )
+    await envelopes.begin(turn.tx, network.network, Stream)
     await links.know_network(turn.tx, network.network, name=network.name, languages=network.languages)
     await rooms.known(
         turn.tx,

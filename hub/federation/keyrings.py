@@ -15,9 +15,17 @@ from hub.store.links import LinkRow, PeerKey
 async def keyring_for(turn: Turn, link: LinkRow) -> Keyring:
     """Keys of this link's network only: another network's signature, however good, is unknown here."""
     ours = await keys.of_purpose(turn.tx, turn.guard, SEALING)
+    return Keyring.of(turn.home, (each.private for each in ours), _signers(link))
+
+
+def signers_for(turn: Turn, link: LinkRow) -> Keyring:
+    """The same for what is not sealed to us any more: it opens nothing."""
+    return Keyring.of(turn.home, (), _signers(link))
+
+
+def _signers(link: LinkRow) -> tuple[Signer, ...]:
     last_good = {each.public: each.last_good for each in link.peer.operating}
-    signers = (Signer(key, last_good[key.public.hex()]) for key in known_keys(link))
-    return Keyring.of(turn.home, (each.private for each in ours), signers)
+    return tuple(Signer(key, last_good[key.public.hex()]) for key in known_keys(link))
 
 
 def known_keys(link: LinkRow) -> tuple[KnownKey, ...]:

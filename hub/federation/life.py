@@ -1,7 +1,8 @@
 """Steps in the life of a link, written down: the pure table decides (core/link.py), this loads and saves.
 
 What follows from a step is recorded here once, whichever side took it: sharing begins when a link becomes
-active, stops when it is suspended, and what was shared is purged when it is severed.
+active, stops when it is suspended, and what was shared is purged when it is severed. What a new agreement no
+longer lets cross is taken back.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ from directory.core.viewer import Role
 from directory.turn import Turn
 from hub.federation.core import canonical
 from hub.federation.core.agreement import Agreement, agreement_hash
-from hub.federation.core.link import Event, Link, Side, Stage, step
+from hub.federation.core.link import Ended, Event, Link, Side, SignedAgreement, Stage, step
 from hub.federation.core.shapes import moment_of
-from hub.federation.post import DUE_HEARTBEAT
+from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT
 from hub.store import links
-from hub.store.links import LinkRow
+from hub.store.links import LinkRow, Peer
 
-DUE_CARDS, DUE_CHECKPOINT = "cards", "checkpoint"
+DUE_SHARE = "share"
+"""Kind of the due row that shares, and takes back, what the agreement in force says; ref the network."""
+SIGNATURES_KEPT = 4
+"""Of each side: as many proposals may cross on the way. An older one has to be signed again."""
+IN_FORCE = frozenset({Stage.ACTIVE, Stage.SUSPENDED})
 
 OVER = say("The agreement with {name} has come to its end. Sharing stops until both sign a new one.")
 REACHED: dict[Stage, Text] = {
@@ -34,50 +39,63 @@ REACHED: dict[Stage, Text] = {
 
 def as_link(row: LinkRow) -> Link:
     """The row as the table of steps reads it."""
+    in_force = agreement_of(row) if row.state in IN_FORCE else None
+    last = row.agreement_hash
     return Link(
         stage=Stage(row.state),
         compared={Side(side): bytes.fromhex(about) for side, about in row.peer.compared.items()},
-        signed={Side(side): bytes.fromhex(hashed) for side, hashed in row.peer.signed.items()},
+        signed={Side(side): frozenset(map(bytes.fromhex, signs)) for side, signs in row.peer.signs.items()},
         suspended_by=frozenset(Side(side) for side in row.peer.suspended_by),
-        agreement=row.agreement_hash,
+        agreement=last if in_force else None,
+        amends=in_force.follows if in_force else last,
     )
 
 
-async def take(turn: Turn, row: LinkRow, event: Event) -> Stage:
-    """Take a step and write what follows from it; the stage afterwards. Raises core.link.IllegalMove."""
+def signed_by(peer: Peer, side: Side, hashed: bytes, signature: str) -> Peer:
+    """The peer's row with one more signature, of a side under the agreement with this hash."""
+    newest = {**peer.signs.get(side, {}), hashed.hex(): signature}
+    kept = dict(list(newest.items())[-SIGNATURES_KEPT:])
+    return msgspec.structs.replace(peer, signs={**peer.signs, side.value: kept})
+
+
+async def take(turn: Turn, row: LinkRow, event: Event, agreement: bytes = b"") -> Stage:
+    """Take a step and write what follows from it; the stage afterwards. Raises core.link.IllegalMove.
+
+    `agreement`: the canonical bytes of what a SignedAgreement is about; its signature is in the row already.
+    """
     before = as_link(row)
     after = step(before, event)
+    concluded = isinstance(event, SignedAgreement) and after.agreement != before.agreement
     peer = msgspec.structs.replace(
         row.peer,
         compared={side.value: about.hex() for side, about in after.compared.items()},
-        signed={side.value: hashed.hex() for side, hashed in after.signed.items()},
         suspended_by=tuple(sorted(side.value for side in after.suspended_by)),
+        draft=agreement.decode() if concluded else row.peer.draft,
+        signs={} if isinstance(event, Ended) else row.peer.signs,
     )
     await links.know_peer(turn.tx, turn.guard, row.network, peer)
-    concluded = after.agreement if after.agreement != before.agreement else None
-    if concluded is not None:
-        await _concluded(turn, row, concluded)
+    if concluded and after.agreement is not None:
+        await _concluded(turn, row, after.agreement, agreement)
     if after.stage is not before.stage:
         await links.change(turn.tx, row.network, state=after.stage.value)
         await _reached(turn, row, before.stage, after.stage)
-    if concluded is not None:
-        await _share_as_agreed(turn, row.network)
     return after.stage
 
 
-async def _concluded(turn: Turn, row: LinkRow, hashed: bytes) -> None:
-    """Both signed the draft: it is the agreement now, with both signatures."""
-    signed = row.peer.draft.encode()
+async def _concluded(turn: Turn, row: LinkRow, hashed: bytes, signed: bytes) -> None:
+    """Both signed it: it is the agreement now, with both signatures."""
+    here, there = (bytes.fromhex(row.peer.signs[side][hashed.hex()]) for side in (Side.HERE, Side.THERE))
     agreement = msgspec.json.decode(signed, type=Agreement)
     await links.change(
         turn.tx,
         row.network,
         agreement=signed,
         agreement_hash=hashed,
-        signed_here=bytes.fromhex(row.peer.signatures[Side.HERE]),
-        signed_there=bytes.fromhex(row.peer.signatures[Side.THERE]),
+        signed_here=here,
+        signed_there=there,
         ends_at=moment_of(agreement.ends_at),
     )
+    await turn.record(DueAt(DUE_SHARE, row.network, turn.now))
 
 
 async def _reached(turn: Turn, row: LinkRow, before: Stage, stage: Stage) -> None:
@@ -90,7 +108,7 @@ async def _reached(turn: Turn, row: LinkRow, before: Stage, stage: Stage) -> Non
         await _opened(turn, row.network)
     elif stage is Stage.SEVERED:
         await sharing.network_severed(turn, row.network)
-        for kind in (DUE_CARDS, DUE_HEARTBEAT, DUE_CHECKPOINT):
+        for kind in (DUE_CARDS, DUE_HEARTBEAT, DUE_CHECKPOINT, DUE_SHARE):
             await turn.record(NoLongerDue(kind, row.network))
 
 
@@ -101,10 +119,13 @@ async def _opened(turn: Turn, network: str) -> None:
     await turn.record(DueAt(DUE_HEARTBEAT, network, turn.now))
 
 
-async def _share_as_agreed(turn: Turn, network: str) -> None:
-    """Organisations and bots cross as the new agreement says; people by their own yes only."""
-    fresh = await links.of(turn.tx, turn.guard, network)
-    agreed = None if fresh is None else agreement_of(fresh)
+async def share_as_agreed(turn: Turn, network: str) -> None:
+    """Due handler `share`: organisations and bots cross as the agreement says, people by their own yes only.
+
+    What it no longer lets cross is withdrawn. Every card is looked at, so the link is not locked meanwhile.
+    """
+    link = await links.of(turn.tx, turn.guard, network)
+    agreed = None if link is None or link.state not in IN_FORCE else agreement_of(link)
     if agreed is not None:
         await sharing.network_linked(turn, network, agreed.shares_of(turn.home))
         await turn.record(DueAt(DUE_CARDS, network, turn.now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -23,6 +23,7 @@ from hub.federation.core.agreement import (
     CardKind,
     Cover,
     Party,
+    agreement_bytes,
     agreement_hash,
     draft_agreement,
     sign_agreement,
@@ -38,13 +39,13 @@ from hub.federation.core.link import (
     SignedAgreement,
     Stage,
     Suspended,
+    follows,
     may,
 )
 from hub.federation.core.proposal import propose_body
 from hub.federation.core.shapes import millis
 from hub.federation.core.words import Meeting, Speaker
 from hub.federation.identity import HomeIdentity, home_identity
-from hub.federation.introduced import ANY_ROOM
 from hub.federation.post import DUE_HEARTBEAT
 from hub.store import envelopes, rooms
 from hub.store import links as rows
@@ -167,7 +168,6 @@ async def _begin(turn: Turn, home: HomeIdentity, read: Invitation) -> None:
         ref=read.network,
         users=[read.envoy],
         now=turn.now,
-        reason=invitations.invite_reason(read.secret, ANY_ROOM, home.envoy),
     )
     peer = Peer(
         envoy=read.envoy,
@@ -189,6 +189,7 @@ async def _begin(turn: Turn, home: HomeIdentity, read: Invitation) -> None:
         room=room,
         now=turn.now,
     )
+    await envelopes.begin(turn.tx, read.network, Stream)
     body = propose_body(home.card(), read.secret, invitation=read.id, inviter=read.network, nonce=nonce)
     await turn.record(Post(read.network, Stream.URGENT, "link", body))
     await turn.record(DueAt(DUE_HEARTBEAT, read.network, turn.now))
@@ -238,11 +239,7 @@ async def propose(turn: Turn, network: str, terms: Terms) -> Stage:
         withdraw_hours=terms.withdraw_hours,
         amends=link.agreement_hash,
     )
-    peer = msgspec.structs.replace(
-        link.peer, draft=msgspec.json.encode(draft, order="deterministic").decode(), signatures={}
-    )
-    await rows.know_peer(turn.tx, turn.guard, network, peer)
-    return await sign(turn, network)
+    return await _sign(turn, link, home, draft)
 
 
 def _checked(terms: Terms) -> None:
@@ -265,16 +262,20 @@ async def sign(turn: Turn, network: str) -> Stage:
     draft = life.draft_of(link)
     if draft is None:
         raise NotNow(say("There is no agreement to sign yet. Write one, or wait for theirs."))
-    step = SignedAgreement(Side.HERE, agreement_hash(draft))
+    return await _sign(turn, link, await home_identity(turn.tx, turn.guard), draft)
+
+
+async def _sign(turn: Turn, link: LinkRow, home: HomeIdentity, draft: canonical.Json) -> Stage:
+    hashed, text = agreement_hash(draft), agreement_bytes(draft)
+    step = SignedAgreement(Side.HERE, hashed, msgspec.convert(draft, Agreement).follows)
+    if not follows(life.as_link(link), step.amends):
+        raise NotNow
     _possible(link, step)
-    home = await home_identity(turn.tx, turn.guard)
     signature = sign_agreement(draft, home.seed).hex()
-    signatures = {**link.peer.signatures, Side.HERE.value: signature}
-    await rows.know_peer(
-        turn.tx, turn.guard, network, msgspec.structs.replace(link.peer, signatures=signatures)
-    )
-    await _tell(turn, network, {"step": "agree", "agreement": draft, "signature": signature})
-    return await life.take(turn, await _link(turn, network), step)
+    signed = life.signed_by(link.peer, Side.HERE, hashed, signature)
+    peer = msgspec.structs.replace(signed, draft=text.decode())
+    await _tell(turn, link.network, {"step": "agree", "agreement": draft, "signature": signature})
+    return await life.take(turn, replace(link, peer=peer), step, text)
 
 
 async def suspend(turn: Turn, network: str) -> Stage:
@@ -324,7 +325,8 @@ async def links(turn: Turn) -> tuple[LinkView, ...]:
 
 def _view(turn: Turn, link: LinkRow, waiting: tuple[Waiting, ...]) -> LinkView:
     oldest = min((each.oldest for each in waiting), default=None)
-    draft = link.peer.draft.encode()
+    draft, hashed = link.peer.draft.encode(), life.draft_hash(link)
+    signed = {side for side in Side if hashed and hashed.hex() in link.peer.signs.get(side, {})}
     return LinkView(
         network=link.network,
         name=link.name,
@@ -334,8 +336,8 @@ def _view(turn: Turn, link: LinkRow, waiting: tuple[Waiting, ...]) -> LinkView:
         words_can_be_compared=link.state == Stage.PROPOSED and bool(link.peer.card),
         words_ok_here=link.words_ok_here_at is not None,
         words_ok_there=link.words_ok_there_at is not None,
-        signed_here=Side.HERE.value in link.peer.signatures,
-        signed_there=Side.THERE.value in link.peer.signatures,
+        signed_here=Side.HERE in signed,
+        signed_there=Side.THERE in signed,
         suspended_by=link.peer.suspended_by,
         ends_at=link.ends_at,
         last_heard_at=link.last_heard_at,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from directory.turn import Turn
-from hub.federation import identity, life, upkeep, when_opened
+from hub.federation import identity, life, when_opened
 from hub.federation.applying import Applier, Handlers
 from hub.federation.cards import CardPump
-from hub.federation.post import DUE_HEARTBEAT, Poster
-from hub.federation.receive import DUE_RECEIPT, Inbox
+from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT, DUE_LEFT, Poster
+from hub.federation.receipts import DUE_RECEIPT
+from hub.federation.receive import Inbox
 from hub.federation.upkeep import Upkeep
 
 DueHandler = Callable[[Turn, str], Awaitable[None]]
@@ -31,8 +32,10 @@ def due_handlers(poster: Poster) -> Mapping[str, DueHandler]:
     keeper, pump = Upkeep(poster), CardPump(poster)
     return {
         identity.DUE_KEYS: identity.rotate,
-        DUE_RECEIPT: upkeep.confirm,
+        DUE_RECEIPT: keeper.confirm,
         DUE_HEARTBEAT: keeper.heartbeat,
-        life.DUE_CARDS: pump.pump,
-        life.DUE_CHECKPOINT: pump.checkpoint,
+        DUE_LEFT: poster.left,
+        DUE_CARDS: pump.pump,
+        DUE_CHECKPOINT: pump.checkpoint,
+        life.DUE_SHARE: life.share_as_agreed,
     }

@@ -2,6 +2,10 @@
 
 All of it are rows of the transaction that decided it. What the link does not allow is not sent and not
 kept: a suspended peer gets heartbeats and what is about people in danger, nothing else.
+
+Nobody who is in the middle of something else waits for a link: an alarm takes the link when it is free, and
+otherwise leaves the envelope to be numbered a moment later. So no two transactions ever wait for each other
+here. And no number is given twice, also by a hub that was restored from a backup: see `begin_anew`.
 """
 
 from __future__ import annotations
@@ -11,31 +15,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from directory.core.effects import Post, Stream, Urgency
-from directory.crypto import SIGNATURE_SIZE
+import msgspec
+
+from directory import sharing
+from directory.core.effects import DueAt, Post, Stream, Urgency
 from directory.refusals import NotYours
 from directory.store.database import Tx
 from directory.turn import Turn
 from hub import log
-from hub.federation.core import canonical
+from hub.federation.contents import body_of, cards_in, tidied
 from hub.federation.core.admission import Admission, admit
 from hub.federation.core.bodies import KINDS
 from hub.federation.core.canonical import NotWritable
 from hub.federation.core.envelope import Draft, Receipt, Signed, seal_envelope, sign_envelope
-from hub.federation.core.identity import KID_SIZE
 from hub.federation.core.link import Stage
-from hub.federation.core.sending import next_draft
+from hub.federation.core.sending import new_epoch, next_draft
+from hub.federation.core.shapes import as_json
 from hub.federation.core.streams import Head, receipt_for
 from hub.federation.identity import OPERATING
 from hub.federation.lanes import room as room_lane
 from hub.store import due, envelopes, keys, links
-from hub.store.envelopes import HeadRow, Kept
+from hub.store.envelopes import HeadRow, Kept, Left
 from hub.store.links import LinkRow
 
 ENVOY = "envoy"
-SIGNED_JSON_AT = KID_SIZE + SIGNATURE_SIZE
-"""Where the canonical JSON begins in kept signed bytes."""
-DUE_HEARTBEAT = "heartbeat"
+DUE_HEARTBEAT, DUE_CARDS, DUE_CHECKPOINT, DUE_LEFT = "heartbeat", "cards", "checkpoint", "left"
 LOOK_AGAIN = timedelta(seconds=10)
 """When to look whether an envelope was confirmed."""
 URGENCY: Mapping[Stream, Urgency] = {
@@ -43,6 +47,8 @@ URGENCY: Mapping[Stream, Urgency] = {
     Stream.WORK: Urgency.ANSWER,
     Stream.CARDS: Urgency.NOTE,
 }
+NOT_AGAIN = frozenset({"receipt", "heartbeat", "epoch"})
+"""Envelopes that are not worth repeating in a new epoch: newer ones say the same."""
 
 
 class Letters(Protocol):
@@ -75,9 +81,35 @@ class Poster:
         Raises NotYours for a network we never linked with. A body outside its type's shape is a mistake of
         this program: it is named in the log, and whatever else was decided still happens.
         """
-        link = await links.of(turn.tx, turn.guard, post.network, lock=True)
+        link = await links.if_free(turn.tx, turn.guard, post.network)
         if link is None:
+            await self._leave(turn, post)
+            return
+        if link.queued:
+            await self._write_left(turn, link)
+        await self._write_if_allowed(turn, link, post)
+
+    async def _leave(self, turn: Turn, post: Post) -> None:
+        """Somebody else is at the link: whoever comes next numbers this."""
+        if not await links.exists(turn.tx, post.network):
             raise NotYours
+        name = turn.ids()
+        left = Left(post.stream, post.type, msgspec.json.encode(tidied(post.body)))
+        await envelopes.leave(turn.tx, turn.guard, post.network, left, bytes.fromhex(name), turn.now)
+        await turn.record(DueAt(DUE_LEFT, f"{post.network}:{name}", turn.now))
+
+    async def left(self, turn: Turn, ref: str) -> None:
+        """Due handler `left`: write what was left for a network. Its row is its own, so it may wait."""
+        link = await links.of(turn.tx, turn.guard, ref.partition(":")[0], lock=True)
+        if link is not None:
+            await self._write_left(turn, link)
+
+    async def _write_left(self, turn: Turn, link: LinkRow) -> None:
+        for left in await envelopes.take_left(turn.tx, turn.guard, link.network):
+            body = msgspec.json.decode(left.body, type=dict[str, object])
+            await self._write_if_allowed(turn, link, Post(link.network, Stream(left.stream), left.type, body))
+
+    async def _write_if_allowed(self, turn: Turn, link: LinkRow, post: Post) -> None:
         if not may_send(link.state, post.type):
             log.event("envelope not sent", kind=post.type, state=link.state)
             return
@@ -89,11 +121,13 @@ class Poster:
     async def write(self, turn: Turn, link: LinkRow, post: Post) -> int:
         """The same without asking whether the link allows it; the envelope's number in its stream.
 
-        The caller holds the link's row (`lock=True`), so that two never number at once. Raises NotWritable.
+        The caller holds the link's row, so that two never number at once. Raises NotWritable.
         """
-        head = await envelopes.head(turn.tx, post.network, post.stream, "out")
-        theirs = await envelopes.head(turn.tx, post.network, post.stream, "in")
-        draft = _draft(turn, post, head, _owed(turn, theirs))
+        out, theirs = await envelopes.both_heads(turn.tx, post.network, post.stream)
+        if out.unsure and _counts(post.type):
+            await self._begin_in_doubt(turn, link, post.stream, out)
+            out, theirs = await envelopes.both_heads(turn.tx, post.network, post.stream)
+        draft = _draft(turn, post, out, _owed(turn, theirs))
         signed = sign_envelope(draft, await _seed(turn))
         if draft.receipt is not None:
             await envelopes.move_head(turn.tx, post.network, post.stream, "in", confirmed_seq=theirs.seq)
@@ -123,10 +157,56 @@ class Poster:
             now=turn.now,
         )
 
+    async def begin_anew(self, turn: Turn, link: LinkRow, stream: Stream, out: HeadRow, peer: Head) -> None:
+        """Open a new epoch after the peer's head, and say again there what the peer does not have.
+
+        The new number is made of the time: nobody has used it, whatever this hub forgot. For cards the
+        state is sent anew instead: all of it is marked dirty.
+        """
+        lacking = await _lacking(turn, link, stream, out, peer)
+        start, opening = new_epoch(Head(out.epoch, out.seq, out.hash), peer, turn.now)
+        moved: dict[str, object] = {"epoch": start.epoch, "seq": 0, "hash": start.hash}
+        await envelopes.move_head(
+            turn.tx, link.network, stream, "out", **moved, confirmed_seq=0, unsure=False
+        )
+        await self.write(turn, link, Post(link.network, stream, "epoch", as_json(opening)))
+        if stream is Stream.CARDS:
+            await sharing.all_dirty(turn, link.network)
+            await due.put_at_latest(turn.tx, DUE_CARDS, link.network, turn.now)
+            await due.put_at_latest(turn.tx, DUE_CHECKPOINT, link.network, turn.now)
+        for each in lacking:
+            if each.signed is not None and each.type not in NOT_AGAIN:
+                await self._write_if_allowed(
+                    turn, link, Post(link.network, stream, each.type, body_of(each.signed))
+                )
+
+    async def _begin_in_doubt(self, turn: Turn, link: LinkRow, stream: Stream, out: HeadRow) -> None:
+        """Something must go out before the peer said how far it has come (deploy/decisions/restored.md)."""
+        known = await envelopes.hash_at(
+            turn.tx, link.network, stream, out.epoch, out.confirmed_seq, directions=("out",)
+        )
+        peer = Head(out.epoch, out.confirmed_seq, known or envelopes.START)
+        await self.begin_anew(turn, link, stream, out, peer)
+
+
+async def _lacking(turn: Turn, link: LinkRow, stream: Stream, out: HeadRow, peer: Head) -> tuple[Kept, ...]:
+    """What we kept of the epoch that ends and the peer did not have. Cards: nothing, all state follows."""
+    if stream is Stream.CARDS or peer.epoch > out.epoch:
+        return ()
+    first = peer.seq + 1 if peer.epoch == out.epoch else 1
+    return await envelopes.between(
+        turn.tx, turn.guard, link.network, "out", stream, out.epoch, first, out.seq
+    )
+
 
 def may_send(state: str, kind: str) -> bool:
     """What a peer at the same stage of the link would apply or show a person; nothing else is sent."""
     return admit(kind, Stage(state)) is not Admission.KEEP
+
+
+def _counts(kind: str) -> bool:
+    known = KINDS.get(kind)
+    return (known is None or known.numbered) and kind != "epoch"
 
 
 def _draft(turn: Turn, post: Post, head: HeadRow, receipt: Receipt | None) -> Draft:
@@ -164,29 +244,3 @@ async def _keep(turn: Turn, post: Post, draft: Draft, signed: Signed) -> None:
     await envelopes.move_head(
         turn.tx, post.network, post.stream, "out", epoch=draft.epoch, seq=draft.seq, hash=signed.hash
     )
-
-
-def cards_in(kind: str, body: Mapping[str, object]) -> tuple[str, ...]:
-    """Ids of the cards a body carries, so that a withdrawal finds the envelope. Tombstones carry none."""
-    if kind != "card":
-        return ()
-    listed = body.get("cards")
-    inner = (each.get("card") for each in listed) if isinstance(listed, list | tuple) else ()
-    return tuple(str(card.get("id")) for card in inner if isinstance(card, Mapping))
-
-
-def tidied(body: Mapping[str, object]) -> dict[str, object]:
-    """The body with texts as they may cross: what people typed holds controls and marks now and then."""
-    return {name: _tidied(value) for name, value in body.items()}
-
-
-def _tidied(value: object) -> object:
-    match value:
-        case str():
-            return canonical.tidy(value)
-        case Mapping():
-            return tidied(value)
-        case list() | tuple():
-            return [_tidied(each) for each in value]
-        case _:
-            return value

@@ -5,6 +5,8 @@ A peer's step that the table does not know from here is not believed: nothing ch
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 
 from directory.core.effects import TellRoles, Urgency
@@ -31,6 +33,7 @@ from hub.federation.core.link import (
     SignedAgreement,
     Stage,
     Suspended,
+    follows,
     may,
 )
 from hub.federation.core.network_card import KnownNetwork, verify_network_card
@@ -55,8 +58,8 @@ async def link_step(turn: Turn, link: LinkRow, body: LinkStep) -> None:
             return
 
 
-async def _take(turn: Turn, link: LinkRow, event: Event) -> Stage | None:
-    return await life.take(turn, link, event) if may(life.as_link(link), event) else None
+async def _take(turn: Turn, link: LinkRow, event: Event, agreement: bytes = b"") -> Stage | None:
+    return await life.take(turn, link, event, agreement) if may(life.as_link(link), event) else None
 
 
 async def _welcomed(turn: Turn, link: LinkRow, card: canonical.Json) -> None:
@@ -123,7 +126,11 @@ def _root_of(link: LinkRow) -> Root | None:
 
 
 async def _agreed(turn: Turn, link: LinkRow, body: Agree) -> None:
-    """The peer's signature under an agreement: a new proposal, or the same bytes that we signed."""
+    """The peer's signature under an agreement: a new proposal, or the same bytes that we signed.
+
+    A proposal that crossed with the signature under another one, and so follows what is no longer in force,
+    is not put on the table.
+    """
     raw = body.agreement
     agreement = read_agreement(raw, networks=(turn.home, link.network), now=turn.now)
     signature = bytes.fromhex(body.signature)
@@ -131,18 +138,18 @@ async def _agreed(turn: Turn, link: LinkRow, body: Agree) -> None:
         return
     if not is_signed(raw, signature, known_keys(link), link.network):
         return
-    hashed = agreement_hash(raw)
-    signatures = link.peer.signatures if life.draft_hash(link) == hashed else {}
-    peer = msgspec.structs.replace(
-        link.peer,
-        draft=agreement_bytes(raw).decode(),
-        signatures={**signatures, Side.THERE.value: body.signature},
-    )
-    await links.know_peer(turn.tx, turn.guard, link.network, peer)
-    fresh = await links.of(turn.tx, turn.guard, link.network)
-    if fresh is not None and await _take(turn, fresh, SignedAgreement(Side.THERE, hashed)) is Stage.VERIFIED:
-        text = say("{name} signed an agreement. Please read it, and sign it if you agree.", name=link.name)
-        await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+    hashed, text = agreement_hash(raw), agreement_bytes(raw)
+    signed_here = hashed.hex() in link.peer.signs.get(Side.HERE, {})
+    if not signed_here and not follows(life.as_link(link), agreement.follows):
+        return
+    peer = life.signed_by(link.peer, Side.THERE, hashed, body.signature)
+    if not signed_here:
+        peer = msgspec.structs.replace(peer, draft=text.decode())
+    step = SignedAgreement(Side.THERE, hashed, agreement.follows)
+    await _take(turn, dataclasses.replace(link, peer=peer), step, text)
+    if not signed_here:
+        tells = say("{name} signed an agreement. Please read it, and sign it if you agree.", name=link.name)
+        await turn.record(TellRoles(Role.ADMINISTRATOR, tells, Urgency.ANSWER))
 
 
 async def suspended(turn: Turn, link: LinkRow, body: Suspend) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from directory.core.effects import TellRoles, Urgency
-from directory.core.text import say
+from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.turn import Turn
 from hub.federation.core.envelope import VerifiedEnvelope
@@ -11,9 +11,23 @@ from hub.store.links import LinkRow
 
 
 async def tell_people(turn: Turn, link: LinkRow, envelope: VerifiedEnvelope) -> None:
-    """Coordinators hear who sent it; an alarm wakes them."""
+    """The link is not open for it. Coordinators hear who sent it; an alarm wakes them."""
     text = say(
         "{name} asks for help, but the link with them is not open. Please call them on a way you know.",
         name=link.name,
     )
-    await turn.record(TellRoles(Role.COORDINATOR, text, Urgency.ALARM, wakes=envelope.type == "alarm"))
+    await _wake(turn, text, wakes=envelope.type == "alarm")
+
+
+async def tell_late(turn: Turn, link: LinkRow, envelope: VerifiedEnvelope) -> None:
+    """It came late and out of order: it may be answered already, or known to nobody any more."""
+    text = say(
+        "{name} asked for help at {at}, and it reached us only now. Please call them on a way you know.",
+        name=link.name,
+        at=envelope.at,
+    )
+    await _wake(turn, text, wakes=True)
+
+
+async def _wake(turn: Turn, text: Text, *, wakes: bool) -> None:
+    await turn.record(TellRoles(Role.COORDINATOR, text, Urgency.ALARM, wakes=wakes))

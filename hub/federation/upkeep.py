@@ -1,7 +1,7 @@
 """What a link does by itself: confirm, show that it is awake, send again what was not confirmed.
 
 Due kinds `receipt` and `heartbeat`. A quiet link speaks every five minutes; one with something unconfirmed
-looks again after as long as that has waited, between ten seconds and five minutes.
+or unanswered looks again after as long as that has waited, between ten seconds and five minutes.
 """
 
 from __future__ import annotations
@@ -11,56 +11,58 @@ from datetime import datetime, timedelta
 
 from directory.core.effects import DueAt, Post, Stream
 from directory.turn import Turn
-from hub.federation import life
-from hub.federation.confirming import heads_of, send_again
-from hub.federation.core.bodies import Heartbeat, Nothing, Resend
+from hub.federation import asking, life, receipts
+from hub.federation.asking import SOON, ask, sent_from_here
+from hub.federation.confirming import send_kept
+from hub.federation.core.bodies import Heartbeat
 from hub.federation.core.link import Ended, Stage, may
 from hub.federation.core.shapes import as_json
+from hub.federation.hands import at_hand
 from hub.federation.post import DUE_HEARTBEAT, Poster
-from hub.store import due, envelopes, links
+from hub.store import envelopes, links
 from hub.store.envelopes import Waiting
 from hub.store.links import LinkRow
 
 QUIET = timedelta(minutes=5)
-SOON = timedelta(seconds=10)
 AGAIN_AT_MOST = 32
 """Envelopes of one stream that are sent again at one look; the peer asks for the rest when it hears us."""
 UNHEARD_TYPES = ("receipt", "heartbeat")
 FORGET_AFTER = timedelta(days=7)
 
 
-async def confirm(turn: Turn, ref: str) -> None:
-    """Due handler `receipt`: confirm what no envelope of ours has confirmed meanwhile."""
-    network, _, stream = ref.partition(":")
-    if await links.of(turn.tx, turn.guard, network, lock=True) is None:
-        return
-    head = await envelopes.head(turn.tx, network, stream, "in")
-    if head.confirmed_seq < head.seq:
-        await turn.record(Post(network, Stream(stream), "receipt", as_json(Nothing())))
-
-
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """Due handlers that send kept bytes again, and so need the poster."""
+    """Due handlers of a link, and what a start owes."""
 
     poster: Poster
 
+    async def awake(self, turn: Turn) -> None:
+        """At start, before anything else is sent: ask every peer how far it has come."""
+        for network in sorted(link.network for link in await links.every(turn.tx, turn.guard)):
+            link = await links.of(turn.tx, turn.guard, network, lock=True)
+            if link is not None and link.state != Stage.SEVERED and link.peer.card:
+                await asking.at_start(turn, network)
+
+    async def confirm(self, turn: Turn, ref: str) -> None:
+        """Due handler `receipt`, ref `<network>:<stream>`."""
+        await receipts.confirm(turn, self.poster, ref)
+
     async def heartbeat(self, turn: Turn, network: str) -> None:
         """Due handler `heartbeat`, ref the network."""
-        link = await links.of(turn.tx, turn.guard, network, lock=True)
+        link = await at_hand(turn, DUE_HEARTBEAT, network, network)
         if link is None or link.state == Stage.SEVERED:
             return
+        if link.question is not None:
+            await ask(turn, network)
         waiting = await envelopes.unconfirmed(turn.tx, network, but=UNHEARD_TYPES)
         for each in waiting:
             if turn.now - each.oldest >= SOON:
                 await self._again(turn, link, each)
-        spoken = await envelopes.last_sent_at(turn.tx, network, Stream.URGENT)
-        if spoken is None or turn.now - spoken >= QUIET:
-            await self._beat(turn, network)
-            spoken = turn.now
+        spoken = await self._speak(turn, network, link)
         await _end_in_time(turn, link)
         await envelopes.forget_before(turn.tx, network, turn.now - FORGET_AFTER)
-        await turn.record(DueAt(DUE_HEARTBEAT, network, _next_look(turn.now, waiting, spoken)))
+        since = [each.oldest for each in waiting] + ([link.asked_at] if link.asked_at else [])
+        await turn.record(DueAt(DUE_HEARTBEAT, network, _next_look(turn.now, since, spoken)))
 
     async def joined(self, turn: Turn, network: str) -> None:
         """The other envoy came into the link room and cannot read what was sent before: send it again."""
@@ -71,29 +73,24 @@ class Upkeep:
             await self._again(turn, link, each)
 
     async def _again(self, turn: Turn, link: LinkRow, waiting: Waiting) -> None:
-        head = await envelopes.head(turn.tx, link.network, waiting.stream, "out")
-        if head.confirmed_seq < head.seq:
-            first = head.confirmed_seq + 1
-            asked = Resend(
-                stream=Stream(waiting.stream),
-                epoch=head.epoch,
-                first=first,
-                last=min(head.seq, first + AGAIN_AT_MOST - 1),
-            )
-            await send_again(turn, self.poster, link, asked)
+        stream = Stream(waiting.stream)
+        out, _ = await envelopes.both_heads(turn.tx, link.network, stream)
+        first, last = out.confirmed_seq + 1, min(out.seq, out.confirmed_seq + AGAIN_AT_MOST)
+        await send_kept(turn, self.poster, link, stream, out.epoch, first, last)
 
-    async def _beat(self, turn: Turn, network: str) -> None:
-        body = Heartbeat(heads=await heads_of(turn, network, "out"), next_within=int(QUIET.total_seconds()))
-        await turn.record(Post(network, Stream.URGENT, "heartbeat", as_json(body)))
+    async def _speak(self, turn: Turn, network: str, link: LinkRow) -> datetime:
+        """Show that we are awake when we were quiet for long; when we last spoke.
 
-    async def awake(self, turn: Turn) -> None:
-        """At start: ask every peer how far it has come, so that a restored backup is noticed at once."""
-        for link in await links.every(turn.tx, turn.guard):
-            if link.state != Stage.SEVERED and link.peer.card:
-                mine = await heads_of(turn, link.network, "in")
-                body = {"mine": [as_json(each) for each in mine]}
-                await turn.record(Post(link.network, Stream.URGENT, "heads", body))
-                await due.put_at_latest(turn.tx, DUE_HEARTBEAT, link.network, turn.now)
+        In doubt about our heads we only ask: a heartbeat would have a number.
+        """
+        spoken = await envelopes.last_sent_at(turn.tx, network, Stream.URGENT)
+        if spoken is not None and turn.now - spoken < QUIET:
+            return spoken
+        if not await envelopes.in_doubt(turn.tx, network):
+            heads = await sent_from_here(turn, network)
+            body = Heartbeat(heads=heads, next_within=int(QUIET.total_seconds()))
+            await self.poster.write(turn, link, Post(network, Stream.URGENT, "heartbeat", as_json(body)))
+        return turn.now
 
 
 async def _end_in_time(turn: Turn, link: LinkRow) -> None:
@@ -103,9 +100,9 @@ async def _end_in_time(turn: Turn, link: LinkRow) -> None:
         await life.take(turn, link, Ended())
 
 
-def _next_look(now: datetime, waiting: tuple[Waiting, ...], spoken: datetime) -> datetime:
+def _next_look(now: datetime, since: list[datetime], spoken: datetime) -> datetime:
     """When to speak again, or to look again after what has waited, whichever comes first."""
     quiet = max(spoken + QUIET, now + SOON)
-    if not waiting:
+    if not since:
         return quiet
-    return min(quiet, now + max(SOON, now - min(each.oldest for each in waiting)))
+    return min(quiet, now + max(SOON, now - min(since)))

@@ -2,7 +2,10 @@
 
 Heads: for direction `out`, `seq` is the last number we gave and `confirmed_seq` the last one the peer
 confirmed; for direction `in`, `seq` is the last one applied here and `confirmed_seq` the last one we
-confirmed. Envelopes have direction `out`, `in`, or `held` (arrived early, waiting for what is before them).
+confirmed. Envelopes have direction `out`, `in`, `held` (arrived early, waiting for what is before them) or
+`next` (to be sent, not numbered yet because somebody else was at the link).
+
+Whoever writes here holds the link's row, except to leave something as `next`.
 """
 
 from __future__ import annotations
@@ -24,12 +27,16 @@ START = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class HeadRow:
-    """Where one stream stands in one direction."""
+    """Where one stream stands in one direction. `unsure`: nobody knows yet whether it is the newest head."""
 
     epoch: int
     seq: int
     hash: bytes
     confirmed_seq: int
+    unsure: bool
+
+
+_HEAD = [heads.c[name] for name in HeadRow.__dataclass_fields__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +66,56 @@ def _place(network: str, direction: str, stream: str, epoch: int, seq: int, dige
     return f"{network}|{direction}|{stream}|{epoch}|{seq}|{digest.hex()}"
 
 
-async def head(tx: Tx, network: str, stream: str, direction: str) -> HeadRow:
-    """The head of one stream, locked until the transaction ends; at the start when nothing was sent."""
-    statement = (
-        select(heads.c.epoch, heads.c.seq, heads.c.hash, heads.c.confirmed_seq)
-        .where(heads.c.network == network, heads.c.stream == stream, heads.c.direction == direction)
-        .with_for_update()
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What waits to be sent without a number yet; `body` is the JSON it will say."""
+
+    stream: str
+    type: str
+    body: bytes
+
+
+async def begin(tx: Tx, network: str, streams: Iterable[str]) -> None:
+    """Heads of a new link: nothing was sent or applied yet."""
+    rows = [
+        {"network": network, "stream": stream, "direction": direction, "hash": START}
+        for stream in streams
+        for direction in ("in", "out")
+    ]
+    await tx.execute(insert(heads).values(rows).on_conflict_do_nothing())
+
+
+async def both_heads(tx: Tx, network: str, stream: str) -> tuple[HeadRow, HeadRow]:
+    """(out, in): where one stream stands."""
+    wanted = select(heads.c.direction, *_HEAD).where(heads.c.network == network, heads.c.stream == stream)
+    found = {row[0]: HeadRow(*row[1:]) for row in await tx.execute(wanted)}
+    return found["out"], found["in"]
+
+
+async def all_heads(tx: Tx, network: str, direction: str) -> dict[str, HeadRow]:
+    """By stream: where each stands in one direction."""
+    wanted = select(heads.c.stream, *_HEAD).where(heads.c.network == network, heads.c.direction == direction)
+    return {row[0]: HeadRow(*row[1:]) for row in await tx.execute(wanted)}
+
+
+async def doubt(tx: Tx, network: str) -> None:
+    """A start: this may be a backup, and numbers after ours may be given out."""
+    mine = (heads.c.network == network) & (heads.c.direction == "out")
+    await tx.execute(update(heads).where(mine).values(unsure=True))
+
+
+async def trust(tx: Tx, network: str) -> bool:
+    """The peer said how far it has come: our heads are the newest. Were they in doubt?"""
+    mine = (heads.c.network == network) & (heads.c.direction == "out") & heads.c.unsure
+    return (await tx.execute(update(heads).where(mine).values(unsure=False))).rowcount > 0
+
+
+async def in_doubt(tx: Tx, network: str) -> bool:
+    """Is one of our heads in doubt?"""
+    wanted = select(heads.c.stream).where(
+        heads.c.network == network, heads.c.direction == "out", heads.c.unsure
     )
-    row = (await tx.execute(statement)).one_or_none()
-    if row is None:
-        fresh = insert(heads).values(network=network, stream=stream, direction=direction, hash=START)
-        await tx.execute(fresh.on_conflict_do_nothing())
-        row = (await tx.execute(statement)).one()
-    return HeadRow(*row)
+    return (await tx.execute(wanted.limit(1))).first() is not None
 
 
 async def move_head(tx: Tx, network: str, stream: str, direction: str, **columns: object) -> None:
@@ -83,8 +127,8 @@ async def move_head(tx: Tx, network: str, stream: str, direction: str, **columns
     )
 
 
-async def keep(tx: Tx, guard: Guard, kept: Kept, *, cards: Sequence[str] = (), now: datetime) -> None:
-    """Keep one envelope's exact signed bytes, sealed. Keeping the same one twice changes nothing."""
+async def keep(tx: Tx, guard: Guard, kept: Kept, *, cards: Sequence[str] = (), now: datetime) -> bool:
+    """Keep one envelope's exact signed bytes, sealed. Keeping the same one twice changes nothing: False."""
     place = _place(kept.network, kept.direction, kept.stream, kept.epoch, kept.seq, kept.hash)
     sealed = (
         None if kept.signed is None else guard.seal("envelopes", "guarded", place, kept.signed, watch=True)
@@ -101,7 +145,8 @@ async def keep(tx: Tx, guard: Guard, kept: Kept, *, cards: Sequence[str] = (), n
         cards=list(cards),
         at=now,
     )
-    await tx.execute(statement.on_conflict_do_nothing())
+    written = statement.on_conflict_do_nothing().returning(envelopes.c.id)
+    return (await tx.execute(written)).first() is not None
 
 
 async def between(
@@ -159,12 +204,74 @@ async def oldest_kept(tx: Tx, network: str, stream: str, epoch: int) -> int:
     return (emptied or 0) + 1
 
 
-async def count_held(tx: Tx, network: str, stream: str) -> int:
-    """How many envelopes of a stream arrived early and wait."""
+async def known_at(tx: Tx, network: str, stream: str, epoch: int, seq: int) -> tuple[bytes | None, int]:
+    """(hash kept under this number, applied or held; how many envelopes of the stream wait for a gap)."""
+    mine = (envelopes.c.network == network) & (envelopes.c.stream == stream)
+    early = mine & (envelopes.c.direction == "held")
+    here = mine & envelopes.c.direction.in_(("in", "held")) & (envelopes.c.epoch == epoch)
+    kept = select(envelopes.c.hash).where(here, envelopes.c.seq == seq)
+    one = kept.order_by(envelopes.c.direction.desc(), envelopes.c.id).limit(1).scalar_subquery()
+    waiting = select(func.count()).where(early).scalar_subquery()
+    hashed, count = (await tx.execute(select(one, waiting))).one()
+    return hashed, count
+
+
+async def highest_held(tx: Tx, network: str) -> dict[tuple[str, int], int]:
+    """By stream and epoch: the highest number that arrived and waits for a gap."""
+    wanted = (
+        select(envelopes.c.stream, envelopes.c.epoch, func.max(envelopes.c.seq))
+        .where(envelopes.c.network == network, envelopes.c.direction == "held")
+        .group_by(envelopes.c.stream, envelopes.c.epoch)
+    )
+    return {(stream, epoch): seq for stream, epoch, seq in await tx.execute(wanted)}
+
+
+async def count_of_type(tx: Tx, network: str, stream: str, epoch: int, kind: str) -> int:
+    """How many envelopes of one type were applied in this epoch."""
     statement = select(func.count()).where(
-        envelopes.c.network == network, envelopes.c.direction == "held", envelopes.c.stream == stream
+        envelopes.c.network == network,
+        envelopes.c.direction == "in",
+        envelopes.c.stream == stream,
+        envelopes.c.epoch == epoch,
+        envelopes.c.type == kind,
     )
     return (await tx.execute(statement)).scalar_one()
+
+
+async def leave(tx: Tx, guard: Guard, network: str, left: Left, name: bytes, now: datetime) -> None:
+    """Leave something to be sent for whoever holds the link next. `name` is random."""
+    place = _place(network, "next", left.stream, 0, 0, name)
+    await tx.execute(
+        envelopes.insert().values(
+            network=network,
+            direction="next",
+            stream=left.stream,
+            epoch=0,
+            seq=0,
+            type=left.type,
+            hash=name,
+            guarded=guard.seal("envelopes", "guarded", place, left.body, watch=True),
+            at=now,
+        )
+    )
+
+
+async def take_left(tx: Tx, guard: Guard, network: str) -> tuple[Left, ...]:
+    """Take what was left for this link, the oldest first."""
+    mine = (envelopes.c.network == network) & (envelopes.c.direction == "next")
+    statement = (
+        delete(envelopes)
+        .where(mine)
+        .returning(
+            envelopes.c.id, envelopes.c.stream, envelopes.c.type, envelopes.c.hash, envelopes.c.guarded
+        )
+    )
+    found = []
+    for row in sorted(await tx.execute(statement), key=lambda row: row.id):
+        place = _place(network, "next", row.stream, 0, 0, row.hash)
+        body = guard.open("envelopes", "guarded", place, row.guarded, watch=True)
+        found.append(Left(row.stream, row.type, body))
+    return tuple(found)
 
 
 async def drop_held(tx: Tx, network: str, stream: str, epoch: int, up_to: int) -> None:
@@ -184,18 +291,19 @@ async def confirm(tx: Tx, network: str, stream: str, epoch: int, up_to: int, now
 
     Confirmed card envelopes are emptied: nobody will ever ask for them again.
     """
-    mine = (
-        envelopes.c.network == network,
-        envelopes.c.direction == "out",
-        envelopes.c.stream == stream,
-        envelopes.c.epoch == epoch,
-        envelopes.c.seq <= up_to,
-    )
+    emptied: dict[str, object] = {"guarded": None} if stream == "cards" else {}
     done = await tx.execute(
-        update(envelopes).where(*mine, envelopes.c.confirmed_at.is_(None)).values(confirmed_at=now)
+        update(envelopes)
+        .where(
+            envelopes.c.network == network,
+            envelopes.c.direction == "out",
+            envelopes.c.stream == stream,
+            envelopes.c.epoch == epoch,
+            envelopes.c.seq <= up_to,
+            envelopes.c.confirmed_at.is_(None),
+        )
+        .values(confirmed_at=now, **emptied)
     )
-    if stream == "cards":
-        await tx.execute(update(envelopes).where(*mine).values(guarded=None))
     return done.rowcount
 
 

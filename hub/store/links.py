@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
 from directory.store.guarded import Guard
 from directory.store.tables import networks, shares
-from hub.store.tables import link_invitations, links
+from hub.store.tables import envelopes, link_invitations, links
 
 
 class PeerKey(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     the operating and sealing keys both sides had then: the safety words are made of these. `card` is the
     network card as it was received and checked (canonical JSON), empty before. `sealing` is the key to seal
     to, in hex. Then what each side (`here`, `there`) did for the life of the link, hashes in hex; `draft` is
-    the agreement that is being signed (canonical JSON), `signatures` what was signed under it so far.
+    the agreement on the table (canonical JSON), `signs` each side's signatures by the hash of what it signed.
     """
 
     envoy: str
@@ -45,15 +45,18 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     operating: tuple[PeerKey, ...] = ()
     sealing: str = ""
     compared: dict[str, str] = {}
-    signed: dict[str, str] = {}
     suspended_by: tuple[str, ...] = ()
     draft: str = ""
-    signatures: dict[str, str] = {}
+    signs: dict[str, dict[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """One link as it stands. `network` is the other network's id; times are UTC."""
+    """One link as it stands. `network` is the other network's id; times are UTC.
+
+    `question` is the nonce of what we ask its hub until it answers. `queued`: is something written for it
+    that has no number yet? Known by `if_free` only.
+    """
 
     network: str
     state: str
@@ -68,9 +71,12 @@ class LinkRow:
     signed_there: bytes | None
     ends_at: datetime | None
     last_heard_at: datetime | None
+    question: str | None
+    asked_at: datetime | None
     since: datetime
     name: str = ""
     languages: tuple[str, ...] = ()
+    queued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +103,46 @@ def _all() -> Select[Any]:
 
 
 async def of(tx: Tx, guard: Guard, network: str, *, lock: bool = False) -> LinkRow | None:
-    """The link with `network`, or None. `lock` keeps others from changing it until this transaction ends."""
+    """The link with `network`, or None. `lock` keeps others from changing it until this transaction ends.
+
+    Only who holds no other lock yet may wait for one here; everybody else takes it `if_free`.
+    """
     statement = _all().where(links.c.network == network)
     if lock:
         statement = statement.with_for_update(of=links)
     row = (await tx.execute(statement)).one_or_none()
     return None if row is None else _found(guard, row)
+
+
+async def if_free(tx: Tx, guard: Guard, network: str) -> LinkRow | None:
+    """The link, locked, unless somebody else is at it; None then, and when there is none."""
+    written = select(envelopes.c.id).where(envelopes.c.network == network, envelopes.c.direction == "next")
+    statement = (
+        _all()
+        .add_columns(written.exists().label("queued"))
+        .where(links.c.network == network)
+        .with_for_update(of=links, skip_locked=True)
+    )
+    row = (await tx.execute(statement)).one_or_none()
+    return None if row is None else _found(guard, row)
+
+
+async def exists(tx: Tx, network: str) -> bool:
+    """Is there a link with this network, whoever is at it?"""
+    statement = select(links.c.network).where(links.c.network == network)
+    return (await tx.execute(statement)).first() is not None
+
+
+async def ask(tx: Tx, network: str, nonce: str, now: datetime, *, anew: bool = False) -> str:
+    """The nonce of the question that is open; `nonce` when none was, or when it is asked `anew`."""
+    if anew:
+        values: dict[str, object] = {"question": nonce, "asked_at": now}
+    else:
+        kept = func.coalesce(links.c.question, nonce)
+        values = {"question": kept, "asked_at": func.coalesce(links.c.asked_at, now)}
+    statement = update(links).where(links.c.network == network).values(values).returning(links.c.question)
+    asked: str = (await tx.execute(statement)).scalar_one()
+    return asked
 
 
 async def every(tx: Tx, guard: Guard) -> tuple[LinkRow, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
@@ -18,7 +18,10 @@ CHANNEL = "ayni_rooms"
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One room of ours. `matrix` is None until it exists on the homeserver."""
+    """One room of ours. `matrix` is None until it exists on the homeserver; it is `wanted` until everybody
+
+    was invited, `open` then, and `left` when we want nothing of it any more.
+    """
 
     id: str
     account: str
@@ -26,7 +29,6 @@ class Room:
     ref: str | None
     state: str
     matrix: str | None
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,10 @@ async def want(
     ref: str,
     users: Iterable[str],
     now: datetime,
-    reason: str | None = None,
 ) -> None:
-    """Ask for a room; whoever owns `account` makes it. `reason` goes into its invites."""
-    sealed = guard.seal_fields("rooms", room, {"reason": reason} if reason else {}, watch=True)
+    """Ask for a room; whoever owns `account` makes it and invites `users`."""
     await tx.execute(
-        rooms.insert().values(
-            id=room, account=account, purpose=purpose, ref=ref, state="wanted", guarded=sealed, since=now
-        )
+        rooms.insert().values(id=room, account=account, purpose=purpose, ref=ref, state="wanted", since=now)
     )
     for user in users:
         await expect(tx, guard, room, user, now)
@@ -98,22 +96,35 @@ async def known(
     return room
 
 
-async def opened(tx: Tx, guard: Guard, room: str, matrix: str) -> None:
-    """The homeserver made it: letters that waited for it can go."""
+async def made(tx: Tx, guard: Guard, room: str, matrix: str) -> None:
+    """The homeserver made it. Nobody is invited yet, so letters still wait."""
     await tx.execute(
         update(rooms)
         .where(rooms.c.id == room)
         .values(
-            state="open",
             matrix_digest=guard.digest("matrix-room", matrix),
             guarded=guard.seal_fields("rooms", room, {"room": matrix}, watch=True),
         )
     )
 
 
+async def opened(tx: Tx, room: str) -> None:
+    """Everybody was invited: letters that waited for it can go."""
+    mine = (rooms.c.id == room) & (rooms.c.state == "wanted")
+    await tx.execute(update(rooms).where(mine).values(state="open"))
+
+
 async def left(tx: Tx, room: str) -> None:
-    """We are no longer in it, and want nothing of it."""
+    """We want nothing of it any more, and forget who was to be in it."""
     await tx.execute(update(rooms).where(rooms.c.id == room).values(state="left"))
+    await tx.execute(delete(roster).where(roster.c.room == room))
+
+
+async def leave_all(tx: Tx, purpose: str, refs: Iterable[str]) -> None:
+    """The same for every room with this purpose for one of these members, networks or introductions."""
+    about = (rooms.c.purpose == purpose) & rooms.c.ref.in_(sorted(refs))
+    gone = await tx.execute(update(rooms).where(about).values(state="left").returning(rooms.c.id))
+    await tx.execute(delete(roster).where(roster.c.room.in_(sorted(gone.scalars()))))
 
 
 async def wanted(tx: Tx, guard: Guard, account: str) -> tuple[Room, ...]:
@@ -189,7 +200,7 @@ async def places(tx: Tx, guard: Guard, room: str) -> tuple[Place, ...]:
 def _room(row: object, guard: Guard) -> Room:
     values = dict(row)  # type: ignore[call-overload]
     fields = guard.open_fields("rooms", values["id"], values["guarded"], watch=True)
-    matrix, reason = fields.get("room"), fields.get("reason")
+    matrix = fields.get("room")
     return Room(
         id=values["id"],
         account=values["account"],
@@ -197,5 +208,4 @@ def _room(row: object, guard: Guard) -> Room:
         ref=values["ref"],
         state=values["state"],
         matrix=None if matrix is None else str(matrix),
-        reason=None if reason is None else str(reason),
     )

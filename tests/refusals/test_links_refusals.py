@@ -105,13 +105,13 @@ async def test_an_invite_that_proves_nothing_gets_silence_and_the_right_one_is_l
         code = await links.invite(turn)
     invitation = read_code(code, pair.clock())
     secret = invitation.secret  # type: ignore[union-attr]
-    right = invite_reason(secret, introduced.ANY_ROOM, pair.b.envoy)
+    right = invite_reason(secret, "!r:hub1.example", pair.b.envoy)
     wrong = [
         "",
         "hello",
         right[:-1],
         right + "0",
-        invite_reason(bytes(16), introduced.ANY_ROOM, pair.b.envoy),
+        invite_reason(bytes(16), "!r:hub1.example", pair.b.envoy),
     ]
     before = await trace(pair.a)
     for reason in wrong:
@@ -119,6 +119,7 @@ async def test_an_invite_that_proves_nothing_gets_silence_and_the_right_one_is_l
             assert await introduced.admit(turn, pair.b.envoy, "!r:hub1.example", reason) is None
     async with pair.a.turn(Viewer(Lane.PEER)) as turn:
         assert await introduced.admit(turn, "@other:hub1.example", "!r:hub1.example", right) is None
+        assert await introduced.admit(turn, pair.b.envoy, "!other:hub1.example", right) is None
     assert await trace(pair.a) == before
     async with pair.a.turn(Viewer(Lane.PEER)) as turn:
         assert await introduced.admit(turn, pair.b.envoy, "!r:hub1.example", right)

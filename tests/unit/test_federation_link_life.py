@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 
@@ -81,9 +81,30 @@ def test_two_different_signatures_make_no_agreement() -> None:
 
 
 def test_an_amendment_holds_when_both_signed_it_and_until_then_the_old_one_does() -> None:
-    half = after(*ACTIVE, SignedAgreement(HERE, b"new"))
+    half = after(*ACTIVE, SignedAgreement(HERE, b"new", AGREEMENT))
     assert (half.stage, half.agreement) == (Stage.ACTIVE, AGREEMENT)
-    assert after(SignedAgreement(THERE, b"new"), link=half).agreement == b"new"
+    assert after(SignedAgreement(THERE, b"new", AGREEMENT), link=half).agreement == b"new"
+
+
+@pytest.mark.parametrize("amends", [None, AGREEMENT])
+def test_when_both_propose_at_once_and_sign_the_others_both_end_under_the_same_one(
+    amends: bytes | None,
+) -> None:
+    ours, theirs = b"one proposal", b"the other"
+    start = after(*VERIFIED) if amends is None else after(*ACTIVE)
+    mine = [SignedAgreement(HERE, ours, amends), SignedAgreement(HERE, theirs, amends)]
+    yours = [SignedAgreement(THERE, theirs, amends), SignedAgreement(THERE, ours, amends)]
+    for order in set(permutations("mmyy")):
+        left, right = iter(mine), iter(yours)
+        link = after(*(next(left if each == "m" else right) for each in order), link=start)
+        assert (link.stage, link.agreement, link.amends) == (Stage.ACTIVE, min(ours, theirs), amends)
+
+
+def test_a_signature_under_what_was_replaced_meanwhile_changes_nothing() -> None:
+    stale = after(
+        *ACTIVE, SignedAgreement(HERE, b"late", b"older"), SignedAgreement(THERE, b"late", b"older")
+    )
+    assert (stale.stage, stale.agreement) == (Stage.ACTIVE, AGREEMENT)
 
 
 def test_one_side_suspends_at_once_and_only_who_suspended_can_resume() -> None:
@@ -99,8 +120,10 @@ def test_one_side_suspends_at_once_and_only_who_suspended_can_resume() -> None:
 def test_an_agreement_that_ended_stops_sharing_and_keeps_the_compared_words() -> None:
     link = after(*ACTIVE, Suspended(HERE), Ended())
     assert (link.stage, link.agreement, link.suspended_by) == (Stage.VERIFIED, None, frozenset())
-    renewed = after(SignedAgreement(HERE, b"new"), SignedAgreement(THERE, b"new"), link=link)
-    assert renewed.stage is Stage.ACTIVE
+    again = after(SignedAgreement(HERE, AGREEMENT), SignedAgreement(THERE, AGREEMENT), link=link)
+    assert again.stage is Stage.VERIFIED, "the ended one does not hold again because it was signed once"
+    signed = (SignedAgreement(HERE, b"new", AGREEMENT), SignedAgreement(THERE, b"new", AGREEMENT))
+    assert after(*signed, link=link).stage is Stage.ACTIVE
 
 
 @pytest.mark.parametrize("before", [(), VERIFIED, ACTIVE, (*ACTIVE, Suspended(HERE))])

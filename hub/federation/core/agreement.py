@@ -92,6 +92,11 @@ class Agreement(Document, frozen=True):
                 return each
         raise KeyError(network)
 
+    @property
+    def follows(self) -> bytes | None:
+        """Hash of the agreement that this one amends."""
+        return bytes.fromhex(self.amends) if self.amends else None
+
     def shares_of(self, network: str) -> frozenset[str]:
         """Kinds of cards that this side lets cross to the other."""
         return frozenset(self.party(network).shares)

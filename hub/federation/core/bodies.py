@@ -261,12 +261,14 @@ class AskHeads(Document, frozen=True):
 
     A question carries a fresh `nonce`, the answer to it the same in `answers`: whatever follows from a head
     that is *lower* than expected is done only on such an answer, because an old question may arrive late.
+    `differs`: the cards I hold of yours are not those your last checkpoint counted, please send all again.
     """
 
     mine: Heads = ()
     answer: bool = False
     nonce: Id | None = None
     answers: Id | None = None
+    differs: bool = False
 
 
 class Resend(Document, frozen=True):

@@ -42,10 +42,14 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class SignedAgreement:
-    """A side signed the agreement with this hash. A later one replaces its earlier signature."""
+    """A side signed the agreement with this hash. `amends` is the one it follows, None for the first.
+
+    A signature stays given: a side may sign another one before it hears what the other side signed.
+    """
 
     side: Side
     agreement: bytes
+    amends: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +126,18 @@ class IllegalMove(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`compared`: side → which keys the words stood for. `signed`: side → hash of what it signed last."""
+    """`compared`: side → which keys the words stood for. `signed`: side → hashes of what it signed.
+
+    `agreement` is the hash of the one in force, `amends` of the one that it follows; without one in force
+    `amends` is the last that was, which the next one has to follow.
+    """
 
     stage: Stage = Stage.PROPOSED
     compared: Mapping[Side, bytes] = field(default_factory=dict)
-    signed: Mapping[Side, bytes] = field(default_factory=dict)
+    signed: Mapping[Side, frozenset[bytes]] = field(default_factory=dict)
     suspended_by: frozenset[Side] = frozenset()
     agreement: bytes | None = None
-    """Hash of the agreement both signed last."""
+    amends: bytes | None = None
 
 
 def step(link: Link, event: Event) -> Link:
@@ -140,11 +148,25 @@ def step(link: Link, event: Event) -> Link:
         stage = MOVES[link.stage, milestone]
     except KeyError:
         raise IllegalMove(f"{type(event).__name__} while {link.stage}") from None
-    if milestone is Milestone.AGREED:
-        return replace(told, stage=stage, agreement=told.signed[Side.HERE])
+    if milestone is Milestone.AGREED and isinstance(event, SignedAgreement):
+        return _in_force(replace(told, stage=stage), event)
     if milestone is Milestone.ENDED:
-        return replace(told, stage=stage, agreement=None, signed={}, suspended_by=frozenset())
+        ended = link.agreement or link.amends
+        return replace(told, stage=stage, agreement=None, amends=ended, signed={}, suspended_by=frozenset())
     return replace(told, stage=stage)
+
+
+def follows(link: Link, amends: bytes | None) -> bool:
+    """Is an agreement that follows `amends` the next one from here, as both sides see it?"""
+    return amends == (link.agreement or link.amends)
+
+
+def _in_force(link: Link, event: SignedAgreement) -> Link:
+    """Both proposed at once and both signed the other's: the lower hash holds, on both sides alike."""
+    crossed = link.agreement is not None and not follows(link, event.amends)
+    if crossed and link.agreement is not None and link.agreement <= event.agreement:
+        return link
+    return replace(link, agreement=event.agreement, amends=event.amends)
 
 
 def may(link: Link, event: Event) -> bool:
@@ -157,7 +179,7 @@ def _tell(link: Link, event: Event) -> Link:
         case Compared(side, about):
             return replace(link, compared={**link.compared, side: about})
         case SignedAgreement(side, agreement):
-            return replace(link, signed={**link.signed, side: agreement})
+            return replace(link, signed={**link.signed, side: _of(link, side) | {agreement}})
         case Suspended(side):
             return replace(link, suspended_by=link.suspended_by | {side})
         case Resumed(side):
@@ -170,8 +192,10 @@ def _adds_up_to(link: Link, event: Event) -> Milestone:
     match event:
         case Compared():
             return Milestone.WORDS_COMPARED if _same(link.compared) else Milestone.HALF_COMPARED
-        case SignedAgreement():
-            return Milestone.AGREED if _same(link.signed) else Milestone.HALF_AGREED
+        case SignedAgreement(_, agreement, amends):
+            both = all(agreement in _of(link, side) for side in Side)
+            counts = follows(link, amends) or (link.agreement is not None and amends == link.amends)
+            return Milestone.AGREED if both and counts else Milestone.HALF_AGREED
         case Suspended():
             return Milestone.SUSPENDED
         case Resumed():
@@ -180,6 +204,10 @@ def _adds_up_to(link: Link, event: Event) -> Milestone:
             return Milestone.ENDED
         case Severed():
             return Milestone.SEVERED
+
+
+def _of(link: Link, side: Side) -> frozenset[bytes]:
+    return link.signed.get(side, frozenset())
 
 
 def _same(by_side: Mapping[Side, bytes]) -> bool:
