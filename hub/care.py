@@ -91,6 +91,7 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
             group.create_task(_until_lost(owner), name=f"owner {name}")
             bots[name] = await _bot(node, name, homeserver_url, owner)
             stack.push_async_callback(bots[name].account.close)
+        await handlers.at_start(node)  # before anything is sent: this may be a hub restored from a backup
         pump = DuePump(node.turn, handlers.due_handlers(node), node.clock)
         group.create_task(pump.run(), name="due")
         for name, bot in bots.items():
@@ -98,7 +99,6 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
             group.create_task(bot.maker.run(), name=f"rooms {name}")
             group.create_task(_listen(bot.account, _ear(node, name, bot)), name=f"sync {name}")
         group.create_task(listen(node.url, _channels(pump, bots)), name="notifications")
-        await handlers.at_start(node)
         ready()
 
 
