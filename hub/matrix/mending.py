@@ -28,6 +28,7 @@ from hub.matrix.wire import Wire
 
 SHELF = "holes"
 HOLDING_S = (0.0, 0.2, 0.4, 0.8, 1.2)
+LONGEST_HOLD_S = 15.0
 LOOKING_S = (5.0, 15.0, 60.0, 240.0)
 LONGEST_FETCH_S = 10.0
 """A server that takes longer to give back what it cut no longer holds up what it has given."""
@@ -95,6 +96,10 @@ class Mending:
         if room.hole is None:
             self._rooms.pop(room_id, None)
 
+    def busy(self) -> bool:
+        """Is anything held just now?"""
+        return any(room.holding for room in self._rooms.values())
+
     def start_here(self, room_id: str, events: Sequence[Raw]) -> None:
         """What lies before these is none of our business: history of before we came."""
         self._handled.note(room_id, _forerunners(events))
@@ -123,9 +128,9 @@ class Mending:
 
     async def _mend(self, room: _Room, hearing: Hearing) -> None:
         await self._close_cut(room, hearing)
-        for number, pause in enumerate((*HOLDING_S, *LOOKING_S)):
-            if number >= len(HOLDING_S):
-                await self._let_go(room, hearing)
+        await self._hold(room)
+        for pause in LOOKING_S:
+            await self._let_go(room, hearing)
             if room.hole is None or not room.hole.missing:
                 break
             await asyncio.sleep(pause)
@@ -167,19 +172,31 @@ class Mending:
             return found
         return await fetch_gap(self._wire, room_id, cut.token, cut.since, self._known(room_id), me)
 
-    async def _look(self, room: _Room) -> None:
-        """Ask the server once more for what is missing."""
+    def _skips(self, hole: _Hole) -> bool:
+        """Does a sender's ratchet jump over a message in what is held? An event need not name every event
+        that its own sender sent before it, so the room's order alone does not show that one is missing."""
+        steps: dict[tuple[object, str], set[int]] = {}
+        for raw in hole.held:
+            if (step := _step(raw)) is not None and not self._reading.handled_already(hole.room, raw):
+                name = (raw.get("sender"), step[0])
+                steps.setdefault(name, {self._reading.opened_up_to(hole.room, raw) - 1}).add(step[1])
+        return any(len(seen) <= max(seen) - min(seen) for seen in steps.values())
+
+    async def _look(self, room: _Room) -> bool:
+        """Ask the server once more for what is missing; was anything new?"""
         hole = room.hole
         if hole is None:
-            return
+            return False
         me, wanted = self._reading.me, set(hole.missing)
         try:
             found = await look_for(self._wire, hole.room, wanted, self._known(hole.room), me)
         except MatrixTrouble:
-            return
+            return False
         async with room.lock:
+            before = len(hole.held)
             self._found(hole, found)
             self._keep(hole)
+            return len(hole.held) > before
 
     def _found(self, hole: _Hole, found: Sequence[Raw]) -> None:
         """Put what was found before what is held, and see what is missing now."""
@@ -197,6 +214,16 @@ class Mending:
                 room.hole.held = []
                 self._keep(room.hole)
             room.holding = False
+
+    async def _hold(self, room: _Room) -> None:
+        """Look again and again at short intervals, as long as that brings something to light."""
+        loop = asyncio.get_running_loop()
+        until, fruitless = loop.time() + LONGEST_HOLD_S, 0
+        while room.hole is not None and (room.hole.missing or self._skips(room.hole)):
+            if fruitless == len(HOLDING_S) or loop.time() > until:
+                return
+            await asyncio.sleep(HOLDING_S[fruitless])
+            fruitless = 0 if await self._look(room) else fruitless + 1
 
     def _give_up(self, hole: _Hole) -> None:
         """Whatever is still missing is taken as never sent to us."""

@@ -78,6 +78,15 @@ class Reading:
             isinstance(event_id, str) and self.handled.knows(room_id, event_id)
         )
 
+    def opened_up_to(self, room_id: str, raw: Mapping[str, Any]) -> int:
+        """The index after the last one opened of the ratchet this event names. A hint for ordering only."""
+        content = raw.get("content")
+        named = content if isinstance(content, Mapping) else {}
+        key, session = named.get("sender_key"), named.get("session_id")
+        if not isinstance(key, str) or not isinstance(session, str):
+            return 0
+        return self.ratchets.sessions.next_index(room_id, key, session)
+
     async def settle(self, hearing: Hearing) -> None:
         """Hand on what newly came keys open, tell what is overdue, and make all of it durable."""
         arrived = self.ratchets.sessions.arrived

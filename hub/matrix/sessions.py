@@ -63,6 +63,11 @@ class GroupSessions:
         held = self._find((room_id, sender_key, session_id))
         return None if held is None else held.session
 
+    def next_index(self, room_id: str, sender_key: str, session_id: str) -> int:
+        """The index after the last message that was opened; 0 for a session that is not known or unused."""
+        held = self._find((room_id, sender_key, session_id))
+        return 0 if held is None else held.next_index
+
     def opened(self, session: InboundGroupSession, index: int) -> None:
         """A message with this index was opened."""
         name = _name(session)

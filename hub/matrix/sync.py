@@ -25,6 +25,7 @@ from hub.matrix.side_by_side import side_by_side
 from hub.matrix.wire import Wire, path
 
 LONGEST_POLL_S = 30.0
+BUSY_POLL_S = 2.0
 ROOMS_AT_ONCE = 8
 
 
@@ -89,6 +90,8 @@ class Sync:
     async def _round(self, hearing: Hearing, tasks: asyncio.TaskGroup, poll_s: float) -> None:
         left = self._reading.seconds_to_next_overdue()
         poll_s = poll_s if left is None else min(poll_s, left)
+        if self._mending.busy():  # what is mended meanwhile is settled and made durable with the next round
+            poll_s = min(poll_s, BUSY_POLL_S)
         query = {"filter": self._filter, "timeout": str(int(poll_s * 1000)), "set_presence": "offline"}
         if self._since is not None:
             query["since"] = self._since
