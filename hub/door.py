@@ -17,6 +17,7 @@ from hub.api.identity import Cookies
 from hub.api.run import Runner
 from hub.api.schema import build
 from hub.chance import random_id
+from hub.custody.daily import keep_epochs
 from hub.embedded.ports import Ports, PortTaken
 from hub.node import Node
 from hub.pulse import Pulse
@@ -49,6 +50,7 @@ async def run_role(node: Node, pulse: Pulse) -> None:
     try:
         await web.TCPSite(serving, node.settings.door.host, port).start()
         async with asyncio.TaskGroup() as group:
+            group.create_task(keep_epochs(node.guard, node.data / "keys", node.clock))
             group.create_task(jobs.work(jobs.make_app(node.url, node.data)))
             pulse.ready(port)
     except OSError as taken:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,7 +37,7 @@ def doctor(
 ) -> None:
     """Look at everything, one line a check, with what to do. Ends with 1 when something is wrong."""
     if seized:
-        _show_seized(as_json)
+        _show_seized(data, as_json)
         return
     checks = _quick(data) if quick else _all(data)
     well = all(check.state != "trouble" for check in checks)
@@ -69,16 +70,18 @@ def _show(checks: Sequence[Check]) -> None:
         out.print(f"  {MARKS[check.state]} {escape(check.name):<{width}}  {escape(str(check.text))}")
 
 
-def _show_seized(as_json: bool) -> None:
-    from hub.doctor.seized import CUSTODY, PLACES, explain, sealed_count
+def _show_seized(data: Path, as_json: bool) -> None:
+    from hub.doctor.seized import PLACES, custody_of, explain, sealed_count
+
+    kind, warning = custody_of(data / "keys")
 
     if as_json:
         tables = [{"table": name, "tells": tells, "columns": kinds} for name, tells, kinds in explain()]
         files = [{"path": place.path, "tells": place.tells} for place in PLACES]
-        show_json({"custody": "files", "warning": CUSTODY, "tables": tables, "files": files})
+        show_json({"custody": kind, "warning": warning, "tables": tables, "files": files})
         return
-    out.print(f"[bold red]{CUSTODY}[/bold red]\n")
-    out.print("[bold]Tables[/bold], if the keys were not on the disk:\n")
+    out.print(f"[bold red]{warning}[/bold red]\n")
+    out.print("[bold]Tables[/bold], as they lie on the disk:\n")
     for name, tells, kinds in explain():
         out.print(f"[bold]{name}[/bold] tells {escape(tells)}")
         for lies, columns in kinds.items():

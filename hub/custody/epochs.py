@@ -65,8 +65,9 @@ class EpochFile:
         self._overwrite(number, place.ljust(PLACE, b"\0"))
 
     def destroy(self, number: int) -> None:
-        """Overwrite an epoch key where it lies."""
-        self._overwrite(number, bytes(PLACE))
+        """Overwrite an epoch key where it lies, unless a later one lies there already."""
+        if any(epoch.number == number for epoch in self.read()):
+            self._overwrite(number, bytes(PLACE))
 
     def _overwrite(self, number: int, place: bytes) -> None:
         file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)

@@ -39,7 +39,7 @@ async def examine(data: Path, environment: Mapping[str, str], clock: Clock) -> l
     if folder.state is State.TROUBLE:
         return [folder]
     settings_check, settings = look_at_settings(data, environment)
-    checks = [folder, settings_check, look_at_keys(data), look_at_custody()]
+    checks = [folder, settings_check, look_at_keys(data), look_at_custody(data)]
     if settings is None:
         return checks
     checks += [look_at_embedded(data, settings), *look_at_disk(data, settings), *look_at_parts(data, clock)]

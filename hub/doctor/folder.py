@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from directory.core.text import say
-from hub.custody import ARCHIVE, WATCH, NoKeys
+from hub.custody import ARCHIVE, WATCH, Kind, NoKeys
+from hub.custody.rings import lock_of
 from hub.doctor.check import Check, fine, note, wrong
 from hub.embedded.account import FolderOfAnother, account_for, name_of
 from hub.embedded.postgres_binaries import install_for
@@ -36,6 +37,13 @@ class OpenFolder(Trouble):
 
 class OpenKeys(Trouble):
     """Others on this computer can read {files}. Run: chmod -R go= {folder}"""
+
+    needs_person = True
+
+
+class HalfRotated(Trouble):
+    """The key to the records was being replaced when that was cut short. Everything is still read. Finish it:
+    ayni custody rotate"""
 
     needs_person = True
 
@@ -102,13 +110,24 @@ def _with_folder(keys: Path) -> Iterator[Path]:
     yield from keys.iterdir()
 
 
-def look_at_custody() -> Check:
-    """How the ring keys are kept. So far there is one way."""
-    text = say(
-        "The ring keys are plain files in the data folder: whoever takes this disk opens everything on it. "
-        "See: ayni doctor --seized"
-    )
-    return note("custody", text)
+def look_at_custody(data: Path) -> Check:
+    """How the Archive key is kept, and whether a rotation was cut short."""
+    keys = data / "keys"
+    try:
+        locked = lock_of(keys)
+    except Trouble as trouble:
+        return wrong("custody", trouble)
+    if locked is not None and locked.earlier:
+        return wrong("custody", HalfRotated())
+    if locked is None or locked.kind is Kind.FILE:
+        text = say(
+            "The ring keys are plain files in the data folder: whoever takes this disk opens everything on "
+            "it. See: ayni doctor --seized"
+        )
+        return note("custody", text)
+    if locked.kind is Kind.PASSPHRASE:
+        return fine("custody", say("After each start, a passphrase opens the records: ayni unseal"))
+    return fine("custody", say("After each start, two recovery sheets open the records: ayni unseal"))
 
 
 def look_at_disk(data: Path, settings: Settings) -> list[Check]:

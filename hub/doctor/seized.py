@@ -7,16 +7,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from hub.custody import WATCH, Kind, kind_of
 from hub.doctor.seized_tables import SHELVES, Lies
 
-CUSTODY = (
+_FILE = (
     "The ring keys are plain files (keys/watch.key, keys/archive.key) on this same disk. Whoever takes the"
     " disk has them: everything below that is called sealed opens too, and every digest can be guessed at."
     " What sealing helps against today: a stolen copy or backup of the database alone, and somebody who"
     " breaks into PostgreSQL. To keep the keys from a thief, encrypt this disk with a passphrase that"
     " somebody types in at every start."
 )
+_WATCH_FILE = (
+    " The watch key is a plain file on this same disk (keys/watch.key): everything below that is called"
+    " sealed under the watch key opens too, and every digest can be guessed at. That is who has which"
+    " account, messages that wait, alarms, circles and their plans: what must run with nobody there."
+)
+_WATCH_SYSTEM = (
+    " The watch key is no file in this folder: systemd opens it at the start (LoadCredential). Whether a"
+    " thief can depends on what systemd keeps it with; a TPM in this machine is taken along with the machine."
+)
+_LOCKED = (
+    "The archive key lies on this disk only locked: with a passphrase (one guess costs 1 GiB of memory and"
+    " seconds), and with each two of three recovery sheets. A thief may guess for years: four or five words"
+    " chosen by dice hold, one clever word does not. What is called sealed under the archive key, and what"
+    " people say of themselves, stays closed until then."
+)
+_SHEETS = (
+    "The archive key lies on this disk only locked with each two of three recovery sheets, which are paper"
+    " somewhere else. There is nothing to guess: without two sheets, what is called sealed under the archive"
+    " key and what people say of themselves stays closed."
+)
+
+
+def custody_of(keys: Path) -> tuple[str, str]:
+    """(how the archive key is kept, what that means for whoever takes the disk). `keys`: the keys folder."""
+    kind = kind_of(keys)
+    if kind is Kind.FILE:
+        return str(kind), _FILE
+    watch = _WATCH_FILE if (keys / WATCH).exists() else _WATCH_SYSTEM
+    return str(kind), (_LOCKED if kind is Kind.PASSPHRASE else _SHEETS) + watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +61,17 @@ class Place:
 PLACES = (
     Place("ayni.json", "that this is an Ayni hub, and since when."),
     Place("settings.toml", "the network's name, its languages, its domain."),
-    Place("keys/", "both ring keys, the database's passwords, the token of this terminal: everything opens."),
+    Place(
+        "keys/",
+        "the watch key, the database's passwords, the token of this terminal; the archive key where it is"
+        " kept as a file: then everything opens.",
+    ),
+    Place(
+        "keys/slots, keys/epoch.key",
+        "how many people have or had a key of their own. Each key is wrapped under a key of the day, and that"
+        " under the archive key. Keys of people who left were overwritten; so is the key of each day that is"
+        " over.",
+    ),
     Place("homeserver.json", "the homeserver's name and public key."),
     Place("ports.json", "which ports are used."),
     Place("run/", "process numbers and times, and how often each part was started; counts of messages."),
