@@ -33,7 +33,7 @@ async def first_time(turn: Turn, inbound: Inbound) -> bool:
     place = f"{inbound.room} {ratchet.session_id} {ratchet.index}" if ratchet is not None else None
     return await heard.first_time(
         turn.tx,
-        turn.guard.digest("event", inbound.event_id),
+        turn.guard.digest("event", inbound.once),
         None if place is None else turn.guard.digest("ratchet", place),
         turn.now,
     )
@@ -113,14 +113,24 @@ class EnvoyEar:
         if inbound.event_type != room_lane.EVENT_TYPE:
             return
         wire = room_lane.from_content(inbound.content)
+        try:
+            verdict = None if wire is None else await self._receive(inbound, wire)
+        except DATABASE_GONE:
+            raise  # it comes again when we listen again
+        except Exception as why:  # noqa: BLE001 — named here; its hub sends it again, and those behind it go on
+            log.trouble("an envelope broke its handler", error=type(why).__name__)
+            return
+        if verdict is not None:
+            metrics.ENVELOPES.labels(verdict=str(verdict)).inc()
+
+    async def _receive(self, inbound: Inbound, wire: bytes) -> object | None:
         async with self.turns(CLOCK) as turn:
             room = await rooms.by_matrix(turn.tx, turn.guard, inbound.room)
-            if wire is None or room is None or room.purpose != "link" or room.ref is None:
-                return
+            if room is None or room.purpose != "link" or room.ref is None:
+                return None
             if not await first_time(turn, inbound):
-                return
-            verdict = await self.receive(turn, room.ref, wire)
-        metrics.ENVELOPES.labels(verdict=str(verdict)).inc()
+                return None
+            return await self.receive(turn, room.ref, wire)
 
     async def invited(self, invite: Invite) -> Decision:
         """Only who holds a one-time invitation of ours; anybody else hears nothing at all."""
