@@ -8,7 +8,7 @@ from hub.web.frames import Ask, Outcome, Page, Show
 
 async def show(ask: Ask) -> Outcome:
     """Who is in my circle, and whose circle I am in."""
-    return Show("circle.html", await ask.data("Circle", "alarmPlan"))
+    return Show("circle.html", {**await ask.data("Circle", "alarmPlan"), "invite": None})
 
 
 async def ask_one(ask: Ask) -> Outcome:
