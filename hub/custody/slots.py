@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,12 +26,14 @@ SIZE = 128
 """Divides a disk's sectors: a place is written whole or not at all."""
 CHUNK = 8192
 """How many places are written at once: a megabyte."""
+REMEMBERED = 4096
+"""Persons' keys kept in memory, so that a page with many of one person's fields opens her key once."""
 BATCH = 256
 """Places re-wrapped while others wait: a few milliseconds."""
 RING = "epoch"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class SlotFile:
     """Persons' keys in `folder`. Any number of processes and threads may use it at once."""
 
@@ -38,6 +41,9 @@ class SlotFile:
     chance: crypto.Chance
     _opened: dict[int, bytes] = field(default_factory=dict, repr=False)
     """Epoch keys in memory: opening one asks for the Archive ring."""
+    _unwrapped: dict[int, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
+    """Persons' keys in memory, each with what lay in its place: believed only while the same lies there."""
+    _file: int | None = None
 
     @property
     def path(self) -> Path:
@@ -58,20 +64,20 @@ class SlotFile:
 
     def key(self, slot: int, archive: Sequence[RingKey]) -> bytes:
         """The key in this place. Raises Erased when it was destroyed, or never was there."""
-        try:
-            file = os.open(self.path, os.O_RDONLY)
-        except FileNotFoundError:
-            raise Erased from None
-        try:
-            wrapped = _read(file, slot)
-        finally:
-            os.close(file)
-        return crypto.unwrap_key(
-            self._epoch_key(_epoch_of(wrapped), archive), wrapped, ring=RING, owner=str(slot)
-        )
+        wrapped = _read(self._reading(), slot)
+        kept = self._unwrapped.get(slot)
+        if kept is not None and kept[0] == wrapped:
+            return kept[1]
+        epoch = self._epoch_key(_epoch_of(wrapped), archive)
+        key = crypto.unwrap_key(epoch, wrapped, ring=RING, owner=str(slot))
+        if len(self._unwrapped) >= REMEMBERED:
+            self._unwrapped.clear()
+        self._unwrapped[slot] = wrapped, key
+        return key
 
     def destroy(self, slot: int) -> None:
         """Overwrite this place and wait for the disk. Twice changes nothing."""
+        self._unwrapped.pop(slot, None)
         with self._held() as file:
             if os.fstat(file).st_size >= (slot + 1) * SIZE:
                 os.pwrite(file, bytes(SIZE), slot * SIZE)
@@ -103,6 +109,16 @@ class SlotFile:
             for epoch in self.epochs.read():
                 key = self.epochs.open(epoch, archive)
                 self.epochs.write(epoch.number, key, archive[0], epoch.made_at)
+
+    def _reading(self) -> int:
+        """The file, opened once: a place is read anew each time, so that what was destroyed is gone."""
+        if self._file is None:
+            try:
+                self._file = os.open(self.path, os.O_RDONLY)
+            except FileNotFoundError:
+                raise Erased from None
+            weakref.finalize(self, os.close, self._file)
+        return self._file
 
     def _places(self) -> int:
         return self.path.stat().st_size // SIZE if self.path.exists() else 0
