@@ -181,7 +181,7 @@ class Poster:
                 )
 
     async def _begin_in_doubt(self, turn: Turn, link: LinkRow, stream: Stream, out: HeadRow) -> None:
-        """Something must go out before the peer said how far it has come (deploy/decisions/restored-hub.md)."""
+        """Something must go out before the peer said how far it has come (deploy/decisions/0016)."""
         known = await envelopes.hash_at(
             turn.tx, link.network, stream, out.epoch, out.confirmed_seq, directions=("out",)
         )
