@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -74,9 +75,11 @@ def file_in(data: Path, name: str) -> TextIO:
 
 def event(name: str, /, **fields: object) -> None:
     """Something happened. `name` is a fixed phrase; fields come from the allow-list."""
-    structlog.get_logger().info(name, **fields)
+    with suppress(OSError):  # a full disk must not end what it is about
+        structlog.get_logger().info(name, **fields)
 
 
 def trouble(name: str, /, **fields: object) -> None:
     """Something went wrong that a technician should see."""
-    structlog.get_logger().warning(name, **fields)
+    with suppress(OSError):
+        structlog.get_logger().warning(name, **fields)

@@ -1,6 +1,7 @@
 """A sign of life of one process, kept as a file: the supervisor and `ayni doctor` read it.
 
-It is written by the same event loop that does the work: a loop that hangs stops writing.
+It is given by the same event loop that does the work: a loop that hangs gives none. When it was given is the
+file's own time, which a full disk lets us set too.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -24,14 +25,13 @@ class Beat(msgspec.Struct, frozen=True):
     """One sign of life. `ready` is False while a process starts or stands by."""
 
     pid: int
-    at: datetime
     ready: bool
     port: int | None = None
 
 
 @dataclass(slots=True)
 class Pulse:
-    """Writes the signs of life of one role."""
+    """Gives the signs of life of one role."""
 
     data: Path
     role: str
@@ -46,13 +46,12 @@ class Pulse:
         self._now.set()
 
     async def beat(self) -> None:
-        """Write until cancelled; the file goes with us."""
-        place = file_of(self.data, self.role)
+        """Give them until cancelled; the file goes with us."""
+        place, written = file_of(self.data, self.role), None
         try:
             while True:
                 self._now.clear()
-                beat = Beat(os.getpid(), self.clock(), self.is_ready, self.port)
-                write_whole(place, msgspec.json.encode(beat).decode())
+                written = self._give(place, written)
                 try:
                     async with asyncio.timeout(EVERY.total_seconds()):
                         await self._now.wait()
@@ -60,6 +59,19 @@ class Pulse:
                     continue
         finally:
             place.unlink(missing_ok=True)
+
+    def _give(self, place: Path, written: Beat | None) -> Beat | None:
+        """One sign of life; what the file says now. A disk that refuses must not end what it is a sign of."""
+        beat = Beat(os.getpid(), self.is_ready, self.port)
+        try:
+            if beat != written:
+                write_whole(place, msgspec.json.encode(beat).decode())
+                written = beat
+            at = self.clock().timestamp()
+            os.utime(place, (at, at))
+        except OSError:
+            return written
+        return written
 
 
 def file_of(data: Path, role: str) -> Path:
@@ -69,8 +81,10 @@ def file_of(data: Path, role: str) -> Path:
 
 def last_beat(data: Path, role: str, now: datetime) -> Beat | None:
     """The last sign of life that is not stale."""
+    place = data / "run" / f"{role}.json"
     try:
-        beat = msgspec.json.decode((data / "run" / f"{role}.json").read_bytes(), type=Beat)
+        beat = msgspec.json.decode(place.read_bytes(), type=Beat)
+        at = datetime.fromtimestamp(place.stat().st_mtime, UTC)
     except (FileNotFoundError, msgspec.DecodeError):
         return None
-    return beat if abs(now - beat.at) <= STALE else None
+    return beat if abs(now - at) <= STALE else None

@@ -12,12 +12,13 @@ import typer
 from rich.markup import escape
 
 from directory.core.text import Text
-from hub import log
 from hub.cli.frame import Data, err, example, out
 
 if TYPE_CHECKING:
+    from hub.settings import Settings
     from hub.supervise import Supervisor
     from hub.supervise_status import Standing
+    from hub.trouble import Trouble
 
 MARKS = {
     "waiting": "[dim]·[/dim]",
@@ -33,6 +34,7 @@ def up(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> None:
     """Start the hub and keep it alive: database, homeserver, care, door. Ctrl-C ends all of them."""
+    from hub import log
     from hub.clock import utc_now
     from hub.doctor import at_start
     from hub.node import settings_of
@@ -41,7 +43,7 @@ def up(
 
     settings = settings_of(data)
     for trouble in at_start.before(data, settings, utc_now):
-        err.print(f"  {MARKS['failing']} {escape(str(trouble))}")
+        _tell_trouble(trouble)
 
     def say_step(text: Text) -> None:
         if not quiet:
@@ -53,15 +55,25 @@ def up(
 
     supervisor = Supervisor(parts_of(data, settings, utc_now, say_step), data, utc_now, on_change=say_change)
     log.configure("supervisor", log.file_in(data, "up"))
+    asyncio.run(_run(supervisor, data, settings, quiet))
 
-    async def run() -> None:
-        telling = asyncio.create_task(_tell_when_ready(supervisor, data, quiet))
-        try:
-            await supervisor.run()
-        finally:
-            telling.cancel()
 
-    asyncio.run(run())
+def _tell_trouble(trouble: Trouble) -> None:
+    err.print(f"  {MARKS['failing']} {escape(str(trouble))}")
+
+
+async def _run(supervisor: Supervisor, data: Path, settings: Settings, quiet: bool) -> None:
+    from hub.room import keep_room
+
+    beside = [
+        asyncio.create_task(_tell_when_ready(supervisor, data, quiet)),
+        asyncio.create_task(keep_room(data, settings.disk.reserve_mib, _tell_trouble)),
+    ]
+    try:
+        await supervisor.run()
+    finally:
+        for each in beside:
+            each.cancel()
 
 
 async def _tell_when_ready(supervisor: Supervisor, data: Path, quiet: bool) -> None:
@@ -74,7 +86,7 @@ async def _tell_when_ready(supervisor: Supervisor, data: Path, quiet: bool) -> N
     settings = settings_of(data)
     beat = last_beat(data, "door", utc_now())
     for trouble in await at_start.after(data, settings, utc_now):
-        err.print(f"  {MARKS['failing']} {escape(str(trouble))}")
+        _tell_trouble(trouble)
     if not quiet and beat is not None:
         out.print(f"\nThe pages: [bold]{settings.door.public_url or f'http://127.0.0.1:{beat.port}'}[/bold]")
         out.print("A way in for somebody: ayni member login-link HANDLE\nCtrl-C ends everything.")

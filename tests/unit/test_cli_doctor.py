@@ -23,7 +23,7 @@ from hub.doctor.seized import PLACES, explain, sealed_count
 from hub.doctor.seized_tables import SHELVES, Lies
 from hub.logins import Login
 from hub.matrix.identities import Device, Identity
-from hub.pulse import Beat, file_of
+from hub.pulse import Pulse, file_of
 from hub.settings import Disk, Settings
 from hub.supervise_folder import claim
 from hub.supervise_status import State as Standing
@@ -162,8 +162,7 @@ def test_a_failing_part_is_told_with_its_sentence_and_a_silent_one_by_its_pulse(
     assert told["postgres"].state is State.OK
     assert "no sign of life" in str(told["care"].text)
     assert "Port 1" in str(told["door"].text)
-    beat = Beat(os.getpid(), NOON, ready=True)
-    file_of(data, "care").write_text(json.dumps({"pid": beat.pid, "at": NOON.isoformat(), "ready": True}))
+    Pulse(data, "care", noon, is_ready=True)._give(file_of(data, "care"), None)
     told = {check.name: check for check in look_at_parts(data, noon)}
     assert told["care"].state is State.OK
 
