@@ -48,9 +48,10 @@ lint: install ## Style, types, import contracts
 
 schema: install ## Print the GraphQL contract anew from the code
 	@$(BIN)/python -m hub.api.contract --write
+	@$(BIN)/python tests/docs_from_code.py
 
 catalogues: install ## Collect the sentences people read into the translation catalogues
-	@$(BIN)/python -m directory.translations.collect
+	@$(BIN)/python -m directory.translations.gather
 
 bench: install ## Figures beside their bars; fails on a miss
 	@$(BIN)/python tests/bench/run.py

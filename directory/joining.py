@@ -126,7 +126,12 @@ async def code_back(turn: Turn, member: str) -> Invite:
 
 
 async def knock(turn: Turn, *, matrix_id: str) -> bool:
-    """An unknown account invited our bot: may it be answered? Starts its ten minutes."""
+    """An unknown account invited our bot: may it be answered? Starts its ten minutes.
+
+    Only while somebody is expected: without an open code the bot is as silent as if it were not there.
+    """
+    if not await store.somebody_expected(turn.tx, turn.now):
+        return False
     tries, since = await _lobby(turn, matrix_id)
     return not _is_over(turn, tries, since)
 

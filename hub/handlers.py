@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from bots import checking, freezing, guests, unclear, widening
-from directory import erasing, introductions, meeting
+from directory import erasing, introductions, meeting, tidying
 from directory.core.effects import DueAt
 from directory.turn import Turn
 from hub.due import CLOCK, Handler
@@ -73,5 +73,6 @@ async def tidy(turn: Turn, ref: str) -> None:
     """Forget letters that arrived, events nobody will send again, and keys of people who are gone."""
     await letters.forget_sent_before(turn.tx, turn.now - LETTERS_KEPT)
     await heard.forget_before(turn.tx, turn.now - HEARD_KEPT)
+    await tidying.tidy(turn)
     await erasing.forget(turn)
     await turn.record(DueAt(DUE_TIDY, ref, turn.now + TIDY_EVERY))

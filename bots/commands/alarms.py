@@ -279,7 +279,7 @@ COMMANDS = (
         {
             "en": ("have", "i have it"),
             "es": ("lo tengo", "yo lo tengo", "me encargo"),
-            "fr": ("je l'ai", "je m'en charge", "j'y vais"),
+            "fr": ("je l'ai", "je m'en occupe", "je m'en charge", "j'y vais"),
             "ar": ("عندي", "لدي", "أنا لها", "أتولى الأمر"),
         },
         say("have: say that you look after somebody who called."),

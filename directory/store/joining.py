@@ -63,6 +63,12 @@ async def use_code(tx: Tx, digest: bytes, member: str, now: datetime) -> CodeRow
     return None if row is None else _code(row)
 
 
+async def somebody_expected(tx: Tx, now: datetime) -> bool:
+    """Is there a code that somebody may still come in with?"""
+    open_codes = select(join_codes.c.id).where(join_codes.c.used_at.is_(None), join_codes.c.expires_at > now)
+    return (await tx.execute(open_codes.limit(1))).first() is not None
+
+
 async def code_of(tx: Tx, member: str) -> CodeRow | None:
     """The code a member came in with."""
     first_used = select(*_CODE).where(join_codes.c.member == member).order_by(join_codes.c.used_at.asc())

@@ -69,8 +69,9 @@ def init(
     if founded.evaluation:
         out.print(EVALUATION)
     out.print(
-        f"\nThe ring keys lie in {data / 'keys'}. [bold]Copy that folder[/bold] to a place that is not this"
-        " machine: without it nothing here can ever be opened again.\nNext: ayni up"
+        f"\nThe keys lie in {data / 'keys'}. [bold]Copy that folder every day[/bold], with the data, to a"
+        " place that is not this machine: without it nothing here can ever be opened again, and what was"
+        " written after the last copy is lost with it.\nNext: ayni up"
     )
     if custody != "file":
         out.print("After every start, alarms run by themselves; the records wait for: ayni unseal")

@@ -178,15 +178,12 @@ def _alone(file: Path) -> Iterator[None]:
 
 @asynccontextmanager
 async def _signed_in(given: Profile, file: Path) -> AsyncIterator[Person]:
-    from directory import crypto
     from hub.chance import chance
     from hub.matrix.answers import SignedOut
     from hub.matrix.crosssign import OtherIdentity
     from hub.matrix.person import Person
 
-    where = f"{given.homeserver} {given.name}"
-    salt = crypto.hash32("chat-device", where.encode())[: crypto.SALT_SIZE]
-    key = crypto.key_from_passphrase(given.password, salt, cost=crypto.INTERACTIVE)
+    key = device_key(given)
     if not _opens(file, key):
         raise OtherPassword(file=file)
     try:
@@ -201,6 +198,15 @@ async def _signed_in(given: Profile, file: Path) -> AsyncIterator[Person]:
         yield person
     finally:
         await person.close()
+
+
+def device_key(given: Profile) -> bytes:
+    """What a profile's device file is sealed with: derived from the password."""
+    from directory import crypto
+
+    where = f"{given.homeserver} {given.name}"
+    salt = crypto.hash32("chat-device", where.encode())[: crypto.SALT_SIZE]
+    return crypto.key_from_passphrase(given.password, salt, cost=crypto.INTERACTIVE)
 
 
 def _opens(file: Path, key: bytes) -> bool:

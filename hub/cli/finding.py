@@ -113,7 +113,7 @@ def make_release(data: Data) -> None:
     out.print("Counting. Look again in a moment: ayni reach show")
 
 
-@token.command("create", epilog=example("ayni token create 'yearly report' --operation Reach --days 30"))
+@token.command("create", epilog=example("ayni token create 'web site' --operation FindAllies --days 30"))
 def create_token(
     data: Data,
     label: Annotated[str, typer.Argument(help="What it is for; you will see it in the list.")],

@@ -30,7 +30,7 @@ def invite(
         segno.make(code, error="l").terminal(compact=True)
 
 
-@app.command(epilog=example("ayni link accept AYNI1-…"))
+@app.command(epilog=example("ayni link accept AYNI-…"))
 def accept(
     data: Data, code: Annotated[str, typer.Argument(help="What their administrator gave you.")]
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +14,7 @@ import aiohttp
 from hub import log
 from hub.chance import chance
 from hub.cli.asking import Hub
-from hub.custody import write_secret
+from hub.cli.chat import Profile, device_key, save_profile
 from hub.demo.cast import NetworkPart, PersonPart
 from hub.embedded.files import folder
 from hub.embedded.synapse import SynapsePart
@@ -249,24 +248,11 @@ async def enter(stage: Stage, part: PersonPart) -> Actor:
         await Homeserver(network.homeserver, stage.http, secret=network.registration).register(name, password)
     except NameTaken:
         return await enter(stage, part)
-    key = chance(32)
-    app = await Person.enter(
-        network.homeserver,
-        name,
-        password,
-        chance=chance,
-        file=people / f"{part.handle}.device",
-        file_key=key,
-    )
-    profile = {
-        "homeserver": network.homeserver,
-        "user": app.user_id,
-        "password": password,
-        "device": str(people / f"{part.handle}.device"),
-        "key": key.hex(),
-        "bot": network.bot,
-    }
-    write_secret(people / f"{part.handle}.json", json.dumps(profile))
+    device = people / f"{part.handle}.device"
+    profile = Profile(network.homeserver, name, password, network.bot, str(device.absolute()))
+    key = await asyncio.to_thread(device_key, profile)
+    app = await Person.enter(network.homeserver, name, password, chance=chance, file=device, file_key=key)
+    save_profile(people / f"{part.handle}.json", profile)
     actor = Actor(part, app)
     stage.actors[part.handle] = actor
     return actor

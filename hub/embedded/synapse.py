@@ -29,7 +29,7 @@ PATIENCE = aiohttp.ClientTimeout(total=3)
 
 class NoSynapse(Trouble):
     """The homeserver program is not installed. Install Ayni with its extra "embedded", or give the
-    address of a homeserver of your own as homeserver_url in the settings."""
+    address of a homeserver of your own as url in [homeserver] of the settings."""
 
     needs_person = True
 

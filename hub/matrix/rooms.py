@@ -17,6 +17,7 @@ from hub.matrix.crypto_store import KeptStore
 from hub.matrix.wire import Wire, path
 
 MAX_ROOMS_IN_MEMORY = 512
+ONE_DAY_MS = 86_400_000
 
 
 class Purpose(StrEnum):
@@ -36,6 +37,7 @@ class Shape:
     encrypted: bool
     visibility: str
     direct: bool
+    kept_ms: int | None = None
 
 
 SHAPES = {
@@ -43,7 +45,7 @@ SHAPES = {
     Purpose.DIRECT: Shape(encrypted=True, visibility="invited", direct=True),
     Purpose.GROUP: Shape(encrypted=True, visibility="joined", direct=False),
     # Envelopes are sealed by ourselves (DESIGN 4.4): a lost Megolm key must never cost a peer an alarm.
-    Purpose.LINK: Shape(encrypted=False, visibility="invited", direct=False),
+    Purpose.LINK: Shape(encrypted=False, visibility="invited", direct=False, kept_ms=ONE_DAY_MS),
 }
 
 
@@ -81,6 +83,9 @@ def creation(shape: Shape, name: str | None, additional_creators: Iterable[str])
     if shape.encrypted:
         algorithm = {"algorithm": "m.megolm.v1.aes-sha2"}
         state.append({"type": "m.room.encryption", "state_key": "", "content": algorithm})
+    if shape.kept_ms is not None:
+        kept = {"max_lifetime": shape.kept_ms}
+        state.append({"type": "m.room.retention", "state_key": "", "content": kept})
     creators = sorted(additional_creators)
     body: dict[str, Any] = {"preset": "private_chat", "visibility": "private", "initial_state": state}
     if shape.direct:

@@ -15,8 +15,6 @@ from hub.letters import LetterBox, LetterPump, NeverAccepted, TryLater
 from hub.store import letters as rows
 from hub.store import rooms
 
-pytestmark = pytest.mark.timeout(20)
-
 
 class Homeserver:
     """Keeps what it is sent, once per transaction id, and can be slow, away or refusing for chosen rooms."""

@@ -19,7 +19,7 @@ from hub.api.asking import Asking, of
 from hub.api.names import code_of
 
 FIXES: Mapping[str, Text] = {
-    "NEEDS_WORD": say("Give your word in the same form, or write “word” in chat."),
+    "NEEDS_WORD": say("Give your word in the same form."),
     "WRONG_WORD": say("Try again. After five wrong tries, wait ten minutes."),
     "NOT_YOURS": say("Go back to the list and choose again."),
     "TOO_MANY": say("Wait until some of it is answered."),

@@ -23,14 +23,14 @@ async def link(stage: Stage) -> str:
     for network in (a, b):
         await network.act("ConfirmSafetyWords", network=_other(stage, network).network_id)
     await observed("both compared", lambda: _state(a, wordsOkHere=True, wordsOkThere=True))
-    await b.act(
+    await a.act(
         "ProposeAgreement",
-        network=a.network_id,
+        network=b.network_id,
         kinds=["person", "organisation", "bot"],
         months=12,
         answerAlarms=True,
     )
-    await observed("Tejido reads the draft", lambda: _state(a, draft=True))
+    await observed("Minga reads the draft", lambda: _state(b, draft=True))
     for network in (a, b):
         await network.act("SignAgreement", network=_other(stage, network).network_id)
     for network in (a, b):
