@@ -18,13 +18,12 @@ from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
 from hub.embedded.reserve import Reserve
 from hub.importing import Remark, Report, Said, Wish
-from hub.node import open_node
+from hub.node import open_node, settings_of
 from hub.trouble import NoDatabase, Trouble
 
 
 class KeptForAlarms(Trouble):
-    """Only {percent} % of the disk is free, and that is kept for alarms. Free some space, then import
-    again."""
+    """Of the disk {percent} % are free, and that is kept for alarms. Free some space, then import again."""
 
 
 TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
@@ -34,8 +33,8 @@ async def work(data: Path, wish: Wish) -> None:
     """The child's side: read standard input, import, report. Raises NoDatabase, and what `open_node` does."""
     table = sys.stdin.buffer.read()
     _tell(progress=say("Reading {kib} KiB", kib=(len(table) + 1023) // 1024), locale=wish.locale)
-    reserve = Reserve(data)
-    if not wish.trial and not reserve.room_for(urgent=False):
+    reserve = Reserve(data, size_mib=settings_of(data).disk.reserve_mib)
+    if not wish.trial and not (reserve.held and reserve.room_for(urgent=False)):
         raise KeptForAlarms(percent=round(reserve.free_fraction() * 100))
     reading = read(table, vocabularies.known())
     _tell(progress=say("Comparing {count} organisations", count=len(reading.rows)), locale=wish.locale)

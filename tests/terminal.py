@@ -15,6 +15,7 @@ import pytest
 
 from hub import custody
 from hub.chance import chance
+from hub.embedded.reserve import Reserve
 from hub.supervise_folder import claim
 
 AYNI = str(Path(sys.executable).with_name("ayni"))
@@ -104,6 +105,7 @@ class Staying:
 def a_folder(data: Path, database: str, *, homeserver: str = "http://127.0.0.1:9") -> Terminal:
     """A data folder with keys, on a database that stands elsewhere; nothing answers as its homeserver."""
     claim(data, lambda: datetime.now(UTC))
+    Reserve(data, size_mib=1).hold()
     custody.make_rings(data / "keys", chance)
     custody.write_secret(data / "database", database)
     settings = {

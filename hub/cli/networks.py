@@ -133,7 +133,7 @@ def _show(report: object, *, trial: bool, as_json: bool) -> None:
             place = ", ".join(
                 part for part in (f"line {remark.line}" if remark.line else "", remark.column) if part
             )
-            known = not remark.value or f"“{remark.value}”" in remark.text
+            known = remark.value in remark.text
             value = "" if known else f"“{remark.value}” "
             out.print(escape(f"  {place or 'the file'}: {value}{remark.text}"))
     delimiter = {"\t": "tabs"}.get(report.delimiter, f"“{report.delimiter}”")

@@ -147,7 +147,7 @@ def look_at_disk(data: Path, settings: Settings) -> list[Check]:
         text = say("{size} MiB are kept for alarms", size=settings.disk.reserve_mib)
         return [disk, fine("reserve", text)]
     text = say(
-        "The {size} MiB kept for alarms are not on the disk. Free some space and start the hub again",
+        "The {size} MiB kept for alarms are not on the disk. Free some space: a running hub takes them again",
         size=settings.disk.reserve_mib,
     )
     return [disk, wrong("reserve", text)]
