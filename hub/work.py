@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from directory.store.guarded import HubSealed
 from hub import log
 from hub.trouble import NoDatabase, Trouble
 
@@ -65,6 +66,9 @@ def main(arguments: list[str]) -> int:
     except Trouble as trouble:
         sys.stderr.write(f"{trouble}\n")
         return trouble.exit_code
+    except HubSealed:
+        sys.stderr.write("records are closed: tried again later, or after ayni unseal\n")
+        return 1
     return 0
 
 
