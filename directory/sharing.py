@@ -59,10 +59,12 @@ class LedgerRow:
 async def network_linked(turn: Turn, network: str, shares_kinds: Collection[str]) -> None:
     """An agreement came into force: what our side of it shares is marked for sending, the rest taken back.
 
-    People follow only with their own yes, later; the kinds only say whether a yes can be asked at all.
+    People cross by their own yes only, which stands until they take it back; the kinds say whether it counts.
     """
     await networks.set_shares(turn.tx, network, shares_kinds)
-    for member in await shares.members_at(turn.tx, network):
+    given = await shares.members_at(turn.tx, network)
+    willing = await consents.standing_for(turn.tx, network)
+    for member in sorted({*given, *willing}):
         await cards.refresh(turn, member)
     after = ""
     while listed := await rows.load_many(

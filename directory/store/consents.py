@@ -55,6 +55,14 @@ async def standing(tx: Tx, member: str) -> frozenset[str]:
     return frozenset((await tx.execute(wanted)).scalars())
 
 
+async def standing_for(tx: Tx, network: str) -> list[str]:
+    """Members who have said yes to a network and not taken it back."""
+    wanted = select(consents.c.member).where(
+        consents.c.network == network, consents.c.purpose == SHOWN, consents.c.withdrawn_at.is_(None)
+    )
+    return list((await tx.execute(wanted)).scalars())
+
+
 async def take_back(tx: Tx, member: str, network: str, now: datetime) -> None:
     """Every standing yes of a member to a network ends now."""
     still = (consents.c.member == member) & (consents.c.network == network)
