@@ -5,6 +5,7 @@ There is no access log, no message text, no name, no Matrix id and no network na
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import MutableMapping
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
+
+from hub.embedded.quiet import Quiet
 
 FIELDS = frozenset(
     {
@@ -64,6 +67,16 @@ def configure(role: str, to: TextIO | None = None) -> None:
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(role=role)
+
+
+def name_no_words() -> None:
+    """Errors nobody expected are told by their type and place, never by their words: those hold values."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Quiet())
+    logging.basicConfig(handlers=[handler], level=logging.ERROR, force=True)
+    sys.excepthook = lambda kind, why, trace: logging.getLogger("ayni").critical(
+        "ended", exc_info=(kind, why, trace)
+    )
 
 
 def file_in(data: Path, name: str) -> TextIO:

@@ -37,6 +37,7 @@ def _role(name: str) -> Role:
 async def serve(name: str, data: Path) -> None:
     """Run one role until SIGTERM or SIGINT."""
     log.configure(name)
+    log.name_no_words()
     role = _role(name)
     node = await open_node(data, part=name)
     pulse = Pulse(data, name, node.clock)

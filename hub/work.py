@@ -52,6 +52,7 @@ def main(arguments: list[str]) -> int:
     """0 when the work was done."""
     data = Path(os.environ["AYNI_DATA"])
     log.configure("work")
+    log.name_no_words()
     try:
         match arguments:
             case ["migrate"]:

@@ -34,6 +34,7 @@ class Database:
             pool_size=pool,
             max_overflow=pool,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error that reaches a log names no values
             connect_args={"application_name": application},
         )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hub.custody import WATCH
+from hub.custody.rings import credential
 from hub.doctor.clocks import clock_trouble
 from hub.doctor.homeserver import HomeserverAway, addresses, ask, identity_trouble, shown
 from hub.embedded.reserve import NoRoom, Reserve
@@ -34,7 +35,7 @@ def before(data: Path, settings: Settings, clock: Clock) -> list[Trouble]:
         raise HalfElsewhere
     if data.exists():
         claim(data, clock)
-    if not (data / "keys" / WATCH).exists():
+    if not (data / "keys" / WATCH).exists() and credential() is None:
         raise NotFounded(folder=data)
     try:
         Reserve(data, size_mib=settings.disk.reserve_mib).hold()

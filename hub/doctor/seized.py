@@ -90,7 +90,7 @@ PLACES = (
         "database synapse",
         "every account's Matrix id and device names, who is in which room with whom, when each message was"
         " sent, addresses of the last hour. What was said is end-to-end encrypted, except in rooms between"
-        " hubs, which carry sealed envelopes; none of it is purged yet.",
+        " hubs, which carry sealed envelopes and are purged after a day. All else stays.",
     ),
     Place(
         "database ayni, tables procrastinate_*",

@@ -16,8 +16,15 @@ class Quiet(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line per record."""
         line = f"{self.formatTime(record)} {record.levelname} {record.name}:{record.lineno}"
-        kind, _, trace = record.exc_info or (None, None, None)
-        if kind is None:
-            return line
-        places = (f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(trace, limit=-4))
-        return f"{line} {kind.__name__} in {' > '.join(places)}"
+        _, why, _ = record.exc_info or (None, None, None)
+        return line if why is None else f"{line} {told(why)}"
+
+
+def told(why: BaseException) -> str:
+    """An exception by its type and the last places it came through, each of a group, and what caused it."""
+    if isinstance(why, BaseExceptionGroup):
+        return " / ".join(told(each) for each in why.exceptions)
+    places = (f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(why.__traceback__, limit=-4))
+    here = f"{type(why).__name__} in {' > '.join(places)}"
+    cause = why.__cause__ or (None if why.__suppress_context__ else why.__context__)
+    return here if cause is None else f"{here} from {type(cause).__name__}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from conftest import NOON, Desk
 from fixtures_embedded import FreshDatabase, Pair
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from terminal import a_folder
 
 from directory.store.database import Database
+from directory.store.tables import members
 from hub import migrations
 from hub.doctor import database, homeserver
 from hub.doctor.check import State
@@ -59,6 +62,19 @@ async def test_letters_and_due_times_that_wait_too_long_are_counted(desk: Desk) 
         late, overdue = await database.look_at_waiting(turn.tx, NOON)
         assert "1 letters wait, the oldest for 10 minutes" in str(late.text)
         assert "1 due times were not looked at, the oldest for 10 minutes" in str(overdue.text)
+
+
+async def test_an_error_of_the_database_names_no_parameters(desk: Desk) -> None:
+    with pytest.raises(IntegrityError) as refused:
+        async with desk.turn() as turn:
+            row = {"id": "one", "kind": "person", "state": "active", "handle": "quetzal", "since": NOON}
+            for number in ("one", "two"):
+                await turn.tx.execute(
+                    members.insert().values(**{**row, "id": number, "handle_key": "quetzal"})
+                )
+    said = "".join(traceback.format_exception(refused.value))
+    assert "handle_key" in said
+    assert "'quetzal'" not in said
 
 
 async def test_the_homeserver_met_first_is_known_again_and_another_or_another_key_is_not(
