@@ -16,6 +16,7 @@ from hub.chance import chance
 from hub.cli.asking import Hub
 from hub.cli.chat import Profile, device_key, save_profile
 from hub.demo.cast import NetworkPart, PersonPart
+from hub.doctor import at_start
 from hub.embedded.files import folder
 from hub.embedded.synapse import SynapsePart
 from hub.founding import Founder, found_on, prepare, progress_nothing
@@ -29,7 +30,7 @@ from hub.supervise import Supervisor
 from hub.supervise_folder import held
 from hub.trouble import Trouble
 
-SECONDS = {"circle_s": 3, "coordinators_s": 3, "networks_s": 60}
+SECONDS = {"circle_s": 2, "coordinators_s": 2, "networks_s": 60}
 """Rungs of seconds instead of minutes, so that the story is short."""
 MARKER = ".ayni-demo"
 START_WITHIN_S = 180
@@ -165,6 +166,8 @@ async def _raise(network: NetworkOnStage, progress: Callable[[str], None]) -> No
     progress(f"{part.name}: starting database and homeserver, founding the network")
     _settings(data, part)
     prepare(data)
+    for trouble in at_start.before(data, settings_of(data), utc_now):
+        progress(f"{part.name}: {trouble}")
     parts = parts_of(data, settings_of(data), utc_now, lambda _: None)
     synapse = next(one for one in parts if isinstance(one, SynapsePart))
     founding = FoundingPart(network, synapse)
