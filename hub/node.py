@@ -31,16 +31,9 @@ from hub.federation.post import Poster
 from hub.letters import LetterBox
 from hub.settings import Settings, load, read_secret
 from hub.store import links
-from hub.trouble import Trouble
+from hub.trouble import NotFounded
 
 Clock = Callable[[], datetime]
-
-
-class NotFounded(Trouble):
-    """There is no network in {folder} yet. Run: ayni init"""
-
-    exit_code = 2
-    needs_person = True
 
 
 @dataclass(frozen=True, slots=True)

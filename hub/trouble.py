@@ -26,3 +26,10 @@ class NoDatabase(Trouble):
 
     exit_code = 3
     needs_person = True
+
+
+class NotFounded(Trouble):
+    """There is no network in {folder} yet. Run: ayni init"""
+
+    exit_code = 2
+    needs_person = True

@@ -99,6 +99,11 @@ def saying_what_failed(command: Callable[[], Any]) -> int:
     except Refusal as refusal:
         err.print(f"[red]{escape(str(refusal.text))}[/red]")
         return Exit.REFUSED
+    except PermissionError as closed:
+        err.print(
+            f"[red]This account may not open {escape(str(closed.filename))}. Use the one it belongs to.[/red]"
+        )
+        return Exit.TROUBLE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     return Exit.DONE

@@ -34,16 +34,16 @@ def up(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> None:
     """Start the hub and keep it alive: database, homeserver, care, door. Ctrl-C ends all of them."""
-    from hub import log
     from hub.clock import utc_now
-    from hub.doctor import at_start
-    from hub.node import settings_of
+    from hub.doctor.before_start import before, ours
+    from hub.settings import load
+
+    settings = load(ours(data) / "settings.toml", os.environ)
+    for trouble in before(data, settings, utc_now):
+        _tell_trouble(trouble)
+    from hub import log  # from here on it takes a while
     from hub.parts import parts_of
     from hub.supervise import Supervisor
-
-    settings = settings_of(data)
-    for trouble in at_start.before(data, settings, utc_now):
-        _tell_trouble(trouble)
 
     def say_step(text: Text) -> None:
         if not quiet:

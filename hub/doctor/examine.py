@@ -24,10 +24,10 @@ from hub.doctor.folder import (
 )
 from hub.doctor.homeserver import Addresses, HomeserverAway
 from hub.doctor.parts import look_at_parts
-from hub.node import NotFounded, database_url, open_node
+from hub.node import database_url, open_node
 from hub.settings import Settings
 from hub.store import checkup
-from hub.trouble import Trouble
+from hub.trouble import NotFounded, Trouble
 
 Clock = Callable[[], datetime]
 IN_DATABASE = ("schema", "letters", "due times", "clock of linked hubs")

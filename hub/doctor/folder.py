@@ -51,12 +51,11 @@ class HalfRotated(Trouble):
 def look_at_folder(data: Path) -> Check:
     """Format, owner and mode of the folder."""
     name = "data folder"
-    marker = data / "ayni.json"
+    marker, me = data / "ayni.json", os.geteuid()
+    if data.exists() and (owner := data.stat().st_uid) != me:
+        return wrong(name, FolderOfAnother(folder=data, owner=name_of(owner), me=name_of(me)))
     if not marker.exists():
         return wrong(name, NoFolder(folder=data))
-    owner, me = data.stat().st_uid, os.geteuid()
-    if owner != me:
-        return wrong(name, FolderOfAnother(folder=data, owner=name_of(owner), me=name_of(me)))
     try:
         found = json.loads(marker.read_text()).get("format")
     except ValueError:

@@ -13,7 +13,7 @@ import pytest
 from typer.main import get_command
 
 from hub.cli import app
-from hub.cli.frame import EXIT_CODES, Exit
+from hub.cli.frame import EXIT_CODES, Exit, saying_what_failed
 
 HEAVY = (
     "sqlalchemy",
@@ -73,6 +73,14 @@ def test_its_options_are_explained(name: str) -> None:
 def test_exit_codes_are_explained_where_people_look_for_help() -> None:
     listed = {int(code) for code in re.findall(r"\b(\d+) [a-z]", EXIT_CODES)}
     assert listed == {int(code) for code in Exit}
+
+
+def test_a_file_that_may_not_be_opened_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    def read() -> None:
+        raise PermissionError(13, "Permission denied", "/var/lib/ayni/settings.toml")
+
+    assert saying_what_failed(read) == Exit.TROUBLE
+    assert "may not open /var/lib/ayni/settings.toml" in capsys.readouterr().err.replace("\n", " ")
 
 
 def test_nothing_heavy_is_loaded_before_a_command_runs() -> None:

@@ -1,0 +1,49 @@
+"""What `ayni up` looks at before it starts anything. Light: a refusal comes at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from hub.custody import WATCH
+from hub.custody.rings import credential
+from hub.embedded.account import FolderOfAnother, name_of
+from hub.embedded.reserve import NoRoom, Reserve
+from hub.settings import Settings
+from hub.supervise_folder import claim
+from hub.trouble import NotFounded, Trouble
+
+
+class HalfElsewhere(Trouble):
+    """The settings name a database of your own, but no homeserver: the hub starts both itself, or neither.
+    Set url under [homeserver] too, or take url_file under [database] out."""
+
+    exit_code = 2
+    needs_person = True
+
+
+def ours(data: Path) -> Path:
+    """The folder, when it is ours or not there yet. Raises FolderOfAnother; looks at nothing in it."""
+    me = os.geteuid()
+    owner = data.stat().st_uid if data.exists() else me
+    if owner != me:
+        raise FolderOfAnother(folder=data, owner=name_of(owner), me=name_of(me))
+    return data
+
+
+def before(data: Path, settings: Settings, clock: Callable[[], datetime]) -> list[Trouble]:
+    """Raises what only a person can mend: HalfElsewhere, NotFounded, OtherFormat; a folder that is no hub's
+    is left as it is. Returns what has to be said but stops nothing: on a full disk alarms still go on.
+    """
+    if settings.database.url_file and not settings.homeserver.url:
+        raise HalfElsewhere
+    if not (data / "keys" / WATCH).exists() and credential() is None:
+        raise NotFounded(folder=data)
+    claim(data, clock)
+    try:
+        Reserve(data, size_mib=settings.disk.reserve_mib).hold()
+    except NoRoom as full:
+        return [full]
+    return []
