@@ -164,10 +164,18 @@ async def apply_cards(
     return taken
 
 
-async def apply_tombstone(turn: Turn, network: str, card_ids: Collection[str]) -> None:
-    """These cards are gone, for good, with everything here that came from them."""
+async def apply_tombstone(turn: Turn, network: str, card_ids: Collection[str]) -> list[str]:
+    """These cards are gone, for good, with everything here that came from them.
+
+    Returns the introductions that went with them: whoever keeps rooms for these forgets who was in them.
+    """
     await held_cards.withdraw_held(turn.tx, network, card_ids, turn.now)
-    await introductions.drop_of_cards(turn.tx, network, card_ids)
+    return await introductions.drop_of_cards(turn.tx, network, card_ids)
+
+
+async def is_withdrawn(turn: Turn, network: str, card: str) -> bool:
+    """Did the network take this card of theirs back?"""
+    return await held_cards.is_withdrawn(turn.tx, network, card)
 
 
 async def doubt_held(turn: Turn, network: str) -> None:
@@ -175,12 +183,13 @@ async def doubt_held(turn: Turn, network: str) -> None:
     await held_cards.doubt_held(turn.tx, network)
 
 
-async def drop_doubtful(turn: Turn, network: str) -> list[str]:
-    """A checkpoint came: delete the cards that were in doubt and were not repeated; which."""
+async def drop_doubtful(turn: Turn, network: str) -> tuple[list[str], list[str]]:
+    """A checkpoint came: delete the cards that were in doubt and were not repeated.
+
+    Returns them, and the introductions that went with them.
+    """
     gone = await held_cards.drop_doubtful(turn.tx, network)
-    if gone:
-        await introductions.drop_of_cards(turn.tx, network, gone)
-    return gone
+    return gone, await introductions.drop_of_cards(turn.tx, network, gone) if gone else []
 
 
 async def held_versions(turn: Turn, network: str) -> list[tuple[str, int]]:

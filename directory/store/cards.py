@@ -112,6 +112,14 @@ async def withdraw_held(tx: Tx, network: str, ids: Collection[str], now: datetim
         )
 
 
+async def is_withdrawn(tx: Tx, network: str, card: str) -> bool:
+    """Was this card of a linked network taken back?"""
+    wanted = select(holdings.c.card).where(
+        holdings.c.card == card, holdings.c.network == network, holdings.c.state == "withdrawn"
+    )
+    return (await tx.execute(wanted)).first() is not None
+
+
 async def withdraw_all_held(tx: Tx, network: str, now: datetime) -> None:
     """Delete every card of a linked network."""
     await tx.execute(delete(cards).where(cards.c.origin == network))

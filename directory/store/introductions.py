@@ -94,11 +94,12 @@ async def shown_since(tx: Tx, target: str, since: datetime) -> list[datetime]:
     return list((await tx.execute(found)).scalars())
 
 
-async def drop_of_cards(tx: Tx, network: str, cards: Collection[str]) -> None:
-    """A linked network withdrew these cards: nothing that came from or led to them stays."""
+async def drop_of_cards(tx: Tx, network: str, cards: Collection[str]) -> list[str]:
+    """A linked network withdrew these cards: nothing that came from or led to them stays. Which went."""
     from_them = (introductions.c.asker_network == network) & introductions.c.asker_card.in_(cards)
     to_them = (introductions.c.target_network == network) & introductions.c.target_card.in_(cards)
-    await tx.execute(delete(introductions).where(or_(from_them, to_them)))
+    gone = delete(introductions).where(or_(from_them, to_them)).returning(introductions.c.id)
+    return list((await tx.execute(gone)).scalars())
 
 
 async def drop_of_network(tx: Tx, network: str) -> None:

@@ -22,6 +22,7 @@ from hub.federation.core.envelope import VerifiedEnvelope
 from hub.federation.core.link import Stage
 from hub.federation.plain import plain
 from hub.federation.telling import tell_people
+from hub.store import envelopes
 from hub.store.links import LinkRow
 
 Handler = Callable[[Turn, str, Mapping[str, object]], Awaitable[None]]
@@ -91,6 +92,13 @@ class Applier:
         await when_opened.again(self._apply, turn, ref)
 
     async def _apply(self, turn: Turn, link: LinkRow, envelope: VerifiedEnvelope) -> None:
+        """Talk about people is forgotten here once it is where it belongs; its number and hash stay."""
+        await self._by_type(turn, link, envelope)
+        if envelope.type in cards.ABOUT_PEOPLE:
+            place = (envelope.stream, envelope.epoch, envelope.seq)
+            await envelopes.empty(turn.tx, link.network, *place)
+
+    async def _by_type(self, turn: Turn, link: LinkRow, envelope: VerifiedEnvelope) -> None:
         match envelope.body:
             case (
                 bodies.Propose()
@@ -114,6 +122,8 @@ class Applier:
                 await cards.withdrawn_there(turn, link, body)
             case bodies.Checkpoint() as body:
                 await cards.checkpoint_there(turn, link, body, envelope.epoch)
+            case bodies.Introduction() as body if await cards.is_withdrawn(turn, link, body.from_card.card):
+                log.event("envelope kept", kind=envelope.type, state="withdrawn")
             case body:
                 await self._by_handler(turn, link, envelope.type, body)
 

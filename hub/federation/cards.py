@@ -7,7 +7,7 @@ envelope that carried it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ from hub.federation.hands import at_hand
 from hub.federation.identity import OPERATING
 from hub.federation.keyrings import signers_for
 from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, Poster
-from hub.store import due, envelopes, keys, links
+from hub.store import due, envelopes, keys, links, rooms
 from hub.store.links import LinkRow
 
 PACE = timedelta(milliseconds=250)
@@ -40,7 +40,7 @@ BATCH_BYTES = 34_000
 LEASE = timedelta(days=7)
 RENEW_EVERY = timedelta(hours=24)
 ABOUT_PEOPLE = frozenset({"alarm", "acknowledge", "action", "introduction", "decision"})
-"""Received envelopes that are emptied too when somebody of that network withdraws: they were applied."""
+"""Envelopes that are emptied too when somebody of that network withdraws, once they were applied."""
 OPEN_STAGES = frozenset({Stage.ACTIVE, Stage.SUSPENDED})
 
 
@@ -169,10 +169,20 @@ def _until(card: Card) -> datetime:
 
 
 async def withdrawn_there(turn: Turn, link: LinkRow, body: Tombstone) -> None:
-    """These cards are gone. Nothing that carried them stays readable here."""
-    await sharing.apply_tombstone(turn, link.network, body.cards)
-    await envelopes.empty_cards(turn.tx, link.network, body.cards)
-    await envelopes.empty_talk(turn.tx, link.network, ABOUT_PEOPLE)
+    """These cards are gone. Nothing that carried them stays readable here, nor what was said about people."""
+    over = await sharing.apply_tombstone(turn, link.network, body.cards)
+    await _forget(turn, link.network, body.cards, over)
+
+
+async def is_withdrawn(turn: Turn, link: LinkRow, card: str | None) -> bool:
+    """Was this card of theirs taken back? What was sent before may arrive after that, on another stream."""
+    return card is not None and await sharing.is_withdrawn(turn, link.network, card)
+
+
+async def _forget(turn: Turn, network: str, gone: Sequence[str], introductions: Sequence[str]) -> None:
+    await envelopes.empty_cards(turn.tx, network, gone)
+    await envelopes.empty_talk(turn.tx, network, ABOUT_PEOPLE)
+    await rooms.leave_all(turn.tx, "introduction", introductions)
 
 
 async def checkpoint_there(turn: Turn, link: LinkRow, body: Checkpoint, epoch: int) -> None:
@@ -183,9 +193,9 @@ async def checkpoint_there(turn: Turn, link: LinkRow, body: Checkpoint, epoch: i
     difference that repeating cannot mend is not asked about again at once.
     """
     network = link.network
-    gone = await sharing.drop_doubtful(turn, network)
+    gone, over = await sharing.drop_doubtful(turn, network)
     if gone:
-        await envelopes.empty_cards(turn.tx, network, gone)
+        await _forget(turn, network, gone, over)
     until = min(moment_of(body.lease_until), turn.now + _lease(link))
     await sharing.renew_leases(turn, network, until)
     held = await sharing.held_versions(turn, network)

@@ -23,7 +23,11 @@ def _object(parsed: canonical.Json | canonical.Flaw, name: str) -> canonical.Jso
 
 
 def cards_in(kind: str, body: Mapping[str, object]) -> tuple[str, ...]:
-    """Ids of the cards a body carries, so that a withdrawal finds the envelope. Tombstones carry none."""
+    """Ids of the cards a body carries or comes from, so that a withdrawal finds the envelope."""
+    if kind == "introduction":
+        asker = body.get("from_card")
+        card = asker.get("card") if isinstance(asker, Mapping) else None
+        return (str(card),) if card else ()
     if kind != "card":
         return ()
     listed = body.get("cards")

@@ -17,7 +17,7 @@ from hub.federation.keyrings import keyring_for
 from hub.store import envelopes, links
 from hub.store.links import LinkRow
 
-DUE = "when-opened"
+DUE = envelopes.WHEN_OPENED
 """Kind of the due row; its ref is `<network>:<stream>:<epoch>:<seq>`."""
 AGAIN = timedelta(seconds=5)
 

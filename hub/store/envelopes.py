@@ -19,8 +19,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
 from directory.store.guarded import Guard
-from hub.store.tables import envelopes, heads
+from hub.store.tables import due, envelopes, heads
 
+WHEN_OPENED = "when-opened"
+"""Kind of the due row of an envelope that waits for records; ref `<network>:<stream>:<epoch>:<seq>`."""
 START = bytes(32)
 """What `prev` names before the first envelope of an epoch."""
 
@@ -308,7 +310,7 @@ async def confirm(tx: Tx, network: str, stream: str, epoch: int, up_to: int, now
 
 
 async def empty_cards(tx: Tx, network: str, cards: Sequence[str]) -> None:
-    """Empty every received envelope that carried one of these cards, or talk about people at all."""
+    """Empty every received envelope that carried one of these cards, or a request from one."""
     await tx.execute(
         update(envelopes)
         .where(
@@ -321,11 +323,24 @@ async def empty_cards(tx: Tx, network: str, cards: Sequence[str]) -> None:
 
 
 async def empty_talk(tx: Tx, network: str, types: Iterable[str]) -> None:
-    """Empty received envelopes of these types: what they said was applied where it belongs."""
+    """Empty what peers confirmed, and what was neither applied here nor waits to be, of these types."""
+    ref = func.concat_ws(":", envelopes.c.network, envelopes.c.stream, envelopes.c.epoch, envelopes.c.seq)
+    waits = select(due.c.ref).where(due.c.kind == WHEN_OPENED, due.c.ref == ref).exists()
+    done = envelopes.c.confirmed_at.is_not(None) | ((envelopes.c.direction == "in") & ~waits)
+    about = (envelopes.c.network == network) & envelopes.c.type.in_(sorted(types))
+    await tx.execute(update(envelopes).where(about, done).values(guarded=None))
+
+
+async def empty(tx: Tx, network: str, stream: str, epoch: int, seq: int) -> None:
+    """Empty one received envelope: what it said was applied where it belongs."""
     await tx.execute(
         update(envelopes)
         .where(
-            envelopes.c.network == network, envelopes.c.direction == "in", envelopes.c.type.in_(sorted(types))
+            envelopes.c.network == network,
+            envelopes.c.direction == "in",
+            envelopes.c.stream == stream,
+            envelopes.c.epoch == epoch,
+            envelopes.c.seq == seq,
         )
         .values(guarded=None)
     )
