@@ -38,7 +38,7 @@ browser:
 
 test: install browser ## Set up what the tests need and run them all
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest tests --ignore=tests/bench --ignore=tests/proof
+	@$(BIN)/pytest tests --ignore=tests/bench --ignore=tests/proof -n 2 --dist loadfile
 
 lint: install ## Style, types, import contracts
 	@$(BIN)/ruff check .
