@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -163,10 +164,19 @@ async def lines_of_stdin() -> AsyncIterator[str]:
     lines: asyncio.Queue[str | None] = asyncio.Queue()
 
     def read() -> None:
-        for raw in iter(sys.stdin.buffer.readline, b""):
-            loop.call_soon_threadsafe(lines.put_nowait, raw.decode("utf-8", "replace").rstrip("\r\n"))
-        loop.call_soon_threadsafe(lines.put_nowait, None)
+        # Not sys.stdin: Python aborts at its end while a thread is inside that object.
+        rest = b""
+        while more := os.read(sys.stdin.fileno(), 1 << 16):
+            *whole, rest = (rest + more).split(b"\n")
+            for raw in whole:
+                loop.call_soon_threadsafe(lines.put_nowait, _text(raw))
+        for last in (*([_text(rest)] if rest else []), None):
+            loop.call_soon_threadsafe(lines.put_nowait, last)
 
     threading.Thread(target=read, name="standard input", daemon=True).start()
     while (line := await lines.get()) is not None:
         yield line
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace").rstrip("\r")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
+import os
+import termios
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -65,7 +68,7 @@ async def test_each_line_of_a_script_is_answered_in_turn_and_a_second_start_read
     device = file.with_suffix(".device")
     assert device.stat().st_mode & 0o077 == 0
     assert parrot.user_id.encode() not in device.read_bytes()
-    again = await terminal.ayni("chat", "--profile", str(file), typed="[still] here\n/rooms\n")
+    again = await terminal.ayni("chat", "--profile", str(file), typed="[still] here\n/rooms")
     assert again.said("You said: [still] here", f"1 {parrot.user_id} (here)")
     assert "\n2 " not in again.err
 
@@ -117,3 +120,38 @@ async def test_one_device_has_one_terminal(homeservers: Pair, parrot: Bot, tmp_p
     assert second.said("Another terminal is chatting on the device")
     waiting.stdin.close()
     assert await waiting.wait() == 0
+
+
+async def test_at_the_keyboard_answers_come_as_they_come_and_ctrl_c_ends_it(
+    homeservers: Pair, parrot: Bot, tmp_path: Path
+) -> None:
+    file = tmp_path / "uma.json"
+    await a_profile(homeservers.a, file, parrot.user_id)
+    ours, theirs = os.openpty()
+    chat = await asyncio.create_subprocess_exec(
+        *(AYNI, "chat", "--profile", str(file)),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=Terminal(tmp_path).environment,
+        preexec_fn=lambda: os.setsid() or fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # its own terminal
+    )
+    os.close(theirs)
+    screen = ""
+
+    async def until(phrase: str) -> None:
+        nonlocal screen
+        async with asyncio.timeout(60):
+            while phrase not in screen:
+                screen += (await asyncio.to_thread(os.read, ours, 4096)).decode(errors="replace")
+
+    await until("Ctrl-C ends this")
+    os.write(ours, b"hola\n")
+    await until("You said: hola")
+    await until("Anything else?")
+    os.write(ours, b"/what\n")
+    await until("/rooms lists rooms")
+    os.write(ours, b"\x03")
+    assert await chat.wait() == 130
+    os.close(ours)
+    assert "Traceback" not in screen
