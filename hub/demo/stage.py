@@ -16,7 +16,7 @@ from hub.chance import chance
 from hub.cli.asking import Hub
 from hub.cli.chat import Profile, device_key, save_profile
 from hub.demo.cast import NetworkPart, PersonPart
-from hub.doctor import at_start
+from hub.doctor.before_start import before
 from hub.embedded.files import folder
 from hub.embedded.synapse import SynapsePart
 from hub.founding import Founder, found_on, prepare, progress_nothing
@@ -166,7 +166,7 @@ async def _raise(network: NetworkOnStage, progress: Callable[[str], None]) -> No
     progress(f"{part.name}: starting database and homeserver, founding the network")
     _settings(data, part)
     prepare(data)
-    for trouble in at_start.before(data, settings_of(data), utc_now):
+    for trouble in before(data, settings_of(data), utc_now):
         progress(f"{part.name}: {trouble}")
     parts = parts_of(data, settings_of(data), utc_now, lambda _: None)
     synapse = next(one for one in parts if isinstance(one, SynapsePart))
