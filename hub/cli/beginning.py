@@ -19,6 +19,7 @@ from hub.settings import read_secret, starter_file
 if TYPE_CHECKING:
     from directory.store.guarded import RingKey
     from hub.custody.sheets import Sheet
+    from hub.founding import Founded
 
 INIT_EXAMPLE = example("ayni init --name 'Red Ayni' --language es --language en --handle marisol")
 EVALUATION = """[yellow]No domain was given: this is an evaluation hub.[/yellow] It links only with hubs on
@@ -64,6 +65,11 @@ def init(
     archive = _keys(data, name, custody, passphrase_file, sheets_to)
     founder = Founder(handle, word, languages[0])
     founded = asyncio.run(found(data, founder, progress, archive=archive))
+    _tell(data, name, founded, custody)
+
+
+def _tell(data: Path, name: str, founded: Founded, custody: str) -> None:
+    """What stands now, and what to do next."""
     out.print(f"\n[bold]{escape(name)}[/bold] is ready. Its id is {founded.network}")
     out.print(f"People talk with its bot: {founded.bot}")
     if founded.evaluation:

@@ -69,31 +69,33 @@ class BotAccount:
         self._devices = Devices(self._wire, self._olm, bindings)
         self._keys = RoomKeys(self._wire, self._olm, self._devices, chance, clock, self._flush)
         self._rooms = Rooms(self._wire, store, self._keys.forget)
-        reading = Reading(
-            me=user_id,
-            device_id=device_id,
+        reading = self._reading(store, bindings, clock, grace)
+        self._sync = Sync(
+            self._wire,
+            reading,
+            self._keys,
+            Entrance(user_id, self._rooms, shelves),
+            Mending(self._wire, reading, reading.handled, shelves),
+            positions or MemoryPositions(),
+            timeline_limit=timeline_limit,
+        )
+
+    def _reading(self, store: KeptStore, bindings: Bindings, clock: Clock, grace: timedelta) -> Reading:
+        """What turns encrypted events into something said, put together once."""
+        return Reading(
+            me=self.user_id,
+            device_id=self.device_id,
             born=self._born(clock),
             ratchets=Ratchets(self._olm, store),
             keys=self._keys,
             devices=self._devices,
             bindings=bindings,
             rooms=self._rooms,
-            waiting=Waiting(shelves, clock, grace),
-            handled=Handled(shelves),
-            chance=chance,
+            waiting=Waiting(self._shelves, clock, grace),
+            handled=Handled(self._shelves),
+            chance=self._chance,
             clock=clock,
             flush=self._flush,
-        )
-        entrance = Entrance(user_id, self._rooms, shelves)
-        mending = Mending(self._wire, reading, reading.handled, shelves)
-        self._sync = Sync(
-            self._wire,
-            reading,
-            self._keys,
-            entrance,
-            mending,
-            positions or MemoryPositions(),
-            timeline_limit=timeline_limit,
         )
 
     async def prepare(self, *, password: str | None = None, reset: bool = False) -> Fingerprints:
