@@ -23,6 +23,7 @@ from hub.store import letters as rows
 from hub.store.letters import LetterRow
 
 AT_ONCE = 16
+FINISH_WITHIN_S = 2.0
 LONGEST_SLEEP = timedelta(seconds=2)
 FIRST_RETRY = timedelta(seconds=0.5)
 LAST_RETRY = timedelta(minutes=2)
@@ -85,6 +86,14 @@ class LetterBox:
         )
 
 
+async def _let_finish(going: list[asyncio.Task[None]]) -> None:
+    """Letters under way are closed in a moment; what hangs is left to the next owner, under the same id."""
+    if going:
+        _, hanging = await asyncio.wait(going, timeout=FINISH_WITHIN_S)
+        for task in hanging:
+            task.cancel()
+
+
 class LetterPump:
     """Sends one account's letters."""
 
@@ -111,8 +120,7 @@ class LetterPump:
                 except TimeoutError:
                     continue
         finally:
-            for task in self._busy.values():
-                task.cancel()
+            await _let_finish(list(self._busy.values()))
 
     async def _round(self) -> timedelta:
         try:

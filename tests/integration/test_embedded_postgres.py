@@ -176,7 +176,7 @@ async def test_a_folder_of_another_version_is_refused_with_a_way_out(tmp_path: P
     part = PostgresPart(tmp_path, chance=chance)
     part.cluster.mkdir(parents=True)
     (part.cluster / "PG_VERSION").write_text("12\n")
-    with pytest.raises(OtherMajor, match=r"PostgreSQL 12.*backup"):
+    with pytest.raises(OtherMajor, match=r"PostgreSQL 12.*pg_dump"):
         await part.start()
 
 

@@ -84,6 +84,12 @@ class Post:
         return letter
 
 
+async def ended(running: asyncio.Task[None]) -> None:
+    """Stop the pump and wait until it has let go of its connections."""
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 @pytest.fixture
 def server() -> Homeserver:
     return Homeserver()
@@ -103,7 +109,7 @@ async def test_letters_of_one_room_arrive_in_order_and_an_alarm_overtakes_them(
     await post.write(room, "help", Urgency.ALARM)
     running = asyncio.create_task(post.pump.run())
     await server.until(3)
-    running.cancel()
+    await ended(running)
     assert [body for _, body in server.heard] == ["help", "first", "second"]
 
 
@@ -117,7 +123,7 @@ async def test_a_room_that_hangs_holds_up_nobody_else(post: Post, server: Homese
     assert server.heard == [("!quick:test", "through")]
     server.slow["!slow:test"].set()
     await server.until(2)
-    running.cancel()
+    await ended(running)
 
 
 async def test_a_letter_sent_before_a_kill_is_not_heard_twice(
@@ -130,7 +136,7 @@ async def test_a_letter_sent_before_a_kill_is_not_heard_twice(
     running = asyncio.create_task(post.pump.run())
     await post.write(room, "next")
     await server.until(2)
-    running.cancel()
+    await ended(running)
     assert [body for _, body in server.heard] == ["once", "next"]
 
 
@@ -158,7 +164,7 @@ async def test_a_letter_refused_for_good_is_closed_and_the_next_one_goes(
     await post.write(room, "welcome")
     running = asyncio.create_task(post.pump.run())
     await server.until(1)
-    running.cancel()
+    await ended(running)
     assert server.heard == [("!one:test", "welcome")]
 
 
