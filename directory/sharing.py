@@ -193,7 +193,7 @@ async def drop_doubtful(turn: Turn, network: str) -> tuple[list[str], list[str]]
 
 
 async def held_versions(turn: Turn, network: str) -> list[tuple[str, int]]:
-    """(card id, the network's version) of everything that is held: what its checkpoint is compared with."""
+    """(card id, the network's version) of everything it gave last: what its checkpoint is compared with."""
     return await held_cards.held_versions(turn.tx, network)
 
 

@@ -16,7 +16,16 @@ from federation_builders import NOW, ANetwork
 
 from directory.core.effects import Stream
 from hub.federation.core import sending, streams
-from hub.federation.core.bodies import Alarm, AskHeads, Cards, Checkpoint, Resend, StreamHead, Tombstone
+from hub.federation.core.bodies import (
+    Alarm,
+    AskHeads,
+    Cards,
+    Checkpoint,
+    OpenEpoch,
+    Resend,
+    StreamHead,
+    Tombstone,
+)
 from hub.federation.core.cards import state_digest
 from hub.federation.core.envelope import (
     Draft,
@@ -32,6 +41,7 @@ from hub.federation.core.shapes import as_json, millis
 from hub.federation.core.streams import Head
 
 STREAMS = (Stream.URGENT, Stream.CARDS)
+NOT_TWICE_WITHIN = timedelta(seconds=10)
 Place = tuple[Stream, int, int]
 
 
@@ -53,26 +63,31 @@ class Memory:
     theirs: dict[str, int] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    offered: dict[str, int] = field(default_factory=dict)
     alarms_heard: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class SimHub:
-    """One hub with one peer. After a start (`asks_first`) nothing numbered is sent before heads are known.
+    """One hub with one peer. After a start its streams are in doubt until the peer says where they are.
 
-    `question` is the nonce of its latest question; it does not outlive a restart, as nothing in RAM does.
+    Until then cards wait, and an alarm opens a new epoch. `question` is the nonce of its latest question; it
+    does not outlive a restart: each start asks a new one.
     """
 
     network: ANetwork
     peer: ANetwork
     memory: Memory = field(default_factory=Memory)
-    asks_first: bool = False
+    unsure: set[Stream] = field(default_factory=set)
     outbox: list[bytes] = field(default_factory=list)
     accused: list[str] = field(default_factory=list)
     applied: list[Place] = field(default_factory=list)
     forged: int = 0
     questions: int = 0
     question: str | None = None
+    compared: int = 0
+    repeated_at: datetime = NOW - timedelta(days=1)
+    head_before: Head = field(default_factory=Head)
     ring: Keyring = field(init=False)
     sealing_to: bytes = field(init=False)
 
@@ -97,23 +112,30 @@ class SimHub:
         self.memory.alarms_raised[name] = body
         self.memory.unsent[name] = Stream.URGENT
 
-    def send_unsent(self) -> None:
-        """The newest state of whatever changed; nothing before heads are known."""
-        if self.asks_first:
-            return
+    def send_unsent(self, now: datetime) -> None:
+        """The newest state of whatever changed; cards not before it is known where their stream is."""
         for name, stream in sorted(self.memory.unsent.items()):
             if stream is Stream.URGENT:
+                if stream in self.unsure:
+                    self._begin_in_doubt(stream, now)
                 self._post(stream, "alarm", self.memory.alarms_raised[name])
+            elif stream in self.unsure:
+                continue
             elif name in self.memory.withdrawn:
                 self._post(stream, "tombstone", {"cards": [name]})
             else:
                 card = {"id": name, "version": self.memory.mine[name]}
                 self._post(stream, "card", {"cards": [{"card": card}]})
-        self.memory.unsent.clear()
+            del self.memory.unsent[name]
+
+    def _begin_in_doubt(self, stream: Stream, now: datetime) -> None:
+        own, seq = self.memory.out[stream], self.memory.confirmed[stream]
+        known = self.memory.hashes.get((stream, own.epoch, seq), Head().hash)
+        self._begin_anew(stream, Head(own.epoch, seq, known), now)
 
     def checkpoint(self, now: datetime) -> None:
-        self.send_unsent()
-        if self.asks_first:
+        self.send_unsent(now)
+        if Stream.CARDS in self.unsure:
             return
         body = Checkpoint(
             count=len(self.memory.mine),
@@ -122,7 +144,7 @@ class SimHub:
         )
         self._post(Stream.CARDS, "checkpoint", as_json(body))
 
-    def ask(self) -> None:
+    def ask(self, *, differs: bool = False) -> None:
         """Heads both ways: how far I have come with yours; you will say how far you have come with mine.
 
         The same question is repeated until answered: on a slow line a newer one would outdate each answer.
@@ -130,20 +152,20 @@ class SimHub:
         if self.question is None:
             self.questions += 1
             self.question = f"{self.questions:032x}"
-        asks = AskHeads(mine=tuple(self._heads()), nonce=self.question)
+        asks = AskHeads(mine=tuple(self._heads()), nonce=self.question, differs=differs)
         self._say(Stream.URGENT, "heads", as_json(asks))
 
     def restore(self, backup: Memory) -> None:
         """The disk is as it was; what was done since is forgotten here, and only here."""
         self.memory = copy.deepcopy(backup)
-        self.asks_first, self.question = True, None
+        self.unsure, self.question = set(STREAMS), None
 
     # what hubs do
 
     def _heads(self) -> Iterator[StreamHead]:
         for stream, head in self.memory.inward.items():
-            held = [seq for each, epoch, seq in self.memory.held if (each, epoch) == (stream, head.epoch)]
-            yield streams.head_report(stream, head, highest_held=max(held, default=0))
+            held = [(epoch, seq) for each, epoch, seq in self.memory.held if each == stream]
+            yield streams.head_report(stream, head, held=max(held, default=(0, 0)))
 
     def _post(self, stream: Stream, kind: str, body: dict[str, object]) -> None:
         head = self.memory.out[stream]
@@ -185,7 +207,8 @@ class SimHub:
     def _offer(self, envelope: VerifiedEnvelope, now: datetime) -> None:
         memory, stream = self.memory, envelope.stream
         place = (stream, envelope.epoch, envelope.seq)
-        head, effects = streams.receive(memory.inward[stream], envelope, seen=memory.seen.get(place), now=now)
+        self.head_before = memory.inward[stream]
+        head, effects = streams.receive(self.head_before, envelope, seen=memory.seen.get(place), now=now)
         memory.inward[stream] = head
         for effect in effects:
             self._do(effect, place, now)
@@ -218,7 +241,7 @@ class SimHub:
         memory.seen[place] = envelope.hash
         self.applied.append(place)
         if isinstance(effect, streams.EpochOpened) and envelope.stream is Stream.CARDS:
-            memory.unsure = set(memory.theirs)
+            self._cards_begin_anew(effect, envelope)
         self._believe_receipt(envelope, now)
         self._apply(envelope)
         following = memory.held.pop((place[0], place[1], place[2] + 1), None)
@@ -226,6 +249,16 @@ class SimHub:
             checked = check_signed(following, self.ring, now)
             assert isinstance(checked, VerifiedEnvelope)
             self._offer(checked, now)
+
+    def _cards_begin_anew(self, effect: streams.EpochOpened, envelope: VerifiedEnvelope) -> None:
+        opening = envelope.body
+        assert isinstance(opening, OpenEpoch)
+        self.compared = 0
+        if not opening.continues:
+            self.memory.unsure = set(self.memory.theirs)
+            self.memory.offered.clear()
+        elif opening.last_hash != self.head_before.hash.hex():
+            self.ask(differs=True)
 
     def _apply(self, envelope: VerifiedEnvelope) -> None:
         memory = self.memory
@@ -239,27 +272,36 @@ class SimHub:
                 memory.gone.update(ids)
                 for card in ids:
                     memory.theirs.pop(card, None)
-            case Checkpoint():
+                    memory.offered.pop(card, None)
+            case Checkpoint(digest=digest):
                 for card in memory.unsure:
                     memory.theirs.pop(card, None)
                 memory.unsure = set()
+                self.compared += 1
+                given = {**memory.theirs, **memory.offered}
+                if digest != state_digest(given.items()).hex() and self.compared > 1:
+                    self.ask(differs=True)
 
     def _take(self, card: dict[str, object]) -> None:
-        name = str(card["id"])
-        if name not in self.memory.gone:
-            self.memory.theirs[name] = int(str(card["version"]))
+        name, version = str(card["id"]), int(str(card["version"]))
+        if name in self.memory.gone:
+            self.memory.offered[name] = version
+        else:
+            self.memory.theirs[name] = version
             self.memory.unsure.discard(name)
 
     def _answer(self, envelope: VerifiedEnvelope, now: datetime) -> None:
         match envelope.body:
-            case AskHeads(mine=heads, answer=answer, nonce=nonce, answers=answers):
+            case AskHeads(mine=heads, answer=answer, nonce=nonce, answers=answers, differs=differs):
                 fresh = answer and answers is not None and answers == self.question
                 if fresh:
                     self.question = None
                 for theirs in heads:
                     self._believe_head(theirs, now, fresh=fresh)
-                if fresh:
-                    self.asks_first = False
+                if differs and now - self.repeated_at > NOT_TWICE_WITHIN:
+                    self.repeated_at = now
+                    held = next(each for each in heads if each.stream is Stream.CARDS)
+                    self._begin_anew(Stream.CARDS, sending.head_of(held), now)
                 if not answer:
                     said = AskHeads(mine=tuple(self._heads()), answer=True, answers=nonce)
                     self._say(Stream.URGENT, "heads", as_json(said))
@@ -285,6 +327,9 @@ class SimHub:
             sent_hash=self.memory.hashes.get((stream, theirs.epoch, theirs.seq)),
             fresh=fresh,
         )
+        if fresh and stream in self.unsure:
+            self._go_on_after(own, theirs, said, now)
+            return
         match said:
             case sending.PeerLacks(_, first, last):
                 self._send_kept(stream, first, last)
@@ -294,6 +339,14 @@ class SimHub:
                 self._ask_once()
             case _:
                 self._believe(stream, said, now)
+
+    def _go_on_after(self, own: Head, theirs: StreamHead, said: sending.Standing, now: datetime) -> None:
+        if isinstance(said, sending.Confirmed):
+            self._believe(theirs.stream, said, now)
+        above = said.above if isinstance(said, sending.WeWereRestored) else 0
+        peer = sending.head_of(theirs)
+        has_all = peer == own and not above
+        self._begin_anew(theirs.stream, peer, now, above=above, continues=has_all)
 
     def _ask_once(self) -> None:
         if self.question is None:
@@ -308,13 +361,13 @@ class SimHub:
         match said:
             case sending.Confirmed(epoch, seq):
                 self.memory.confirmed[stream] = seq
-                if not self.asks_first:
+                if not self.unsure:
                     self.question = None
                 for place in [each for each in self.memory.log if each[:2] == (stream, epoch)]:
                     if place[2] <= seq:
                         del self.memory.log[place]
-            case sending.WeWereRestored(peer):
-                self._begin_anew(stream, peer, now)
+            case sending.WeWereRestored(peer, above):
+                self._begin_anew(stream, peer, now, above=above)
             case sending.Contradiction():
                 self.accused.append("Contradiction")
             case sending.OldNews():
@@ -333,15 +386,19 @@ class SimHub:
             signed = self.memory.log[stream, self.memory.out[stream].epoch, seq]
             self.outbox.append(seal_envelope(signed, self.sealing_to))
 
-    def _begin_anew(self, stream: Stream, peer: Head, now: datetime) -> None:
-        start, body = sending.new_epoch(self.memory.out[stream], peer, now)
+    def _begin_anew(
+        self, stream: Stream, peer: Head, now: datetime, *, above: int = 0, continues: bool = False
+    ) -> None:
+        own = self.memory.out[stream]
+        start, body = sending.new_epoch(own, peer, now, above=above, continues=continues)
         self.memory.confirmed[stream] = 0
+        self.unsure.discard(stream)
         self._write(
             sending.opening_draft(start, body, sender=self.network.id, to=self.peer.id, stream=stream, at=NOW)
         )
         if stream is Stream.URGENT:
             self.memory.unsent.update(dict.fromkeys(self.memory.alarms_raised, stream))
-        else:
+        elif not continues:
             self.memory.unsent.update(dict.fromkeys(self.memory.withdrawn | set(self.memory.mine), stream))
 
 

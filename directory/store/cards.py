@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.core.cards import Body
 from directory.store.database import Tx
 from directory.store.tables import cards, holdings
+
+NOT_OFFERED = -1
+"""Version of a withdrawn card that its home has not offered again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,16 @@ async def drop_home(tx: Tx, member: str) -> None:
 async def put_held(tx: Tx, row: CardRow, tags: Sequence[str], now: datetime, *, version: int = 0) -> bool:
     """Write or replace a linked network's card; `version` is its home's number.
 
-    False when it was withdrawn before or is somebody else's.
+    False when it was withdrawn before or is somebody else's. A home that was restored and forgot the
+    withdrawal may offer it again: that is noted, so that what it counts can be compared, and nothing else.
     """
     kept = insert(holdings).values(card=row.id, network=row.origin, state="held", version=version, since=now)
-    still = (holdings.c.network == row.origin) & (holdings.c.state == "held")
-    repeated = {"version": version, "unsure": False}
-    written = kept.on_conflict_do_update(index_elements=["card"], set_=repeated, where=still)
-    if (await tx.execute(written.returning(holdings.c.card))).one_or_none() is None:
+    noted = kept.on_conflict_do_update(
+        index_elements=["card"],
+        set_={"version": version, "unsure": False},
+        where=holdings.c.network == row.origin,
+    )
+    if await tx.scalar(noted.returning(holdings.c.state)) != "held":
         return False
     values: dict[str, Any] = {
         "kind": row.kind,
@@ -98,7 +104,14 @@ async def withdraw_held(tx: Tx, network: str, ids: Collection[str], now: datetim
     """Delete a linked network's cards; the ledger keeps that they were held, and they never come back."""
     await tx.execute(delete(cards).where(cards.c.origin == network, cards.c.id.in_(ids)))
     rows = [
-        {"card": card, "network": network, "state": "withdrawn", "since": now, "withdrawn_at": now}
+        {
+            "card": card,
+            "network": network,
+            "state": "withdrawn",
+            "version": NOT_OFFERED,
+            "since": now,
+            "withdrawn_at": now,
+        }
         for card in sorted(ids)
     ]
     if rows:
@@ -106,8 +119,12 @@ async def withdraw_held(tx: Tx, network: str, ids: Collection[str], now: datetim
         await tx.execute(
             gone.on_conflict_do_update(
                 index_elements=["card"],
-                set_={"state": "withdrawn", "withdrawn_at": now},
-                where=(holdings.c.network == network) & (holdings.c.state != "withdrawn"),
+                set_={
+                    "state": "withdrawn",
+                    "version": NOT_OFFERED,
+                    "withdrawn_at": func.coalesce(holdings.c.withdrawn_at, now),
+                },
+                where=holdings.c.network == network,
             )
         )
 
@@ -124,13 +141,17 @@ async def withdraw_all_held(tx: Tx, network: str, now: datetime) -> None:
     """Delete every card of a linked network."""
     await tx.execute(delete(cards).where(cards.c.origin == network))
     held = (holdings.c.network == network) & (holdings.c.state == "held")
-    await tx.execute(update(holdings).where(held).values(state="withdrawn", withdrawn_at=now))
+    gone = {"state": "withdrawn", "version": NOT_OFFERED, "withdrawn_at": now}
+    await tx.execute(update(holdings).where(held).values(gone))
 
 
 async def doubt_held(tx: Tx, network: str) -> None:
     """The network began its cards anew: each one is in doubt until it is repeated."""
-    held = (holdings.c.network == network) & (holdings.c.state == "held")
+    theirs = holdings.c.network == network
+    held = theirs & (holdings.c.state == "held")
     await tx.execute(update(holdings).where(held).values(unsure=True))
+    offered = theirs & (holdings.c.state == "withdrawn") & (holdings.c.version != NOT_OFFERED)
+    await tx.execute(update(holdings).where(offered).values(version=NOT_OFFERED))
 
 
 async def drop_doubtful(tx: Tx, network: str) -> list[str]:
@@ -144,10 +165,14 @@ async def drop_doubtful(tx: Tx, network: str) -> list[str]:
 
 
 async def held_versions(tx: Tx, network: str) -> list[tuple[str, int]]:
-    """(card, its home's version) of every card of a network that is here."""
-    wanted = select(holdings.c.card, holdings.c.version).join(cards, cards.c.id == holdings.c.card)
-    here = (holdings.c.network == network) & (cards.c.origin == network)
-    return [(row.card, row.version) for row in await tx.execute(wanted.where(here))]
+    """(card, its home's version) of what is here, and of what its home offered after it was withdrawn."""
+    wanted = select(holdings.c.card, holdings.c.version).join(
+        cards, (cards.c.id == holdings.c.card) & (cards.c.origin == network), isouter=True
+    )
+    here = (holdings.c.state == "held") & cards.c.id.is_not(None)
+    offered = (holdings.c.state == "withdrawn") & (holdings.c.version != NOT_OFFERED)
+    found = await tx.execute(wanted.where(holdings.c.network == network, here | offered))
+    return [(row.card, row.version) for row in found]
 
 
 async def renew(tx: Tx, network: str, until: datetime) -> None:

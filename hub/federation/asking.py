@@ -6,7 +6,7 @@ than it should be follows from such an answer only: an old question that arrives
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from directory.core.effects import DueAt, Post, Stream
 from directory.turn import Turn
@@ -22,7 +22,7 @@ from hub.store.links import LinkRow
 
 SOON = timedelta(seconds=10)
 NOT_TWICE_WITHIN = timedelta(hours=1)
-"""How long after an epoch began a peer cannot make us begin the next by saying that its cards differ."""
+"""How often a peer can make us send all cards again by saying that they differ."""
 
 
 async def ask(turn: Turn, network: str, *, differs: bool = False) -> None:
@@ -48,9 +48,10 @@ async def answer_heads(turn: Turn, poster: Poster, link: LinkRow, asked: AskHead
     fresh = asked.answer and asked.answers is not None and asked.answers == link.question
     if fresh:
         await links.change(turn.tx, link.network, question=None, asked_at=None, last_heard_at=turn.now)
+    doubted = fresh and await envelopes.in_doubt(turn.tx, link.network)
     must_ask = await believe_heads(turn, poster, link, asked.mine, fresh=fresh)
-    if fresh and await envelopes.trust(turn.tx, link.network):
-        await _go_on(turn, link)
+    if doubted:
+        await _go_on(turn, poster, link)
     if must_ask:
         await ask(turn, link.network)
     if asked.differs:
@@ -60,28 +61,27 @@ async def answer_heads(turn: Turn, poster: Poster, link: LinkRow, asked: AskHead
         await poster.write(turn, link, Post(link.network, Stream.URGENT, "heads", as_json(body)))
 
 
-async def _go_on(turn: Turn, link: LinkRow) -> None:
-    """Our heads are the newest after all, or new epochs were opened: what waited for that may go out."""
-    for stream in Stream:
-        await owe(turn, link.network, stream)
+async def _go_on(turn: Turn, poster: Poster, link: LinkRow) -> None:
+    """New epochs were opened, also where the answer named no head: what waited for that may go out."""
+    for stream, out in (await envelopes.all_heads(turn.tx, link.network, "out")).items():
+        if out.unsure:
+            await poster.begin_in_doubt(turn, link, Stream(stream), out)
+        await owe(turn, link.network, Stream(stream))
     if link.state in (Stage.ACTIVE, Stage.SUSPENDED):
         await turn.record(DueAt(DUE_CARDS, link.network, turn.now))
         await turn.record(DueAt(DUE_CHECKPOINT, link.network, turn.now))
 
 
 async def _all_cards_again(turn: Turn, poster: Poster, link: LinkRow, asked: AskHeads) -> None:
-    """The peer's cards of ours are not those we counted: begin anew, unless that was done just now."""
+    """The peer's cards of ours are not those we counted: begin anew, unless it was sent all just now."""
     out, _ = await envelopes.both_heads(turn.tx, link.network, Stream.CARDS)
     theirs = next((each for each in asked.mine if each.stream is Stream.CARDS), None)
-    if theirs is None or link.state != Stage.ACTIVE or _began(out.epoch, turn.now):
+    just_now = link.repeated_at is not None and turn.now - link.repeated_at < NOT_TWICE_WITHIN
+    if theirs is None or link.state != Stage.ACTIVE or just_now:
         return
     peer = Head(theirs.epoch, theirs.seq, bytes.fromhex(theirs.hash))
     await poster.begin_anew(turn, link, Stream.CARDS, out, peer)
-
-
-def _began(epoch: int, now: datetime) -> bool:
-    """Did this epoch begin just now? Its number is the time at which it was opened."""
-    return now.timestamp() - epoch < NOT_TWICE_WITHIN.total_seconds()
+    await links.change(turn.tx, link.network, repeated_at=turn.now)
 
 
 async def applied_here(turn: Turn, network: str) -> tuple[StreamHead, ...]:
@@ -92,7 +92,7 @@ async def applied_here(turn: Turn, network: str) -> tuple[StreamHead, ...]:
         head_report(
             stream,
             Head(head.epoch, head.seq, head.hash),
-            highest_held=held.get((stream, head.epoch), 0),
+            held=held.get(stream, (0, 0)),
         )
         for stream in Stream
         if (head := heads[stream])

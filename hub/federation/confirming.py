@@ -54,9 +54,24 @@ async def believe_heads(
             sent_hash=await _sent(turn, link, theirs.stream, theirs, out),
             fresh=fresh,
         )
-        await _believe(turn, poster, link, theirs.stream, out, said)
+        if fresh and out.unsure:
+            await _go_on_after(turn, poster, link, out, theirs, said)
+        else:
+            await _believe(turn, poster, link, theirs.stream, out, said)
         must_ask |= isinstance(said, AskAgainFirst)
     return must_ask
+
+
+async def _go_on_after(
+    turn: Turn, poster: Poster, link: LinkRow, out: HeadRow, theirs: StreamHead, said: Standing
+) -> None:
+    """The first answer after a start: a new epoch, whatever it says, after what the peer has."""
+    stream, peer = theirs.stream, sending.head_of(theirs)
+    if isinstance(said, Confirmed):
+        await _confirmed(turn, link, stream, said.epoch, said.seq)
+    above = said.above if isinstance(said, WeWereRestored) else 0
+    has_all = peer == _head(out) and not above
+    await poster.begin_anew(turn, link, stream, out, peer, above=above, continues=has_all)
 
 
 async def _sent(
@@ -74,7 +89,9 @@ async def _believe(
     match said:
         case Confirmed(epoch, seq):
             await _confirmed(turn, link, stream, epoch, seq)
-        case WeWereRestored(peer) | PeerWasRestored(peer):
+        case WeWereRestored(peer, above):
+            await poster.begin_anew(turn, link, stream, out, peer, above=above)
+        case PeerWasRestored(peer):
             await poster.begin_anew(turn, link, stream, out, peer)
         case PeerLacks(_, first, last):
             await send_kept(turn, poster, link, stream, out.epoch, first, last)

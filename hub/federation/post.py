@@ -5,7 +5,8 @@ kept: a suspended peer gets heartbeats and what is about people in danger, nothi
 
 Nobody who is in the middle of something else waits for a link: an alarm takes the link when it is free, and
 otherwise leaves the envelope to be numbered a moment later. So no two transactions ever wait for each other
-here. And no number is given twice, also by a hub that was restored from a backup: see `begin_anew`.
+here. And no number is given twice, also by a hub that was restored from a backup: see `begin_anew`. After a
+start no number of an old epoch is given at all.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ class Poster:
         """
         out, theirs = await envelopes.both_heads(turn.tx, post.network, post.stream)
         if out.unsure and _counts(post.type):
-            await self._begin_in_doubt(turn, link, post.stream, out)
+            await self.begin_in_doubt(turn, link, post.stream, out)
             out, theirs = await envelopes.both_heads(turn.tx, post.network, post.stream)
         draft = _draft(turn, post, out, _owed(turn, theirs))
         signed = sign_envelope(draft, await _seed(turn))
@@ -157,20 +158,33 @@ class Poster:
             now=turn.now,
         )
 
-    async def begin_anew(self, turn: Turn, link: LinkRow, stream: Stream, out: HeadRow, peer: Head) -> None:
+    async def begin_anew(
+        self,
+        turn: Turn,
+        link: LinkRow,
+        stream: Stream,
+        out: HeadRow,
+        peer: Head,
+        *,
+        above: int = 0,
+        continues: bool = False,
+    ) -> None:
         """Open a new epoch after the peer's head, and say again there what the peer does not have.
 
         The new number is made of the time: nobody has used it, whatever this hub forgot. For cards the
-        state is sent anew instead: all of it is marked dirty.
+        state is sent anew instead, all of it marked dirty, unless the peer has just said that it has
+        everything (`continues`).
         """
         lacking = await _lacking(turn, link, stream, out, peer)
-        start, opening = new_epoch(Head(out.epoch, out.seq, out.hash), peer, turn.now)
+        known = Head(out.epoch, out.seq, out.hash)
+        start, opening = new_epoch(known, peer, turn.now, above=above, continues=continues)
         moved: dict[str, object] = {"epoch": start.epoch, "seq": 0, "hash": start.hash}
         await envelopes.move_head(
             turn.tx, link.network, stream, "out", **moved, confirmed_seq=0, unsure=False
         )
+        await envelopes.close_epoch(turn.tx, link.network, stream, out.epoch)
         await self.write(turn, link, Post(link.network, stream, "epoch", as_json(opening)))
-        if stream is Stream.CARDS:
+        if stream is Stream.CARDS and not continues:
             await sharing.all_dirty(turn, link.network)
             await due.put_at_latest(turn.tx, DUE_CARDS, link.network, turn.now)
             await due.put_at_latest(turn.tx, DUE_CHECKPOINT, link.network, turn.now)
@@ -180,7 +194,7 @@ class Poster:
                     turn, link, Post(link.network, stream, each.type, body_of(each.signed))
                 )
 
-    async def _begin_in_doubt(self, turn: Turn, link: LinkRow, stream: Stream, out: HeadRow) -> None:
+    async def begin_in_doubt(self, turn: Turn, link: LinkRow, stream: Stream, out: HeadRow) -> None:
         """Something must go out before the peer said how far it has come (deploy/decisions/0016)."""
         known = await envelopes.hash_at(
             turn.tx, link.network, stream, out.epoch, out.confirmed_seq, directions=("out",)

@@ -20,7 +20,7 @@ from hub.federation.asking import answer_heads, ask
 from hub.federation.confirming import believe_receipt, send_again
 from hub.federation.contents import cards_in
 from hub.federation.core import streams
-from hub.federation.core.bodies import AskHeads, Resend
+from hub.federation.core.bodies import AskHeads, OpenEpoch, Resend
 from hub.federation.core.envelope import Refusal, VerifiedEnvelope, check_signed, open_envelope
 from hub.federation.core.link import Side, Suspended, may
 from hub.federation.core.shapes import as_json
@@ -130,8 +130,8 @@ class Inbox:
 
     async def _accept(self, turn: Turn, place: Place, envelope: VerifiedEnvelope) -> Verdict:
         link, stream = place.link, envelope.stream
-        if envelope.type == "epoch" and stream is Stream.CARDS:
-            await sharing.doubt_held(turn, link.network)
+        if isinstance(envelope.body, OpenEpoch) and stream is Stream.CARDS:
+            await _cards_begin_anew(turn, place, envelope.body)
         await _keep(turn, link.network, "in", envelope)
         moved: dict[str, object] = {"epoch": envelope.epoch, "seq": envelope.seq, "hash": envelope.hash}
         unconfirmed: dict[str, object] = {"confirmed_seq": 0} if envelope.seq == 1 else {}
@@ -193,6 +193,19 @@ async def _keep(turn: Turn, network: str, direction: str, envelope: VerifiedEnve
     )
     cards = cards_in(envelope.type, as_json(envelope.body))
     return await envelopes.keep(turn.tx, turn.guard, kept, cards=cards, now=turn.now)
+
+
+async def _cards_begin_anew(turn: Turn, place: Place, opening: OpenEpoch) -> None:
+    """Everything held is in doubt until it is repeated; or we hold all of it, and are believed to.
+
+    When the peer believes so, and what we had is not what it thinks, it is told that our cards differ.
+    """
+    head = place.head
+    ended = (opening.closed_epoch, opening.last_seq, opening.last_hash)
+    if not opening.continues:
+        await sharing.doubt_held(turn, place.link.network)
+    elif ended != (head.epoch, head.seq, head.hash.hex()):
+        await ask(turn, place.link.network, differs=True)
 
 
 async def _late(turn: Turn, link: LinkRow, envelope: VerifiedEnvelope) -> Verdict:

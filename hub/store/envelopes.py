@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
@@ -104,12 +104,6 @@ async def doubt(tx: Tx, network: str) -> None:
     """A start: this may be a backup, and numbers after ours may be given out."""
     mine = (heads.c.network == network) & (heads.c.direction == "out")
     await tx.execute(update(heads).where(mine).values(unsure=True))
-
-
-async def trust(tx: Tx, network: str) -> bool:
-    """The peer said how far it has come: our heads are the newest. Were they in doubt?"""
-    mine = (heads.c.network == network) & (heads.c.direction == "out") & heads.c.unsure
-    return (await tx.execute(update(heads).where(mine).values(unsure=False))).rowcount > 0
 
 
 async def in_doubt(tx: Tx, network: str) -> bool:
@@ -218,14 +212,15 @@ async def known_at(tx: Tx, network: str, stream: str, epoch: int, seq: int) -> t
     return hashed, count
 
 
-async def highest_held(tx: Tx, network: str) -> dict[tuple[str, int], int]:
-    """By stream and epoch: the highest number that arrived and waits for a gap."""
+async def highest_held(tx: Tx, network: str) -> dict[str, tuple[int, int]]:
+    """By stream: the latest (epoch, seq) that arrived and waits for a gap."""
     wanted = (
         select(envelopes.c.stream, envelopes.c.epoch, func.max(envelopes.c.seq))
         .where(envelopes.c.network == network, envelopes.c.direction == "held")
         .group_by(envelopes.c.stream, envelopes.c.epoch)
+        .order_by(envelopes.c.epoch)
     )
-    return {(stream, epoch): seq for stream, epoch, seq in await tx.execute(wanted)}
+    return {stream: (epoch, seq) for stream, epoch, seq in await tx.execute(wanted)}
 
 
 async def count_of_type(tx: Tx, network: str, stream: str, epoch: int, kind: str) -> int:
@@ -274,6 +269,20 @@ async def take_left(tx: Tx, guard: Guard, network: str) -> tuple[Left, ...]:
         body = guard.open("envelopes", "guarded", place, row.guarded, watch=True)
         found.append(Left(row.stream, row.type, body))
     return tuple(found)
+
+
+async def close_epoch(tx: Tx, network: str, stream: str, epoch: int) -> None:
+    """Our stream begins anew: nothing of this epoch is ever sent again. Numbers and hashes stay."""
+    await tx.execute(
+        update(envelopes)
+        .where(
+            envelopes.c.network == network,
+            envelopes.c.direction == "out",
+            envelopes.c.stream == stream,
+            envelopes.c.epoch == epoch,
+        )
+        .values(guarded=None)
+    )
 
 
 async def drop_held(tx: Tx, network: str, stream: str, epoch: int, up_to: int) -> None:
@@ -353,16 +362,23 @@ async def forget_before(tx: Tx, network: str, when: datetime) -> None:
     await tx.execute(update(envelopes).where(old, done).values(guarded=None))
 
 
+def _open() -> ColumnElement[bool]:
+    """Sent and not confirmed, in an epoch that goes on: what one left open was said again in the next."""
+    current = (
+        (heads.c.network == envelopes.c.network)
+        & (heads.c.stream == envelopes.c.stream)
+        & (heads.c.direction == "out")
+        & (heads.c.epoch == envelopes.c.epoch)
+    )
+    goes_on = select(heads.c.network).where(current).exists()
+    return (envelopes.c.direction == "out") & envelopes.c.confirmed_at.is_(None) & goes_on
+
+
 async def unconfirmed(tx: Tx, network: str, *, but: Iterable[str] = ()) -> tuple[Waiting, ...]:
     """What the peer has not confirmed, by stream, without the types in `but`."""
     statement = (
         select(envelopes.c.stream, func.count(), func.min(envelopes.c.at))
-        .where(
-            envelopes.c.network == network,
-            envelopes.c.direction == "out",
-            envelopes.c.confirmed_at.is_(None),
-            envelopes.c.type.not_in(sorted(but)),
-        )
+        .where(envelopes.c.network == network, _open(), envelopes.c.type.not_in(sorted(but)))
         .group_by(envelopes.c.stream)
         .order_by(envelopes.c.stream)
     )
@@ -371,9 +387,7 @@ async def unconfirmed(tx: Tx, network: str, *, but: Iterable[str] = ()) -> tuple
 
 async def any_unconfirmed(tx: Tx, kind: str) -> bool:
     """Is there a peer that has not confirmed what we sent of this type?"""
-    statement = select(envelopes.c.id).where(
-        envelopes.c.direction == "out", envelopes.c.type == kind, envelopes.c.confirmed_at.is_(None)
-    )
+    statement = select(envelopes.c.id).where(envelopes.c.type == kind, _open())
     return (await tx.execute(statement.limit(1))).first() is not None
 
 

@@ -73,6 +73,7 @@ class LinkRow:
     last_heard_at: datetime | None
     question: str | None
     asked_at: datetime | None
+    repeated_at: datetime | None
     since: datetime
     name: str = ""
     languages: tuple[str, ...] = ()

@@ -142,6 +142,7 @@ links = Table(
     moment("last_heard_at"),
     Column("question", Text),  # how far has it come? A nonce, asked again until it is answered
     moment("asked_at"),
+    moment("repeated_at"),  # when all cards were last sent again because it said that they differ
     moment("since", required=True),
 )
 

@@ -47,8 +47,8 @@ async def epochs(hub: AHub) -> dict[str, int]:
 
 async def unconfirmed(hub: AHub) -> object:
     rows = await hub.rows(
-        "select count(*) from envelopes where direction = 'out'"
-        " and confirmed_at is null and type not in ('receipt', 'heartbeat')"
+        "select count(*) from envelopes join heads using (network, direction, stream, epoch)"
+        " where direction = 'out' and confirmed_at is null and type not in ('receipt', 'heartbeat')"
     )
     return rows[0][0]
 
@@ -106,21 +106,111 @@ async def test_a_restored_hub_whose_question_nobody_answers_still_gets_its_alarm
     assert await unconfirmed(pair.b) == await unconfirmed(pair.a) == 0
 
 
-async def test_an_ordinary_start_begins_nothing_anew_and_what_waited_goes_out(pair: Neighbours) -> None:
+async def test_an_ordinary_start_repeats_no_card_and_what_waited_goes_out(pair: Neighbours) -> None:
     await pair.link()
     xochitl = await a_member(pair.b, "Xochitl77", **PROFILE)
+    await say_yes(pair.b, await a_member(pair.b, "Itzel", **PROFILE), pair.a)
     await pair.settle()
+    pair.clock.move(minutes=10)
     await pair.b.start()
     await say_yes(pair.b, xochitl, pair.a)
     await pair.b.due.fire_all()
-    assert await epochs(pair.b) == {"urgent": 0, "work": 0, "cards": 0}
+    assert await sent_since_a_start(pair.b, "card") == 0, "cards wait for the answer"
     await pair.settle()
-    assert await held_at(pair.a) == ["Xochitl77"]
-    assert await epochs(pair.b) == {"urgent": 0, "work": 0, "cards": 0}
+    assert await held_at(pair.a) == ["Itzel", "Xochitl77"]
+    assert await sent_since_a_start(pair.b, "card") == 1, "only what is new"
     await raise_alarm(pair.b, pair.a, 1)
     await pair.settle()
     assert numbers_heard(pair.a) == [1]
     assert await unconfirmed(pair.b) == 0
+    pair.clock.move(hours=24)
+    await pair.settle(seconds=20)
+    assert await held_at(pair.a) == ["Itzel", "Xochitl77"]
+    assert await sent_since_a_start(pair.b, "card") == 1
+
+
+async def sent_since_a_start(hub: AHub, kind: str) -> object:
+    rows = await hub.rows(
+        "select count(*) from envelopes where direction = 'out' and epoch > 0 and type = :k", k=kind
+    )
+    return rows[0][0]
+
+
+async def test_what_was_sent_before_a_restore_and_arrives_after_it_makes_nobody_a_liar(
+    pair: Neighbours,
+) -> None:
+    """It was lost, or held back: the number was given, and the peer did not know."""
+    await pair.link()
+    xochitl, itzel = [await a_member(pair.b, name, **PROFILE) for name in ("Xochitl77", "Itzel")]
+    backup = await pair.b.backup()
+    await raise_alarm(pair.b, pair.a, 1)
+    await say_yes(pair.b, xochitl, pair.a)
+    await pair.b.due.fire_all()
+    held_back = await pair.b.outgoing()
+    pair.clock.move(minutes=10)
+    await pair.b.restore(backup)
+    await pair.b.start()
+    await pair.settle()
+    await raise_alarm(pair.b, pair.a, 2)
+    await say_yes(pair.b, itzel, pair.a)
+    await pair.settle()
+    pair.a.told.clear()
+    for each in held_back:
+        assert await pair.a.take(each) in (Verdict.LATE, Verdict.ANSWERED)
+    assert [each.wakes for each in pair.a.told] == [True], "the alarm reaches a person all the same"
+    await pair.settle(seconds=30)
+    assert numbers_heard(pair.a) == [2]
+    assert await held_at(pair.a) == ["Itzel"]
+    assert (await pair.a.link(pair.b)).state == "active"
+
+
+async def test_what_arrives_between_the_answer_and_what_follows_from_it_is_mended(pair: Neighbours) -> None:
+    """The peer said that it has all we know of; then came more, which we had forgotten."""
+    await pair.link()
+    xochitl = await a_member(pair.b, "Xochitl77", **PROFILE)
+    await say_yes(pair.b, await a_member(pair.b, "Itzel", **PROFILE), pair.a)
+    await pair.settle()
+    backup = await pair.b.backup()
+    await say_yes(pair.b, xochitl, pair.a)
+    await pair.b.due.fire_all()
+    held_back = await pair.b.outgoing()
+    pair.clock.move(minutes=10)
+    await pair.b.restore(backup)
+    await pair.b.start()
+    for each in await pair.b.outgoing():
+        await pair.a.take(each)
+    for each in await pair.a.outgoing():
+        await pair.b.take(each)
+    for each in held_back:
+        await pair.a.take(each)
+    assert await held_at(pair.a) == ["Itzel", "Xochitl77"]
+    await pair.settle(seconds=30)
+    assert await held_at(pair.a) == ["Itzel"], "B does not know any more that it gave the other one"
+    assert Verdict.CONTRADICTED not in pair.a.verdicts
+
+
+async def test_a_home_that_forgot_a_withdrawal_does_not_get_the_card_back_in_and_nothing_loops(
+    pair: Neighbours,
+) -> None:
+    await pair.link()
+    xochitl = await a_member(pair.b, "Xochitl77", **PROFILE)
+    await say_yes(pair.b, xochitl, pair.a)
+    await say_yes(pair.b, await a_member(pair.b, "Itzel", **PROFILE), pair.a)
+    await pair.settle()
+    backup = await pair.b.backup()
+    async with pair.b.turn(await seen_as(pair.b, xochitl)) as turn:
+        await consent.withdraw(turn, pair.a.home)
+    await pair.settle()
+    pair.clock.move(minutes=10)
+    await pair.b.restore(backup)
+    await pair.b.start()
+    await pair.settle(seconds=30)
+    began = await epochs(pair.b)
+    for _ in range(3):
+        pair.clock.move(hours=24)
+        await pair.settle(seconds=20)
+    assert await held_at(pair.a) == ["Itzel"]
+    assert await epochs(pair.b) == began
 
 
 async def test_what_a_restored_hub_had_shared_since_the_backup_goes_and_what_it_still_shares_stays(

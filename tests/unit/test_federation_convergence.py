@@ -90,7 +90,7 @@ class World:
     def pass_time(self) -> None:
         self.time += 1
         for which, hub in enumerate(self.hubs):
-            hub.send_unsent()
+            hub.send_unsent(self.now)  # type: ignore[arg-type]
             for raw in hub.outbox:
                 self.line.put(self.time, 1 - which, raw)
             hub.outbox.clear()
@@ -120,3 +120,4 @@ def test_hubs_restored_from_backups_agree_in_the_end_and_a_withdrawn_card_stays_
         assert there.memory.theirs.items() <= here.memory.mine.items()
         assert there.memory.alarms_heard >= set(here.memory.alarms_raised)
         assert there.memory.inward == here.memory.out
+        assert "Equivocation" not in there.accused, "a number was given twice"

@@ -231,13 +231,23 @@ def test_a_receipt_that_knows_more_than_we_do_means_that_we_were_restored() -> N
 
 
 def test_a_number_the_peer_only_holds_was_given_out_all_the_same() -> None:
-    heads = head_report(Stream.WORK, head_at(2), highest_held=5)
+    heads = head_report(Stream.WORK, head_at(2), held=(head_at(2).epoch, 5))
     assert heads.seen == 5
     assert sending.compare_heads(head_at(3), heads, sent_hash=CHAIN[1].hash) == sending.WeWereRestored(
         head_at(2)
     )
     assert isinstance(sending.compare_heads(head_at(5), heads, sent_hash=CHAIN[1].hash), sending.Confirmed)
-    assert head_report(Stream.WORK, head_at(2), highest_held=1).seen == 0
+    assert head_report(Stream.WORK, head_at(2), held=(head_at(2).epoch, 1)).seen == 0
+
+
+def test_what_is_held_of_a_later_epoch_counts_too_though_its_opening_is_missing() -> None:
+    heads = head_report(Stream.WORK, head_at(2), held=(7000, 4))
+    own = Head(7000, 3, CHAIN[1].hash)
+    said = sending.compare_heads(own, heads, sent_hash=None)
+    assert said == sending.WeWereRestored(head_at(2), above=7000)
+    assert sending.new_epoch(own, head_at(2), NOW - timedelta(days=40_000), above=7000)[0].epoch > 7000
+    known = Head(7000, 4, CHAIN[1].hash)
+    assert sending.compare_heads(known, heads, sent_hash=CHAIN[1].hash) == sending.OldNews()
 
 
 def stands(own: Head, seq: int, *, confirmed: int, oldest: int, fresh: bool) -> sending.Standing:

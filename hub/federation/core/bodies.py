@@ -121,13 +121,17 @@ class Suspend(Document, frozen=True):
 
 
 class StreamHead(Document, frozen=True):
-    """How far one stream has come: applied up to `seq`, held beyond a gap up to `seen` (0: nothing)."""
+    """How far one stream has come: applied up to `seq`, held beyond a gap up to `seen` (0: nothing).
+
+    `seen_epoch` names the epoch of what is held when it is a later one, whose opening is still missing.
+    """
 
     stream: Stream
     epoch: Count
     seq: Count
     hash: Hex32
     seen: Count = 0
+    seen_epoch: Count = 0
 
 
 Heads = Annotated[tuple[StreamHead, ...], Meta(max_length=3)]
@@ -245,11 +249,15 @@ class Snapshot(Document, frozen=True):
 
 
 class OpenEpoch(Document, frozen=True):
-    """The sender was restored or lost its place: it begins anew after what the peer had confirmed."""
+    """The sender started, was restored or lost its place: it begins anew after what the peer had applied.
+
+    `continues`: the peer had all of it just now, so that in the stream of cards nothing is repeated.
+    """
 
     closed_epoch: Count
     last_seq: Count
     last_hash: Hex32
+    continues: bool = False
 
 
 class Nothing(Document, frozen=True):

@@ -65,9 +65,13 @@ class OldNews:
 
 @dataclass(frozen=True, slots=True)
 class WeWereRestored:
-    """The peer holds more of our stream than we know of: open a new epoch before anything else is sent."""
+    """The peer holds more of our stream than we know of: open a new epoch before anything else is sent.
+
+    The new one must be later than `above`, the latest of which the peer has seen anything.
+    """
 
     peer: Head
+    above: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,9 @@ def compare_heads(own: Head, theirs: StreamHead, *, sent_hash: bytes | None) -> 
 
 
 def _compare_seen(own: Head, theirs: StreamHead, confirmed_seq: int, sent: bytes | None) -> Confirmation:
-    if theirs.epoch == own.epoch and theirs.seen > own.seq:
-        return WeWereRestored(head_of(theirs))
+    seen = (theirs.seen_epoch or theirs.epoch, theirs.seen)
+    if theirs.seen and seen > (own.epoch, own.seq):
+        return WeWereRestored(head_of(theirs), above=seen[0])
     return _compare(own, head_of(theirs), 0, confirmed_seq, sent)
 
 
@@ -166,14 +171,19 @@ def _compare(own: Head, theirs: Head, at: int, confirmed_seq: int, sent: bytes |
     return Confirmed(theirs.epoch, theirs.seq, at)
 
 
-def new_epoch(known: Head, peer: Head, now: datetime) -> tuple[Head, OpenEpoch]:
-    """(the empty head to number the opening from, its body), after a restore or when a resend is impossible.
+def new_epoch(
+    known: Head, peer: Head, now: datetime, *, above: int = 0, continues: bool = False
+) -> tuple[Head, OpenEpoch]:
+    """(the empty head to number the opening from, its body), after a start or when a resend is impossible.
 
     The new number is above whatever either side knows, and grows with time, so that a hub restored twice
-    does not use one twice.
+    does not use one twice. Also a peer that knows no more than we do may have been sent more, lost on the
+    way or kept back, and shown to it later: so no number of an epoch is given after a start.
     """
-    number = max(known.epoch, peer.epoch, int(now.timestamp()) - 1) + 1
-    opening = OpenEpoch(closed_epoch=peer.epoch, last_seq=peer.seq, last_hash=peer.hash.hex())
+    number = max(known.epoch, peer.epoch, above, int(now.timestamp()) - 1) + 1
+    opening = OpenEpoch(
+        closed_epoch=peer.epoch, last_seq=peer.seq, last_hash=peer.hash.hex(), continues=continues
+    )
     return Head(number, 0, NO_HASH), opening
 
 

@@ -174,10 +174,17 @@ def _opened(head: Head, envelope: VerifiedEnvelope, body: OpenEpoch) -> Effect:
     return EpochOpened(envelope, lost=max(difference, 0), forgotten=max(-difference, 0))
 
 
-def head_report(stream: Stream, head: Head, *, highest_held: int = 0) -> StreamHead:
-    """What to say when a peer asks how far we have come; `highest_held` is of the head's epoch."""
-    seen = highest_held if highest_held > head.seq else 0
-    return StreamHead(stream=stream, epoch=head.epoch, seq=head.seq, hash=head.hash.hex(), seen=seen)
+def head_report(stream: Stream, head: Head, *, held: tuple[int, int] = (0, 0)) -> StreamHead:
+    """What to say when a peer asks how far we have come; `held`: latest (epoch, seq) beyond a gap."""
+    epoch, seen = held if held > (head.epoch, head.seq) else (head.epoch, 0)
+    return StreamHead(
+        stream=stream,
+        epoch=head.epoch,
+        seq=head.seq,
+        hash=head.hash.hex(),
+        seen=seen,
+        seen_epoch=epoch if epoch != head.epoch else 0,
+    )
 
 
 def receipt_for(head: Head, at: datetime) -> Receipt | None:
