@@ -9,8 +9,10 @@ from bots.desk import Desk
 from bots.dispatch import hear
 from bots.said import Form, Said
 from directory import joining, members
-from directory.core.viewer import Lane, Viewer
-from directory.store import safekeeping
+from directory.core.effects import TellRoles, Urgency
+from directory.core.text import say
+from directory.core.viewer import Lane, Role, Viewer
+from directory.store import bindings, safekeeping
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
 from hub import log, metrics
@@ -63,7 +65,35 @@ class BotEar:
             raise  # it comes again when we listen again
         except Exception as why:  # noqa: BLE001 — named below, and answered as a possible call for help
             log.trouble("something said broke its handler", error=type(why).__name__)
-            await self._hear(inbound, replace(inbound.said(), form=Form.UNREADABLE, body="", trusted=False))
+            await self._hear_in_doubt(inbound)
+
+    async def _hear_in_doubt(self, inbound: Inbound) -> None:
+        """As something unreadable; and when even that cannot be handled, a person is told instead.
+
+        Without the last step one message would end `care` at every start, and no alarm after it be heard.
+        """
+        doubtful = replace(inbound.said(), form=Form.UNREADABLE, body="", trusted=False)
+        try:
+            await self._hear(inbound, doubtful)
+        except DATABASE_GONE:
+            raise
+        except Exception as why:  # noqa: BLE001 — named here, and told to people who can ask
+            log.trouble("something said could not be handled at all", error=type(why).__name__)
+            await self._tell_people(inbound)
+
+    async def _tell_people(self, inbound: Inbound) -> None:
+        async with self.turns(CLOCK) as turn:
+            if not await first_time(turn, inbound):
+                return
+            member = await bindings.bound_to(turn.tx, turn.guard.digest("matrix-id", inbound.sender))
+            if member is None:
+                return  # a stranger: nobody here is missing them
+            text = say(
+                "{name} wrote something that could not be read here. Please ask them on a way you know "
+                "whether they need help.",
+                name=await members.handle_of(turn.tx, member),
+            )
+            await turn.record(TellRoles(Role.COORDINATOR, text, Urgency.ALARM, wakes=True))
 
     async def _hear(self, inbound: Inbound, said: Said) -> None:
         async with self.turns(STRANGER) as turn:

@@ -36,7 +36,9 @@ from hub.federation.core.streams import Head, receipt_for
 from hub.federation.identity import OPERATING
 from hub.federation.lanes import room as room_lane
 from hub.store import due, envelopes, keys, links
-from hub.store.envelopes import HeadRow, Kept, Left
+from hub.store import left as left_rows
+from hub.store.envelopes import HeadRow, Kept
+from hub.store.left import Left
 from hub.store.links import LinkRow
 
 ENVOY = "envoy"
@@ -96,7 +98,7 @@ class Poster:
             raise NotYours
         name = turn.ids()
         left = Left(post.stream, post.type, msgspec.json.encode(tidied(post.body)))
-        await envelopes.leave(turn.tx, turn.guard, post.network, left, bytes.fromhex(name), turn.now)
+        await left_rows.leave(turn.tx, turn.guard, post.network, left, bytes.fromhex(name), turn.now)
         await turn.record(DueAt(DUE_LEFT, f"{post.network}:{name}", turn.now))
 
     async def left(self, turn: Turn, ref: str) -> None:
@@ -106,7 +108,7 @@ class Poster:
             await self._write_left(turn, link)
 
     async def _write_left(self, turn: Turn, link: LinkRow) -> None:
-        for left in await envelopes.take_left(turn.tx, turn.guard, link.network):
+        for left in await left_rows.take(turn.tx, turn.guard, link.network):
             body = msgspec.json.decode(left.body, type=dict[str, object])
             await self._write_if_allowed(turn, link, Post(link.network, Stream(left.stream), left.type, body))
 

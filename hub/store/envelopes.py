@@ -64,17 +64,9 @@ class Waiting:
     oldest: datetime
 
 
-def _place(network: str, direction: str, stream: str, epoch: int, seq: int, digest: bytes) -> str:
+def place_of(network: str, direction: str, stream: str, epoch: int, seq: int, digest: bytes) -> str:
+    """Under which name an envelope's bytes are sealed."""
     return f"{network}|{direction}|{stream}|{epoch}|{seq}|{digest.hex()}"
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What waits to be sent without a number yet; `body` is the JSON it will say."""
-
-    stream: str
-    type: str
-    body: bytes
 
 
 async def begin(tx: Tx, network: str, streams: Iterable[str]) -> None:
@@ -125,7 +117,7 @@ async def move_head(tx: Tx, network: str, stream: str, direction: str, **columns
 
 async def keep(tx: Tx, guard: Guard, kept: Kept, *, cards: Sequence[str] = (), now: datetime) -> bool:
     """Keep one envelope's exact signed bytes, sealed. Keeping the same one twice changes nothing: False."""
-    place = _place(kept.network, kept.direction, kept.stream, kept.epoch, kept.seq, kept.hash)
+    place = place_of(kept.network, kept.direction, kept.stream, kept.epoch, kept.seq, kept.hash)
     sealed = (
         None if kept.signed is None else guard.seal("envelopes", "guarded", place, kept.signed, watch=True)
     )
@@ -162,7 +154,7 @@ async def between(
     )
     found = []
     for row in await tx.execute(statement):
-        place = _place(network, direction, stream, epoch, row.seq, row.hash)
+        place = place_of(network, direction, stream, epoch, row.seq, row.hash)
         signed = (
             None
             if row.guarded is None
@@ -233,42 +225,6 @@ async def count_of_type(tx: Tx, network: str, stream: str, epoch: int, kind: str
         envelopes.c.type == kind,
     )
     return (await tx.execute(statement)).scalar_one()
-
-
-async def leave(tx: Tx, guard: Guard, network: str, left: Left, name: bytes, now: datetime) -> None:
-    """Leave something to be sent for whoever holds the link next. `name` is random."""
-    place = _place(network, "next", left.stream, 0, 0, name)
-    await tx.execute(
-        envelopes.insert().values(
-            network=network,
-            direction="next",
-            stream=left.stream,
-            epoch=0,
-            seq=0,
-            type=left.type,
-            hash=name,
-            guarded=guard.seal("envelopes", "guarded", place, left.body, watch=True),
-            at=now,
-        )
-    )
-
-
-async def take_left(tx: Tx, guard: Guard, network: str) -> tuple[Left, ...]:
-    """Take what was left for this link, the oldest first."""
-    mine = (envelopes.c.network == network) & (envelopes.c.direction == "next")
-    statement = (
-        delete(envelopes)
-        .where(mine)
-        .returning(
-            envelopes.c.id, envelopes.c.stream, envelopes.c.type, envelopes.c.hash, envelopes.c.guarded
-        )
-    )
-    found = []
-    for row in sorted(await tx.execute(statement), key=lambda row: row.id):
-        place = _place(network, "next", row.stream, 0, 0, row.hash)
-        body = guard.open("envelopes", "guarded", place, row.guarded, watch=True)
-        found.append(Left(row.stream, row.type, body))
-    return tuple(found)
 
 
 async def close_epoch(tx: Tx, network: str, stream: str, epoch: int) -> None:

@@ -128,6 +128,9 @@ async def test_an_administrator_lifts_the_limits_of_a_bot(homeservers: Pair) -> 
     server = homeservers.a
     admin, bot = await server.a_person("admin", admin=True), await server.a_person("bot")
     await server.admin.lift_limits(bot.user_id, admin.token)
+    address = f"{server.url}/_synapse/admin/v1/users/{bot.user_id}/override_ratelimit"
+    async with server.http.get(address, headers={"Authorization": f"Bearer {admin.token}"}) as answer:
+        assert await answer.json() == {"messages_per_second": 0, "burst_count": 0}
 
 
 async def test_its_files_are_for_its_account_only(homeservers: Pair) -> None:
