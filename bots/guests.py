@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bots import neighbours, wording
+from bots.alarms.telling import tell_members
 from bots.core.alarms import Alarm, Severity, Step, may, step
 from bots.desk import Desk
 from bots.saying import quiet_alarm, wake
 from bots.store import actions, asked, people
 from bots.store.actions import Action
-from bots.widening import DUTY, fresh, look_again, rest, tell_members, widen
+from bots.widening import DUTY, fresh, look_again, rest, widen
 from directory.core.text import Text
 from directory.turn import Turn
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bots import wording
+from bots.alarms.telling import post_alarm
 from bots.core.alarms import Alarm, Step, may, step
 from bots.desk import Desk
 from bots.saying import note, quiet_alarm
 from bots.store import actions, asked, people
 from bots.store.actions import Action
 from bots.store.asked import Asked
-from bots.widening import fresh, post_alarm, rest, widen
+from bots.widening import fresh, rest, widen
 from directory.core.effects import Post, Stream
 from directory.turn import Turn
 

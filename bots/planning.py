@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bots.alarms.staffing import on_call
 from bots.core.alarms import Severity
 from bots.core.ladder import Rung
 from bots.desk import Desk
 from bots.saying import lines, note
 from bots.store import circles, duty, people
-from bots.widening import on_call
 from directory import members
 from directory.core.text import say
 from directory.refusals import BadAnswer, NotYours

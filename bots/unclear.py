@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bots import sentinel, wording
+from bots.alarms.staffing import on_call
 from bots.command import Question, Talk
 from bots.core.grammar import yes_or_no
 from bots.core.ladder import Rung
@@ -19,7 +20,6 @@ from bots.said import Form, Said
 from bots.saying import lines, note, wake
 from bots.store import actions, circles
 from bots.store.actions import Action
-from bots.widening import on_call
 from directory import words
 from directory.core.effects import DueAt, NoLongerDue
 from directory.core.text import Text, say

@@ -19,6 +19,7 @@ from bots.commands import (
     keeping,
     meeting,
     safekeeping,
+    taking,
 )
 from bots.core.grammar import Lexicon, lexicon
 
@@ -27,6 +28,7 @@ _OTHERS: tuple[Command, ...] = (
     *meeting.COMMANDS,
     *consenting.COMMANDS,
     *alarms.COMMANDS,
+    *taking.COMMANDS,
     *checkins.COMMANDS,
     *circles.COMMANDS,
     *duty.COMMANDS,
@@ -44,6 +46,7 @@ QUESTIONS: Mapping[str, Question] = {
     for question in (
         *unclear.QUESTIONS,
         *alarms.QUESTIONS,
+        *taking.QUESTIONS,
         *checkins.QUESTIONS,
         *circles.QUESTIONS,
         *consenting.QUESTIONS,

@@ -1,25 +1,21 @@
-"""Calling for help, stopping it, answering it."""
+"""Calling for help, and stopping it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bots import following, sentinel, wording
+from bots import sentinel, wording
 from bots.command import Arg, Args, Command, Question, Talk
-from bots.core.alarms import OPEN, Alarm
-from bots.core.grammar import leading_number, yes_or_no
-from bots.saying import how_long, line_list, lines
-from bots.sentinel import Lowered, Took
+from bots.core.alarms import OPEN
+from bots.saying import how_long, lines
+from bots.sentinel import Lowered
 from bots.store import actions
-from bots.widening import DUE, text_for
 from directory.core.effects import TellRoles, Urgency
-from directory.core.text import Text, say, say_many
+from directory.core.text import Text, say
 from directory.core.viewer import Role
-from directory.refusals import NotYours
 
 STALE = timedelta(minutes=10)
-RUNS = frozenset({Alarm.RUNNING.value, Alarm.TAKEN.value})
 
 
 async def alarm(talk: Talk, args: Args) -> None:
@@ -53,128 +49,6 @@ async def safe(talk: Talk, args: Args) -> None:
         )
         return
     await _lowered(talk, "safe", args["word"])
-
-
-async def have(talk: Talk, args: Args) -> None:
-    """ "I have it", for the alarm the person was told of; with several open, ask which."""
-    found = await actions.waiting_for(talk.turn.tx, talk.turn.guard, talk.me.id, RUNS)
-    number, _ = leading_number(args.get("which", ""))
-    if number is not None and 1 <= number <= len(found):
-        await took(talk, found[number - 1].id)
-    elif len(found) == 1:
-        await took(talk, found[0].id)
-    elif not found:
-        await talk.reply(say("Nobody waits for you now."))
-    else:
-        await talk.reply(
-            lines(
-                say("Several people need help. Write have and the number:"),
-                line_list(
-                    say("{n}: {name}, {at}", n=n, name=one.fields.get("handle") or "—", at=one.raised_at)
-                    for n, one in enumerate(found, 1)
-                ),
-            )
-        )
-
-
-async def pass_on(talk: Talk, args: Args) -> None:
-    """Give back what one has, so that others are asked."""
-    for one in await actions.waiting_for(talk.turn.tx, talk.turn.guard, talk.me.id, RUNS):
-        if await sentinel.give_back(talk.desk, talk.turn, one.id):
-            await talk.reply(say("Thank you. We ask others now."))
-            return
-    await talk.reply(say("You have nothing to pass on."))
-
-
-async def done(talk: Talk, args: Args) -> None:
-    """Whoever has it says that nothing is left to do."""
-    states = frozenset({Alarm.TAKEN.value, Alarm.SAFE.value, Alarm.CANCELLED.value})
-    for one in await actions.waiting_for(talk.turn.tx, talk.turn.guard, talk.me.id, states):
-        if await sentinel.close(talk.turn, one.id):
-            await talk.reply(say("Noted. Thank you for being there."))
-            return
-    await talk.reply(say("You have nothing to finish."))
-
-
-async def alarms(talk: Talk, args: Args) -> None:
-    """What runs now, for whoever was told or looks after the network."""
-    found = await sentinel.open_alarms(talk.turn)
-    if not found:
-        await talk.reply(say("Nobody is asking for help now."))
-        return
-    await talk.reply(line_list(_line(n, one) for n, one in enumerate(found, 1)))
-
-
-async def took(talk: Talk, action_id: str) -> None:
-    """Take one and say what follows."""
-    try:
-        result = await sentinel.take(talk.turn, action_id)
-    except NotYours as refused:
-        await talk.reply(refused.text)
-        return
-    action = await actions.get(talk.turn.tx, talk.turn.guard, action_id)
-    if action is not None and result is Took.SOMEBODY_ELSE:
-        await talk.reply(wording.somebody_has_it(action.fields.get("taken_by", "")))
-    elif result is Took.OVER:
-        await talk.reply(say("It is over already. Thank you."))
-    else:
-        await talk.reply(
-            lines(
-                say("You have it. Others are told so."),
-                wording.CONFIRM_FIRST,
-                say("If you cannot go on, write: pass on. When all is done, write: done."),
-            )
-        )
-
-
-async def take_alarm(talk: Talk, context: Mapping[str, str], text: str) -> bool:
-    """1 = I have it, 0 = I cannot."""
-    yes = yes_or_no(text)
-    if yes is None:
-        return False
-    if yes:
-        await took(talk, context["action"])
-        return True
-    try:
-        await sentinel.decline(talk.desk, talk.turn, context["action"])
-    except NotYours as refused:
-        await talk.reply(refused.text)
-        return True
-    await talk.reply(say("Thank you. We ask others."))
-    return True
-
-
-async def put_alarm(talk: Talk, context: Mapping[str, str]) -> Text | None:
-    """The alarm once more, while nobody has it."""
-    action = await actions.get(talk.turn.tx, talk.turn.guard, context.get("action", ""))
-    if action is None or action.state != Alarm.RUNNING:
-        return None
-    told = {one.member: one for one in await actions.told_of(talk.turn.tx, action.id)}
-    mine = told.get(talk.me.id)
-    return await text_for(talk.turn, action, mine.rung) if mine is not None else None
-
-
-async def take_still(talk: Talk, context: Mapping[str, str], text: str) -> bool:
-    """1 = still with it, 0 = ask others."""
-    yes = yes_or_no(text)
-    if yes is None:
-        return False
-    action = await actions.get(talk.turn.tx, talk.turn.guard, context["action"])
-    if action is None or action.state != Alarm.TAKEN:
-        await talk.reply(say("It is over already. Thank you."))
-    elif yes:
-        await following.begin(talk.turn, action, DUE)
-        await talk.reply(say("Thank you. When all is done, write: done"))
-    elif await sentinel.give_back(talk.desk, talk.turn, action.id):
-        await talk.reply(say("Thank you. We ask others now."))
-    return True
-
-
-async def put_still(talk: Talk, context: Mapping[str, str]) -> Text | None:
-    """Once more, while they have it."""
-    action = await actions.get(talk.turn.tx, talk.turn.guard, context.get("action", ""))
-    theirs = action is not None and action.fields.get("taken_by_member") == talk.me.id
-    return following.still(action) if action is not None and theirs and action.state == Alarm.TAKEN else None
 
 
 async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
@@ -217,23 +91,7 @@ async def _lowered(talk: Talk, kind: str, word: str) -> None:
     await talk.reply(texts[result])
 
 
-def _line(n: int, one: sentinel.AlarmView) -> Text:
-    who = one.handle or one.network
-    if one.taken_by:
-        return say("{n}: {name}, {at}: {who} has it", n=n, name=who, at=one.raised_at, who=one.taken_by)
-    return say("{n}: {name}, {at}: nobody has it yet", n=n, name=who, at=one.raised_at)
-
-
-def waiting_count(count: int) -> Text:
-    """How many calls are open, for `status`."""
-    return say_many("{count} person waits for help.", "{count} people wait for help.", count)
-
-
-QUESTIONS = (
-    Question("alarm", take_alarm, put_alarm),
-    Question(following.QUESTION, take_still, put_still),
-    Question("cancel-word", take_word, put_word, free=True),
-)
+QUESTIONS = (Question("cancel-word", take_word, put_word, free=True),)
 
 COMMANDS = (
     Command(
@@ -273,56 +131,5 @@ COMMANDS = (
         safe,
         (Arg("word", needed=False),),
         lowers=True,
-    ),
-    Command(
-        "have",
-        {
-            "en": ("have", "i have it"),
-            "es": ("lo tengo", "yo lo tengo", "me encargo"),
-            "fr": ("je l'ai", "je m'en occupe", "je m'en charge", "j'y vais"),
-            "ar": ("عندي", "لدي", "أنا لها", "أتولى الأمر"),
-        },
-        say("have: say that you look after somebody who called."),
-        have,
-        (Arg("which", needed=False),),
-        listed=False,
-    ),
-    Command(
-        "pass on",
-        {
-            "en": ("pass on", "give back"),
-            "es": ("pasar", "lo paso"),
-            "fr": ("passer la main", "je passe"),
-            "ar": ("أحيل", "حول"),
-        },
-        say("pass on: ask others to take over."),
-        pass_on,
-        lowers=True,
-        listed=False,
-    ),
-    Command(
-        "done",
-        {
-            "en": ("done",),
-            "es": ("listo", "lista", "terminado"),
-            "fr": ("terminé", "c'est fini"),
-            "ar": ("انتهى", "تم"),
-        },
-        say("done: say that nothing is left to do."),
-        done,
-        lowers=True,
-        listed=False,
-    ),
-    Command(
-        "alarms",
-        {
-            "en": ("alarms",),
-            "es": ("alarmas",),
-            "fr": ("alertes", "alarmes"),
-            "ar": ("الإنذارات", "إنذارات"),
-        },
-        say("alarms: who asks for help now."),
-        alarms,
-        rare=True,
     ),
 )

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bots import checking, sentinel
 from bots.command import Arg, Args, Command, Question, Talk
-from bots.commands.alarms import waiting_count
 from bots.commands.joining import language_meant
+from bots.commands.taking import waiting_count
 from bots.core.alarms import Alarm
 from bots.core.grammar import fold_phrase, lexicon
 from bots.saying import lines

@@ -1,0 +1,143 @@
+"""Calling for help: a new alarm, or more words for the one that is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bots import neighbours, wording
+from bots.alarms.showing import values
+from bots.alarms.staffing import first_rung
+from bots.alarms.telling import tell_members
+from bots.core.alarms import OPEN, Alarm, Severity, Step, step
+from bots.core.ladder import Rung
+from bots.desk import Desk
+from bots.saying import quiet_alarm
+from bots.store import actions, circles, people
+from bots.store.actions import Action
+from bots.widening import fresh, look_again, start
+from directory.refusals import NotYours
+from directory.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alarm that now exists. `added`: one was open already, and this was added to it.
+
+    `window` is how long it can still be stopped unheard; zero when people are asked at once.
+    """
+
+    id: str
+    added: bool
+    window: timedelta
+
+
+async def raise_alarm(
+    desk: Desk,
+    turn: Turn,
+    *,
+    text: str = "",
+    severity: Severity = Severity.HIGH,
+    source: str = "chat",
+    sent_at: datetime | None = None,
+) -> Raised:
+    """Call for help on behalf of the viewer. Raises NotYours for whoever is no member here."""
+    if turn.viewer.member is None:
+        raise NotYours
+    return await raise_for(
+        desk, turn, turn.viewer.member, text=text, severity=severity, source=source, sent_at=sent_at
+    )
+
+
+async def raise_for(
+    desk: Desk,
+    turn: Turn,
+    member: str,
+    *,
+    text: str = "",
+    severity: Severity = Severity.HIGH,
+    source: str,
+    sent_at: datetime | None = None,
+    about: str = "",
+    window: timedelta | None = None,
+) -> Raised:
+    """Call for help for a member. `window` None: the member's own time to stop it unheard."""
+    person = await people.person(turn.tx, member, lock=True)
+    if person is None or person.state not in ("active", "frozen"):
+        raise NotYours
+    running = await actions.newest_of(turn.tx, turn.guard, member, values(OPEN))
+    if running is not None:
+        return await _add_to(desk, turn, running, text)
+    plan = await circles.plan_of(turn.tx, turn.guard, member)
+    window = await window_of(desk, turn, member) if window is None else window
+    fields = {
+        "handle": person.handle,
+        "text": text or plan.fields.get("text", ""),
+        "place": plan.fields.get("place", ""),
+        "country": person.country or "",
+        "language": person.languages[0] if person.languages else person.locale,
+        "source": source,
+        "about": about,
+        "sent_at": sent_at.isoformat() if sent_at else "",
+    }
+    action = await _write(turn, member, fields, severity, window)
+    if window > timedelta(0):
+        await look_again(turn, action, window)
+        await quiet_alarm(turn, member, wording.will_ask(window, await first_rung(turn, action)))
+    else:
+        await start(desk, turn, action)
+    return Raised(action.id, False, window)
+
+
+async def window_of(desk: Desk, turn: Turn, member: str) -> timedelta:
+    """How long this member can stop their own alarm unheard; zero is allowed."""
+    plan = await circles.plan_of(turn.tx, turn.guard, member)
+    seconds = desk.times.cancel_window_s if plan.cancel_window_s is None else plan.cancel_window_s
+    return timedelta(seconds=seconds)
+
+
+async def _write(
+    turn: Turn, member: str, fields: dict[str, str], severity: Severity, window: timedelta
+) -> Action:
+    action = turn.ids()
+    await actions.add(
+        turn.tx,
+        turn.guard,
+        action,
+        fields,
+        kind="alarm",
+        member=member,
+        network=turn.home,
+        state=Alarm.RAISED,
+        severity=severity,
+        raised_at=turn.now,
+        cancel_until=turn.now + window,
+        next_at=turn.now + window,
+    )
+    await actions.write(turn.tx, turn.guard, action, "raised", turn.now, rung="person")
+    found = await actions.get(turn.tx, turn.guard, action)
+    if found is None:
+        raise NotYours
+    return found
+
+
+async def _add_to(desk: Desk, turn: Turn, action: Action, text: str) -> Raised:
+    """A second call: words are added, whoever was told is woken again, somebody must answer anew."""
+    joined = "\n".join(part for part in (action.fields.get("text", ""), text) if part)
+    state = step(Alarm(action.state), Step.AGAIN)
+    await actions.change(
+        turn.tx, turn.guard, action, {"text": joined, "taken_by": "", "taken_by_member": ""}, state=state
+    )
+    await actions.write(turn.tx, turn.guard, action.id, "again", turn.now, rung="person")
+    now = await fresh(turn, action)
+    if state is Alarm.RAISED:
+        left = (action.cancel_until or turn.now) - turn.now
+        return Raised(action.id, True, max(left, timedelta(0)))
+    told = await actions.told_of(turn.tx, action.id)
+    for rung in dict.fromkeys(one.rung for one in told):
+        members = tuple(one.member for one in told if one.rung == rung)
+        await tell_members(turn, now, members, rung)
+    await neighbours.post_again(turn, now)
+    wait = desk.times.wait(Rung(max(action.rung, 0)), Severity(action.severity))
+    await look_again(turn, now, wait)
+    return Raised(action.id, True, timedelta(0))

@@ -1,0 +1,85 @@
+"""Alarms as somebody who was told, or the person in one, may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bots.core.alarms import OPEN, Alarm
+from bots.store import actions, people
+from bots.store.actions import Action, Moment
+from directory.core.viewer import Role
+from directory.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """An alarm as somebody who was told, or the person in it, may see it.
+
+    `taken_by` is a handle, with the network's name when somebody there has it.
+    """
+
+    id: str
+    state: str
+    severity: str
+    mine: bool
+    handle: str
+    text: str
+    place: str
+    network: str
+    country: str
+    language: str
+    raised_at: datetime
+    next_at: datetime | None
+    cancel_until: datetime | None
+    taken_by: str
+    story: tuple[Moment, ...]
+
+
+async def my_alarm(turn: Turn) -> AlarmView | None:
+    """The viewer's own open alarm, or the last one that ended within a day."""
+    if turn.viewer.member is None:
+        return None
+    found = await actions.newest_of(turn.tx, turn.guard, turn.viewer.member, values(frozenset(Alarm)))
+    if found is None or (found.state not in OPEN and turn.now - found.raised_at > timedelta(days=1)):
+        return None
+    return await view(turn, found)
+
+
+async def open_alarms(turn: Turn) -> tuple[AlarmView, ...]:
+    """Alarms the viewer was told of; a coordinator sees all that run. None before anyone was told."""
+    heard = frozenset({Alarm.RUNNING, Alarm.TAKEN})
+    if turn.viewer.may_act_as(Role.COORDINATOR):
+        found = await actions.in_states(turn.tx, turn.guard, values(heard))
+    elif turn.viewer.member is not None:
+        found = await actions.waiting_for(turn.tx, turn.guard, turn.viewer.member, values(heard))
+    else:
+        found = ()
+    return tuple([await view(turn, one) for one in found])
+
+
+async def view(turn: Turn, action: Action) -> AlarmView:
+    """An action as it is shown."""
+    fields = action.fields
+    network = await people.network_name(turn.tx, action.network)
+    return AlarmView(
+        id=action.id,
+        state=action.state,
+        severity=action.severity,
+        mine=action.member is not None and action.member == turn.viewer.member,
+        handle=fields.get("handle", ""),
+        text=fields.get("text", ""),
+        place=fields.get("place", ""),
+        network=network,
+        country=fields.get("country", ""),
+        language=fields.get("language", ""),
+        raised_at=action.raised_at,
+        next_at=action.next_at if action.state == Alarm.RUNNING else None,
+        cancel_until=action.cancel_until,
+        taken_by=fields.get("taken_by", ""),
+        story=await actions.story(turn.tx, turn.guard, action.id),
+    )
+
+
+def values(states: frozenset[Alarm]) -> frozenset[str]:
+    return frozenset(state.value for state in states)

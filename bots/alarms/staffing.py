@@ -1,0 +1,54 @@
+"""Who could be asked now, rung by rung."""
+
+from __future__ import annotations
+
+from bots.core.ladder import Rung, Staffing
+from bots.store import circles, duty, people
+from bots.store.actions import Action
+from directory.core.viewer import Role
+from directory.turn import Turn
+
+
+async def staffing_of(turn: Turn, action: Action) -> Staffing:
+    """Who could be asked on each rung now; never the person the alarm is about."""
+    if action.member is None:
+        return await _staffing_for_others(turn, action)
+    circle = [one.member for one in await circles.circle_of(turn.tx, action.member) if one.state == "yes"]
+    plan = await circles.plan_of(turn.tx, turn.guard, action.member)
+    linked = {one.id for one in await people.linked(turn.tx) if one.state == "active"}
+    return Staffing(
+        circle=tuple(circle),
+        coordinators=tuple(one for one in await on_call(turn) if one != action.member),
+        networks=tuple(one for one in plan.networks if one in linked),
+        networks_named=len(plan.networks),
+    )
+
+
+async def first_rung(turn: Turn, action: Action) -> tuple[Rung, int] | None:
+    """Which rung would be asked first now, and how many are on it; None when there is nobody at all."""
+    staffing = await staffing_of(turn, action)
+    return next(((rung, len(staffing.on(rung))) for rung in Rung if staffing.on(rung)), None)
+
+
+async def on_call(turn: Turn) -> tuple[str, ...]:
+    """Every coordinator and whoever is on duty; administrators where there is neither."""
+    coordinators = await people.holders(turn.tx, Role.COORDINATOR)
+    awake = tuple(one.member for one in await duty.running(turn.tx, turn.now))
+    found = tuple(dict.fromkeys((*awake, *coordinators)))
+    return found or await people.holders(turn.tx, Role.ADMINISTRATOR)
+
+
+async def plan_for(turn: Turn, action: Action) -> circles.PlanRow:
+    """The person's own plan; an empty one for somebody of a linked network."""
+    if action.member is None:
+        return circles.PlanRow()
+    return await circles.plan_of(turn.tx, turn.guard, action.member)
+
+
+async def _staffing_for_others(turn: Turn, action: Action) -> Staffing:
+    """For somebody of a linked network: those on duty, their language before others; then all on call."""
+    awake = await duty.running(turn.tx, turn.now)
+    language = action.fields.get("language", "")
+    fluent = tuple(one.member for one in awake if language in one.languages)
+    first = fluent or tuple(one.member for one in awake)
+    return Staffing(circle=tuple(dict.fromkeys(first)), coordinators=await on_call(turn))
