@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from bots import commands
 from directory import introductions, members
 from directory.core.rules import check_coverage
-from directory.store import bindings
+from directory.store import bindings, wordings
 from directory.store.database import DATABASE_GONE
-from hub import handlers, log, logins, metrics
+from hub import book, handlers, log, logins, metrics
 from hub.chance import chance
 from hub.due import CLOCK, DuePump
 from hub.ear import BotEar, EnvoyEar
@@ -30,6 +30,7 @@ from hub.matrix.rows import Shelves, sealing
 from hub.node import Node
 from hub.parts import homeserver_url
 from hub.pulse import Pulse
+from hub.readers import readers_of
 from hub.rooming import RoomMaker
 from hub.store import due, letters, rooms
 from hub.store.crypto_rows import PostgresRows
@@ -53,6 +54,11 @@ class KnownMasters:
         async with self.node.turn(CLOCK) as turn:
             member = await bindings.bound_to(turn.tx, turn.guard.digest("matrix-id", user_id))
             return None if member is None else await members.master_key_of(turn.tx, turn.guard, member)
+
+    async def readers(self, room_id: str) -> frozenset[str] | None:
+        """The member of a direct room; the two who meet in a room made for them."""
+        async with self.node.turn(CLOCK) as turn:
+            return await readers_of(turn, room_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ async def _leave_figures(node: Node) -> None:
 
 async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> None:
     """Run until cancelled. Waits first for the bots' locks: a second `care` is a standby."""
+    await book.read(node.database)
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
         bots = {}
         for name in (BOT, ENVOY):
@@ -98,7 +105,10 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
             group.create_task(bot.pump.run(), name=f"letters {name}")
             group.create_task(bot.maker.run(), name=f"rooms {name}")
             group.create_task(_listen(bot.account, _ear(node, name, bot)), name=f"sync {name}")
-        group.create_task(listen(node.url, _channels(pump, bots)), name="notifications")
+        texts = book.Reader(node.database)
+        group.create_task(texts.run(), name="texts")
+        channels = {**_channels(pump, bots), wordings.CHANNEL: texts.changed}
+        group.create_task(listen(node.url, channels), name="notifications")
         ready()
 
 

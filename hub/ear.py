@@ -3,45 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from bots import pictures
 from bots.desk import Desk
-from bots.dispatch import hear
+from bots.dispatch import brief, hear
 from bots.said import Form, Said
 from directory import joining, members
 from directory.core.effects import TellRoles, Urgency
 from directory.core.text import say
-from directory.core.viewer import Lane, Role, Viewer
+from directory.core.viewer import Lane, Role
 from directory.store import bindings, safekeeping
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
 from hub import log, metrics
+from hub.crowd import STRANGER, TALKS, Crowd, marks
 from hub.due import CLOCK, Turns
 from hub.federation.lanes import room as room_lane
 from hub.matrix.account import BotAccount
-from hub.matrix.hearing import Decision, Invite, MemberChange
+from hub.matrix.hearing import Compared, Decision, Invite, MemberChange, Pictures
 from hub.matrix.inbound import Inbound
 from hub.rooming import RoomMaker
 from hub.store import heard, rooms
-
-STRANGER = Viewer(Lane.CHAT)
-TALKS = frozenset({"direct", "lobby"})
-"""Purposes of rooms in which the bot listens. A room it does not know yet is a direct room or a lobby."""
+from hub.together import Together
 
 
 async def first_time(turn: Turn, inbound: Inbound) -> bool:
     """Is this event new? Told by its id and, when it was encrypted, by its place in the sender's ratchet."""
-    ratchet = inbound.ratchet
-    place = f"{inbound.room} {ratchet.session_id} {ratchet.index}" if ratchet is not None else None
-    return await heard.first_time(
-        turn.tx,
-        turn.guard.digest("event", inbound.once),
-        None if place is None else turn.guard.digest("ratchet", place),
-        turn.now,
-    )
+    return await heard.first_time(turn.tx, *marks(turn, inbound), turn.now)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class BotEar:
     """The members' bot: direct rooms and the lobby."""
 
@@ -49,6 +41,10 @@ class BotEar:
     turns: Turns
     account: BotAccount
     maker: RoomMaker
+    crowd: Together[Inbound] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.crowd = Together(Crowd(self.desk, self.turns).hear)
 
     async def deliver(self, inbound: Inbound) -> None:
         """Hand what a person said to the bots: once, and never so that it stops those behind it.
@@ -59,6 +55,8 @@ class BotEar:
         if inbound.notice:
             return  # notices are what bots say: answering them is how two bots talk for ever
         metrics.HEARD.labels(doubt=inbound.doubt or "none").inc()
+        if brief(inbound.said()) and await self._heard_in_the_crowd(inbound):
+            return
         try:
             await self._hear(inbound, inbound.said())
         except DATABASE_GONE:
@@ -66,6 +64,14 @@ class BotEar:
         except Exception as why:  # noqa: BLE001 — named below, and answered as a possible call for help
             log.trouble("something said broke its handler", error=type(why).__name__)
             await self._hear_in_doubt(inbound)
+
+    async def _heard_in_the_crowd(self, inbound: Inbound) -> bool:
+        """Together with what others say at this moment; False leaves it to be heard alone."""
+        try:
+            return await self.crowd.do(inbound)
+        except Exception as why:  # noqa: BLE001 — nothing was done: each is heard alone, with every care
+            log.trouble("several things said could not be heard together", error=type(why).__name__)
+            return False
 
     async def _hear_in_doubt(self, inbound: Inbound) -> None:
         """As something unreadable; and when even that cannot be handled, a person is told instead.
@@ -127,6 +133,21 @@ class BotEar:
         if met:
             await self.account.leave(change.room)
 
+    async def pictures(self, seen: Pictures) -> None:
+        """Show somebody bound the pictures their app has to show too."""
+        async with self.turns(CLOCK) as turn:
+            member = await bindings.bound_to(turn.tx, turn.guard.digest("matrix-id", seen.user))
+            if member is not None:
+                await pictures.show(turn, member, seen.numbers)
+
+    async def compared(self, user: str, how: Compared) -> None:
+        """Tell them what came of it; other pictures are told to people who can look into it."""
+        metrics.COMPARED.labels(how=how.value).inc()
+        async with self.turns(CLOCK) as turn:
+            member = await bindings.bound_to(turn.tx, turn.guard.digest("matrix-id", user))
+            if member is not None:
+                await pictures.ended(turn, member, how.value)
+
 
 @dataclass(frozen=True, slots=True)
 class EnvoyEar:
@@ -177,3 +198,9 @@ class EnvoyEar:
             await self.maker.members_changed(turn, room, change)
             if change.membership == "join" and room.purpose == "link" and room.ref is not None:
                 await self.joined(turn, room.ref)
+
+    async def pictures(self, seen: Pictures) -> None:
+        """Nobody is bound to the envoy's rooms, so nobody compares pictures with it."""
+
+    async def compared(self, user: str, how: Compared) -> None:
+        """The same."""

@@ -11,6 +11,7 @@ from directory.core.effects import (
     Answer,
     CardChanged,
     CloseRoom,
+    ComparePictures,
     DueAt,
     Effect,
     MeetInRoom,
@@ -20,7 +21,7 @@ from directory.core.effects import (
     TellRoles,
     Urgency,
 )
-from directory.core.text import Text
+from directory.core.text import Text, say
 from directory.languages import render
 from directory.store import bindings, roles, safekeeping
 from directory.store.members import load
@@ -28,6 +29,8 @@ from directory.turn import Turn
 from hub.letters import LetterBox
 from hub.store import due, letters, rooms
 
+COMPARE = say("Shall we compare pictures? Your app can show you how.")
+"""Read only in an app that cannot."""
 BOT = "bot"
 ENVOY = "envoy"
 MESSAGE = "m.room.message"
@@ -70,8 +73,8 @@ class Recorder:
                 await self.refresh(turn, effect.member)
             case CloseRoom():
                 await letters.give_up_for(turn.tx, effect.member)
-            case MeetInRoom():
-                await self._meet(turn, effect)
+            case MeetInRoom() | ComparePictures():
+                await self._in_matrix(turn, effect)
 
     async def _tell(self, turn: Turn, tell: Tell) -> None:
         if tell.question is not None:
@@ -85,6 +88,26 @@ class Recorder:
         room = await self._room(turn, binding.room, "direct", tell.member)
         content = message(render(tell.text, member.locale), binding.matrix_id if tell.wakes else None)
         await self._write(turn, room, tell.urgency, content)
+
+    async def _in_matrix(self, turn: Turn, effect: MeetInRoom | ComparePictures) -> None:
+        if isinstance(effect, MeetInRoom):
+            await self._meet(turn, effect)
+        else:
+            await self._compare(turn, effect)
+
+    async def _compare(self, turn: Turn, compare: ComparePictures) -> None:
+        member = await load(turn.tx, compare.member)
+        binding = await binding_of(turn, compare.member)
+        if member is None or binding is None or await safekeeping.is_closed(turn.tx, compare.member):
+            return
+        room = await self._room(turn, binding.room, "direct", compare.member)
+        asks: dict[str, object] = {
+            "msgtype": "m.key.verification.request",
+            "body": render(COMPARE, member.locale),
+            "methods": ["m.sas.v1"],
+            "to": binding.matrix_id,
+        }
+        await self._write(turn, room, Urgency.ANSWER, asks)
 
     async def _answer(self, turn: Turn, answer: Answer) -> None:
         room = await self._room(turn, answer.room, "lobby", None)

@@ -14,7 +14,7 @@ from fixtures_embedded import Server
 from hub.chance import chance, random_id
 from hub.matrix.account import BotAccount
 from hub.matrix.crosssign import Seeds
-from hub.matrix.hearing import Decision, Invite, MemberChange, MemoryPositions
+from hub.matrix.hearing import Compared, Decision, Invite, MemberChange, MemoryPositions, Pictures
 from hub.matrix.inbound import Inbound
 from hub.matrix.inbox import Inbox
 from hub.matrix.person import Person
@@ -36,6 +36,8 @@ class Ear:
     heard: Inbox[Inbound] = field(default_factory=Inbox)
     invites: Inbox[Invite] = field(default_factory=Inbox)
     changes: Inbox[MemberChange] = field(default_factory=Inbox)
+    seen: Inbox[Pictures] = field(default_factory=Inbox)
+    outcomes: Inbox[tuple[str, Compared]] = field(default_factory=Inbox)
     order: list[Inbound] = field(default_factory=list)
 
     async def deliver(self, inbound: Inbound) -> None:
@@ -48,6 +50,12 @@ class Ear:
 
     async def members_changed(self, change: MemberChange) -> None:
         await self.changes.put(change)
+
+    async def pictures(self, seen: Pictures) -> None:
+        await self.seen.put(seen)
+
+    async def compared(self, user: str, how: Compared) -> None:
+        await self.outcomes.put((user, how))
 
     async def next(self, within_s: float = 15.0) -> Inbound:
         """The next thing somebody sent."""

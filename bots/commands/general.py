@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bots import checking, sentinel
+from bots import checking, pictures, sentinel
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.joining import language_meant
 from bots.commands.taking import waiting_count
@@ -115,6 +115,12 @@ async def status(talk: Talk, args: Args) -> None:
     await talk.reply(say("Nothing is open for you now.") if nothing else open_now)
 
 
+async def compare(talk: Talk, args: Args) -> None:
+    """Ask the person's app to compare pictures."""
+    await pictures.ask(talk.turn, talk.me.id)
+    await talk.reply(say("Your app asks you now. Say yes there, and look at seven pictures."))
+
+
 async def word(talk: Talk, args: Args) -> None:
     """Set the word, or, with one set already, give it first and then the new one."""
     if await words.has_word(talk.turn, talk.me.id):
@@ -215,6 +221,18 @@ COMMANDS = (
         say("language: speak another language with me."),
         language,
         (Arg("language", needed=False),),
+        rare=True,
+    ),
+    Command(
+        "pictures",
+        {
+            "en": ("pictures", "compare pictures"),
+            "es": ("dibujos", "comparar dibujos"),
+            "fr": ("dessins", "comparer les dessins"),
+            "ar": ("الصور", "قارن الصور"),
+        },
+        say("pictures: let your app check that it is really me."),
+        compare,
         rare=True,
     ),
     Command(

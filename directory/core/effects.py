@@ -117,4 +117,22 @@ class CloseRoom:
     member: str
 
 
-Effect = Tell | TellRoles | Answer | Post | DueAt | NoLongerDue | CardChanged | MeetInRoom | CloseRoom
+@dataclass(frozen=True, slots=True)
+class ComparePictures:
+    """Ask a member's app to compare pictures with the bot: the emoji verification of Matrix."""
+
+    member: str
+
+
+Effect = (
+    Tell
+    | TellRoles
+    | Answer
+    | Post
+    | DueAt
+    | NoLongerDue
+    | CardChanged
+    | MeetInRoom
+    | CloseRoom
+    | ComparePictures
+)

@@ -64,6 +64,11 @@ _ACTS: dict[str, Rule] = {
     "act:lost": Rule(OWN | KEEPERS | MACHINE | {R.CIRCLE}),
     "act:vouch": Rule(frozenset({R.CIRCLE})),
     "act:freeze": Rule(KEEPERS | MACHINE | {R.CIRCLE}),
+    **_each("act:second-", "keep-freeze lift-freeze", Rule(KEEPERS | {R.CIRCLE, R.CUSTODIAN})),
+    **_each("act:second-", "give-administrator name-custodian", Rule(KEEPERS | {R.CUSTODIAN})),
+    "act:second-elsewhere": Rule(COORDINATORS),
+    "act:name-custodian": Rule(ADMINISTRATORS),
+    "act:custodians": Rule(ADMINISTRATORS | {R.REVIEWER}),
     "act:profile": Rule(OWN | MACHINE),
     "act:confirm": Rule(KEEPERS | MACHINE | {R.INVITER}),
     "act:waiting": Rule(KEEPERS | MACHINE),
@@ -81,6 +86,7 @@ _ACTS: dict[str, Rule] = {
     "act:introduce": Rule(MEMBERS),
     "act:answer-introduction": Rule(frozenset({R.SELF, R.SPOKESPERSON})),
     "act:import": Rule(KEEPERS | MACHINE),
+    "act:texts": Rule(ADMINISTRATORS),
     "act:audit": Rule(ADMINISTRATORS | {R.REVIEWER}),
     "act:reach": Rule(COORDINATORS | MACHINE | {R.CLOCK}),
     "act:read-reach": Rule(KEEPERS | MACHINE | {R.REVIEWER}),
@@ -88,7 +94,9 @@ _ACTS: dict[str, Rule] = {
     "act:my-ledger": Rule(MEMBERS),
 }
 
-_ENVELOPES: dict[str, Rule] = _each("envelope:", "card tombstone introduction decision", Rule(PEERS))
+_ENVELOPES: dict[str, Rule] = _each(
+    "envelope:", "card tombstone introduction decision second seconded", Rule(PEERS)
+)
 
 _ALARM_ENVELOPES = _each("envelope:", "alarm acknowledge action", Rule(PEERS))
 
@@ -97,11 +105,15 @@ _COMMANDS = {
     **_each("command:", "alarm join help language stop status", Rule(KNOWN)),
     **_each("command:", "cancel safe have done alarms check-in ok circle plan word", Rule(MEMBERS)),
     **_each("command:", "find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
+    **_each("command:", "pictures", Rule(MEMBERS)),
     "command:pass on": Rule(MEMBERS),
     "command:duty": Rule(COORDINATORS | {R.RESPONDER}),
     **_each("command:", "waiting confirm", Rule(KEEPERS)),
     **_each("command:", "lost", Rule(KNOWN)),
     **_each("command:", "vouch freeze keep lift", Rule(MEMBERS)),
+    **_each("command:", "second sign-ins", Rule(MEMBERS)),
+    "command:invite": Rule(KEEPERS | {R.CONNECTOR}),
+    "command:custodian": Rule(frozenset({R.ADMINISTRATOR})),
     "command:back": Rule(KEEPERS),
     "command:audit": Rule(frozenset({R.ADMINISTRATOR, R.REVIEWER})),
     **_each("command:", "give-role take-role off-board", Rule(frozenset({R.ADMINISTRATOR}))),

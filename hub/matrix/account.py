@@ -11,7 +11,8 @@ from typing import Any
 from nio.crypto import Olm
 
 from directory import crypto
-from hub.matrix.crosssign import Fingerprints, OwnDevice, kept_seeds, stand_behind
+from hub.matrix.comparing import Comparing
+from hub.matrix.crosssign import Fingerprints, OwnDevice, Standing, kept_seeds, public, stand_behind
 from hub.matrix.crypto_store import META, KeptStore
 from hub.matrix.devices import Bindings, Devices, Unbound
 from hub.matrix.entrance import Entrance
@@ -19,6 +20,7 @@ from hub.matrix.gaps import find_sent
 from hub.matrix.handled import Handled
 from hub.matrix.hearing import Hearing, MemoryPositions, Positions
 from hub.matrix.identities import Identity
+from hub.matrix.inbound import REQUEST
 from hub.matrix.mending import Mending
 from hub.matrix.ratchets import Ratchets
 from hub.matrix.reading import Reading
@@ -66,9 +68,11 @@ class BotAccount:
         store = KeptStore(user_id, device_id, shelves, pickle_key, lazy=True)
         self._wire = Wire(homeserver_url, access_token, ssl=ssl)
         self._olm = Olm(user_id, device_id, store)
+        self._bindings = bindings
         self._devices = Devices(self._wire, self._olm, bindings)
         self._keys = RoomKeys(self._wire, self._olm, self._devices, chance, clock, self._flush)
         self._rooms = Rooms(self._wire, store, self._keys.forget)
+        self._comparing = self._comparison(clock)
         reading = self._reading(store, bindings, clock, grace)
         self._sync = Sync(
             self._wire,
@@ -91,12 +95,32 @@ class BotAccount:
             devices=self._devices,
             bindings=bindings,
             rooms=self._rooms,
+            comparing=self._comparing,
             waiting=Waiting(self._shelves, clock, grace),
             handled=Handled(self._shelves),
             chance=self._chance,
             clock=clock,
             flush=self._flush,
         )
+
+    def _comparison(self, clock: Clock) -> Comparing:
+        return Comparing(
+            self.user_id,
+            self.device_id,
+            self._wire,
+            self._keys,
+            self._devices,
+            self._bindings,
+            self._chance,
+            clock,
+            self.send,
+            self._standing,
+        )
+
+    def _standing(self) -> Standing:
+        seeds = kept_seeds(self._shelves, self._chance)
+        ed25519 = str(self._olm.account.identity_keys["ed25519"])
+        return Standing(self.user_id, public(seeds.master), ed25519, seeds.user_signing)
 
     async def prepare(self, *, password: str | None = None, reset: bool = False) -> Fingerprints:
         """Publish the device and its owner's signature. May be repeated at every start.
@@ -119,15 +143,33 @@ class BotAccount:
         """Send one event, encrypted when the room is; returns its id. Repeating a `tx_id` is harmless for a
         day.
 
-        Raises NotPrivate (something a person reads, in a plain room), NobodyCanRead, RetryLater, Refused,
+        Whoever the homeserver put into the room besides those the hub knows there gets no key. Raises
+        NotPrivate (something a person reads, in a plain room), NobodyCanRead, RetryLater, Refused,
         Unreachable.
         """
+        asks = content.get("msgtype") == REQUEST
+        if asks:
+            content = {**content, "from_device": self.device_id}
+        sent_as = event_type
+        sealed = content
         if await self._rooms.must_be_private(room_id, event_type):
-            members = await self._rooms.members(room_id)
-            content = await self._keys.encrypt(room_id, members.may_read, event_type, content)
-            event_type = "m.room.encrypted"
-        answer = await self._wire.put(path("rooms", room_id, "send", event_type, tx_id), content)
-        return str(answer["event_id"])
+            sealed = await self._keys.encrypt(room_id, await self._may_read(room_id), event_type, content)
+            sent_as = "m.room.encrypted"
+        answer = await self._wire.put(path("rooms", room_id, "send", sent_as, tx_id), sealed)
+        event_id = str(answer["event_id"])
+        if asks:
+            await self._comparing.asked_in(room_id, event_id, str(content.get("to")))
+        return event_id
+
+    async def _may_read(self, room_id: str) -> frozenset[str]:
+        members = (await self._rooms.members(room_id)).may_read
+        known = await self._bindings.readers(room_id)
+        return members if known is None else members & known
+
+    async def compare_by_device(self, user_id: str) -> None:
+        """Ask the apps of somebody bound to compare pictures, without a room. In a room: `send` a request.
+        Raises MatrixTrouble."""
+        await self._comparing.ask_devices(user_id)
 
     async def find(self, room_id: str, tx_id: str) -> str | None:
         """The event an earlier `send` with this transaction id made, if the homeserver still knows (24 hours

@@ -59,6 +59,16 @@ class OwnDevice:
     sign: Callable[[bytes], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the account proves about itself when pictures are compared; unpadded base64."""
+
+    user_id: str
+    master: str
+    ed25519: str
+    user_signing: bytes
+
+
 def kept_seeds(shelves: Shelves, chance: crypto.Chance, *, fresh: bool = False) -> Seeds:
     """The seeds of this account, made on first use. `fresh` throws the old ones away: a reset."""
     raw = None if fresh else shelves.get(SHELF, "seeds")
@@ -154,3 +164,22 @@ async def stand_behind(
             await _upload_keys(wire, device.user_id, seeds, password)
         await _sign_device(wire, device, seeds, answer)
     return Fingerprints(device.user_id, device.device_id, ours, device.ed25519, device.curve25519)
+
+
+async def sign_owner(wire: Wire, ours: Standing, user_id: str, master: str) -> None:
+    """Sign somebody's master key with our user-signing key. Repeatable.
+
+    Raises OtherIdentity when the homeserver shows another key than `master` (unpadded base64), Refused,
+    Unreachable.
+    """
+    answer = await wire.post(path("keys", "query"), {"device_keys": {user_id: []}})
+    listed = answer.get("master_keys", {}).get(user_id)
+    if read_identity(answer, user_id).master != master or not isinstance(listed, dict):
+        raise OtherIdentity
+    bare = {key: value for key, value in listed.items() if key not in {"signatures", "unsigned"}}
+    by_us = {ours.user_id: {f"ed25519:{public(ours.user_signing)}": _signature(ours.user_signing, bare)}}
+    reply = await wire.post(
+        path("keys", "signatures", "upload"), {user_id: {master: {**bare, "signatures": by_us}}}
+    )
+    if reply.get("failures"):
+        raise Refused("AYNI_SIGNATURE_REFUSED")

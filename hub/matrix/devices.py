@@ -20,6 +20,11 @@ class Bindings(Protocol):
         """The bound master key (unpadded base64), or None for somebody who is not bound yet."""
         ...
 
+    async def readers(self, room_id: str) -> frozenset[str] | None:
+        """Who may read what we say in a room, whoever the homeserver puts there besides; None where the hub
+        has no word on it (a lobby, before somebody is bound)."""
+        ...
+
 
 class Unbound:
     """Nobody is bound: every identity that its owner signed for is as good as another (persons, first
@@ -27,6 +32,9 @@ class Unbound:
     """
 
     async def master_key(self, user_id: str) -> str | None:
+        return None
+
+    async def readers(self, room_id: str) -> frozenset[str] | None:
         return None
 
 

@@ -52,6 +52,23 @@ class Position:
     last_events: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Seven numbers below 64: the pictures that the app of `user` shows too, if nobody is in between."""
+
+    account: str
+    user: str
+    numbers: tuple[int, ...]
+
+
+class Compared(Enum):
+    """How comparing pictures ended."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    STOPPED = "stopped"
+
+
 class Positions(Protocol):
     """Where the hub keeps the position."""
 
@@ -72,6 +89,14 @@ class Hearing(Protocol):
     async def invited(self, invite: Invite) -> Decision: ...
 
     async def members_changed(self, change: MemberChange) -> None: ...
+
+    async def pictures(self, seen: Pictures) -> None:
+        """Show a member the pictures to compare."""
+        ...
+
+    async def compared(self, user: str, how: Compared) -> None:
+        """What came of it."""
+        ...
 
 
 class MemoryPositions:

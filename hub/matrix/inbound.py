@@ -14,6 +14,9 @@ from bots.said import Form, Said
 from hub.matrix.identities import Device, Identity
 from hub.matrix.ratchets import Opened
 
+VERIFICATION = "m.key.verification."
+REQUEST = VERIFICATION + "request"
+
 
 class Doubt(StrEnum):
     """Why an event is not trusted. One event has one doubt: the first that applies."""
@@ -40,7 +43,8 @@ class Inbound:
 
     `trusted` means: decrypted, made by a device of the sender which its owner signed, and the owner's master
     key is the bound one where somebody is bound. `body` only for WORDS and REPLY. `content` only for types of
-    our own (link rooms); a person's media, relations and formatting are not handed on.
+    our own (link rooms) and for comparing pictures (hub/matrix/comparing.py); a person's media, relations and
+    formatting are not handed on.
     """
 
     account: str
@@ -186,8 +190,19 @@ def opened(
         device_curve25519=inside.sender_key,
         ratchet=Ratchet(inside.session_id, inside.index),
         notice=inside.content.get("msgtype") == "m.notice",
-        content={} if inside.event_type.startswith("m.") else inside.content,
+        content=_handed_on(inside, relation),
     )
+
+
+def compares(event_type: str, content: Mapping[str, Any]) -> bool:
+    """Is this a step of comparing pictures?"""
+    return event_type.startswith(VERIFICATION) or content.get("msgtype") == REQUEST
+
+
+def _handed_on(inside: Opened, relation: object) -> Mapping[str, Any]:
+    if not compares(inside.event_type, inside.content):
+        return {} if inside.event_type.startswith("m.") else inside.content
+    return {**inside.content, "m.relates_to": relation} if relation else inside.content
 
 
 def _doubt(inside: Opened, sender: Identity, bound: str | None) -> Doubt | None:

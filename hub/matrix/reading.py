@@ -9,10 +9,11 @@ from typing import Any
 
 from directory import crypto
 from hub.matrix.answers import MatrixTrouble
+from hub.matrix.comparing import Comparing
 from hub.matrix.devices import Bindings, Devices
 from hub.matrix.handled import Handled
 from hub.matrix.hearing import Hearing, MemberChange
-from hub.matrix.inbound import Doubt, Inbound, RoomEvent, opened, parse_event, plain, unreadable
+from hub.matrix.inbound import Doubt, Inbound, RoomEvent, compares, opened, parse_event, plain, unreadable
 from hub.matrix.ratchets import MEGOLM, Damaged, NoKey, Opened, Ratchets
 from hub.matrix.roomkeys import Clock, Flush, RoomKeys
 from hub.matrix.rooms import Rooms
@@ -34,6 +35,7 @@ class Reading:
     devices: Devices
     bindings: Bindings
     rooms: Rooms
+    comparing: Comparing
     waiting: Waiting
     handled: Handled
     chance: crypto.Chance
@@ -41,7 +43,7 @@ class Reading:
     flush: Flush
     _second_looks: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
-    async def take_to_device(self, answer: Mapping[str, Any]) -> None:
+    async def take_to_device(self, answer: Mapping[str, Any], hearing: Hearing) -> None:
         """Device lists first, then keys: a broken Olm session can only be mended with a device we know."""
         lists = answer.get("device_lists") or {}
         self.devices.changed(lists.get("changed") or ())
@@ -56,6 +58,8 @@ class Reading:
         )
         self.ratchets.take(events)
         await self.flush()
+        for raw in events:
+            await self.comparing.to_device(raw, hearing)
 
     async def take(self, room_id: str, raw: Mapping[str, Any], hearing: Hearing) -> None:
         """Note, or open and hand on, one event of a room."""
@@ -69,7 +73,7 @@ class Reading:
         elif event.type != "m.room.encrypted":
             await hearing.deliver(plain(self.me, room_id, event))
         elif (inbound := await self._opened(room_id, event)) is not None:
-            await hearing.deliver(inbound)
+            await self._hand_on(inbound, hearing)
 
     def handled_already(self, room_id: str, raw: Mapping[str, Any]) -> bool:
         """Our own events count as handled."""
@@ -150,6 +154,12 @@ class Reading:
                 )
             )
 
+    async def _hand_on(self, inbound: Inbound, hearing: Hearing) -> None:
+        """What is no step of a comparison going on was said by somebody."""
+        if compares(inbound.event_type, inbound.content) and await self.comparing.heard(inbound, hearing):
+            return
+        await hearing.deliver(inbound)
+
     async def _opened(self, room_id: str, event: RoomEvent) -> Inbound | None:
         """None when it waits for its key."""
         try:
@@ -189,7 +199,7 @@ class Reading:
             inbound = await self._open(item.room, item.event)
         except (NoKey, Damaged):
             return  # it stays on the shelf and is told when overdue
-        await hearing.deliver(inbound)
+        await self._hand_on(inbound, hearing)
         self.waiting.drop(item)
 
     async def _ask_for_key(self, item: Item) -> None:

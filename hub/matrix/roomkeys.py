@@ -76,7 +76,8 @@ class RoomKeys:
                 state.readers = readers
             inner = {"type": event_type, "content": dict(content)}
             encrypted: Mapping[str, Any] = self._olm.group_encrypt(room_id, inner)
-            return encrypted
+            relation = content.get("m.relates_to")  # cleartext by specification: the homeserver sorts by it
+            return encrypted if relation is None else {**encrypted, "m.relates_to": relation}
 
     def readers(self, room_id: str) -> frozenset[Reader]:
         """The devices that hold the current key of this room."""

@@ -96,7 +96,7 @@ class Sync:
         if self._since is not None:
             query["since"] = self._since
         answer = await self._wire.get(path("sync"), query, within_s=poll_s + 30)
-        await self._reading.take_to_device(answer)
+        await self._reading.take_to_device(answer, hearing)
         changed = await self._rooms(answer, hearing, tasks)
         await self._entrance.consider(_part(answer, "invite"), hearing, tasks)
         await self._reading.settle(hearing)
