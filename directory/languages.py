@@ -2,6 +2,9 @@
 
 Catalogues are gettext files, `directory/translations/<locale>.po`, read once at first use; a sentence
 nobody has translated yet is shown in English rather than not at all. Dates, numbers and lists follow CLDR.
+
+What a network changed or added itself comes first. It is one `Book` a process, put here by `use` whenever it
+is changed (hub/book.py): sentences are rendered deep inside, far from anything that knows the database.
 """
 
 from __future__ import annotations
@@ -18,17 +21,18 @@ from typing import Protocol, runtime_checkable
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from directory.core.profiles import LOCALES
 from directory.core.text import Text, fill
+from directory.core.tongues import FALLBACK, LOCALES, complete, spoken
+from directory.core.wordings import Book
 
 __all__ = ["LOCALES", "Localised", "autonym", "choose", "day", "duration", "listed", "moment", "number"]
-__all__ += ["render", "rtl", "without_marks"]
-
-FALLBACK = "en"
+__all__ += ["FALLBACK", "book", "catalogue", "complete", "form_count", "known", "render"]
+__all__ += ["rtl", "use", "voiced", "without_marks"]
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -45,25 +49,73 @@ class Localised(Protocol):
         ...
 
 
+def use(book: Book) -> None:
+    """From now on say what this network changed or added."""
+    _book[0] = book
+
+
+def book() -> Book:
+    """What this network changed or added."""
+    return _book[0]
+
+
+_book = [Book()]
+
+
 def render(text: Text, locale: str) -> str:
-    """The sentence in `locale`, or in English where nobody has translated it.
+    """The sentence in `locale`, else in the reader's second language, else in English.
 
     Values that come from outside lose control and direction marks; where directions meet they are put in
     isolates, so that a name cannot turn the sentence around it. This does not escape for HTML.
     """
-    known = locale if locale in LOCALES else FALLBACK
-    return fill(_template(text, known), {name: _shown(value, known) for name, value in text.params})
+    template, runs = _template(text, spoken(locale), complete(locale))
+    return fill(template, {name: _shown(value, locale, runs) for name, value in text.params})
+
+
+def known() -> tuple[str, ...]:
+    """Every language one can speak with us: the complete ones, then what this network added, each with the
+    second language it was added with ("quc:es")."""
+    added = _book[0].added
+    return (*LOCALES, *(f"{tag}:{added[tag].second}" for tag in sorted(added)))
+
+
+def voiced(text: Text, locale: str) -> tuple[str, ...]:
+    """The sentences of `text`, in order, that this network recorded in the reader's own language."""
+    added = _book[0].added.get(spoken(locale))
+    if added is None:
+        return ()
+    if text.message in added.voiced:
+        return (text.message,)
+    if any(char.isalpha() for char in text.message.replace("{lines}", "")):
+        return ()
+    inner = [part for _, value in text.params if isinstance(value, tuple) for part in value]
+    return tuple(one for part in inner if isinstance(part, Text) for one in voiced(part, locale))
+
+
+def form_count(locale: str) -> int:
+    """How many plural forms a complete language has."""
+    return 2 if locale == FALLBACK else _forms(locale)
 
 
 def rtl(locale: str) -> bool:
     """Is this language written from right to left?"""
+    added = _book[0].added.get(spoken(locale))
+    if added is not None:
+        return added.rtl
+    return _runs_left(complete(locale))
+
+
+@lru_cache(maxsize=len(LOCALES))
+def _runs_left(locale: str) -> bool:
     return bool(Locale.parse(locale, sep="-").text_direction == "rtl")
 
 
 def choose(accept_language: str | None, *, preferred: str | None = None) -> str:
     """The first of our languages that the reader asks for: their own setting, else Accept-Language."""
-    if preferred in LOCALES:
-        return str(preferred)
+    if preferred and (spoken(preferred) in LOCALES or spoken(preferred) in _book[0].added):
+        return preferred
+    if preferred and complete(preferred) == preferred.rpartition(":")[2]:
+        return complete(preferred)  # the added language was taken out again; the second one stays
     for tag in _by_weight(accept_language or ""):
         if (language := tag.split("-")[0].lower()) in LOCALES:
             return language
@@ -72,32 +124,35 @@ def choose(accept_language: str | None, *, preferred: str | None = None) -> str:
 
 def autonym(locale: str) -> str:
     """What a language calls itself: "français"."""
-    return str(Locale.parse(locale, sep="-").get_display_name() or locale)
+    added = _book[0].added.get(spoken(locale))
+    if added is not None:
+        return added.name
+    return str(Locale.parse(complete(locale), sep="-").get_display_name() or locale)
 
 
 def number(value: int | float, locale: str) -> str:
     """A number as this language writes it."""
-    return format_decimal(value, locale=locale)
+    return format_decimal(value, locale=complete(locale))
 
 
 def day(value: date, locale: str) -> str:
     """A date: "24 Nov 2026"."""
-    return format_date(value, "medium", locale=locale)
+    return format_date(value, "medium", locale=complete(locale))
 
 
 def moment(value: datetime, locale: str) -> str:
     """A point in time, in UTC and saying so."""
-    return format_datetime(value.astimezone(UTC), "medium", locale=locale) + " UTC"
+    return format_datetime(value.astimezone(UTC), "medium", locale=complete(locale)) + " UTC"
 
 
 def duration(value: timedelta, locale: str) -> str:
     """A length of time in its largest fitting unit: "3 days"."""
-    return format_timedelta(value, threshold=1, locale=locale)
+    return format_timedelta(value, threshold=1, locale=complete(locale))
 
 
 def listed(values: Iterable[str], locale: str) -> str:
     """Several things in one phrase: "a, b, and c"."""
-    return format_list(list(values), locale=locale)
+    return format_list(list(values), locale=complete(locale))
 
 
 def without_marks(value: str) -> str:
@@ -106,13 +161,13 @@ def without_marks(value: str) -> str:
     return "".join(char for char in kept if char in _JOINERS or unicodedata.category(char)[0] != "C")
 
 
-def _shown(value: object, locale: str) -> str:
+def _shown(value: object, locale: str, runs: bool) -> str:
     if isinstance(value, Text):
         return render(value, locale)
     if isinstance(value, tuple | list):
         if all(isinstance(item, Text) for item in value):
-            return "\n".join(_shown(item, locale) for item in value)
-        return listed([_shown(item, locale) for item in value], locale)
+            return "\n".join(_shown(item, locale, runs) for item in value)
+        return listed([_shown(item, locale, runs) for item in value], locale)
     if isinstance(value, bool) or value is None:
         return str(value)
     if isinstance(value, int | float):
@@ -124,22 +179,50 @@ def _shown(value: object, locale: str) -> str:
     if isinstance(value, timedelta):
         return duration(value, locale)
     if isinstance(value, Localised):
-        return value.in_locale(locale)
-    return _isolated(without_marks(str(value)), locale)
+        return value.in_locale(complete(locale))
+    return _isolated(without_marks(str(value)), runs)
 
 
-def _isolated(value: str, locale: str) -> str:
-    meets = rtl(locale) or any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in value)
+def _isolated(value: str, runs: bool) -> str:
+    meets = runs or any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in value)
     return f"{ISOLATE}{value}{END_ISOLATE}" if meets and value else value
 
 
-def _template(text: Text, locale: str) -> str:
-    catalogue = _catalogue(locale)
+def catalogue(locale: str) -> Catalog:
+    """A complete language's catalogue as translators see it."""
+    source = resources.files("directory").joinpath("translations", f"{locale}.po")
+    return read_po(io.BytesIO(source.read_bytes()), locale=locale)
+
+
+def _template(text: Text, own: str, second: str) -> tuple[str, bool]:
+    """The words in the reader's own language, else in the second; and whether they run from right to left."""
     if not text.message:
-        return ""  # in gettext the empty sentence is the catalogue's own header
+        return "", False  # in gettext the empty sentence is the catalogue's own header
+    added = _book[0].added.get(own)
+    for locale in (own, second) if own != second else (own,):
+        forms = _book[0].changed.get((locale, text.message))
+        if forms:
+            return forms[_place(text, locale, len(forms))], rtl(locale)
+        if added is not None and locale == own and text.message in added.sentences:
+            return added.sentences[text.message], added.rtl
+    catalogue = _catalogue(second)
     if text.plural is None:
-        return catalogue.gettext(text.message)
-    return catalogue.ngettext(text.message, text.plural, text.count)
+        return catalogue.gettext(text.message), rtl(second)
+    return catalogue.ngettext(text.message, text.plural, text.count), rtl(second)
+
+
+def _place(text: Text, locale: str, forms: int) -> int:
+    if forms == 1 or text.plural is None:
+        return 0
+    catalogue = _catalogue(locale)
+    place = (
+        catalogue.plural(text.count) if isinstance(catalogue, gettext.GNUTranslations) else text.count != 1
+    )
+    return min(int(place), forms - 1)
+
+
+def _forms(locale: str) -> int:
+    return int(catalogue(locale).num_plurals)
 
 
 @lru_cache(maxsize=len(LOCALES))
@@ -148,7 +231,7 @@ def _catalogue(locale: str) -> gettext.NullTranslations:
     if not source.is_file():
         return gettext.NullTranslations()
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=locale))
+    write_mo(compiled, catalogue(locale))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from directory.core.text import Text, say
+from directory.core.tongues import LOCALES, is_one
 from directory.vocabulary import Tree, Vocabulary
 
-LOCALES = ("en", "fr", "es", "ar")
 MOST_TERMS = 24
 
 OPEN_LISTS = ("works_in", "issues", "languages", "offers")
@@ -73,7 +73,7 @@ def _keep_list(field: str, value: object, tree: Tree, opened: dict[str, object])
 
 def _keep_word(field: str, value: object, known: Vocabulary, opened: dict[str, object]) -> Text | None:
     word = value if isinstance(value, str) and value else None
-    if field == "locale" and word not in LOCALES:
+    if field == "locale" and not is_one(word or ""):
         return say("Please choose one of these languages: {choices}.", choices=", ".join(LOCALES))
     if field == "country" and word is not None and word not in known.regions.countries():
         return say("I do not know this country. Please write its name again.")

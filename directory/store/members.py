@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy import delete as sql_delete
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 
 from directory.store.database import Tx
+from directory.store.recall import UNKNOWN, keep, recalled
 from directory.store.tables import members, networks
 
 LIVE = ("joining", "waiting", "active", "frozen")
@@ -42,6 +44,7 @@ class MemberRow:
     guarded: bytes | None
     since: datetime
     confirmed_at: datetime | None
+    voice: bool = False
 
     @property
     def name(self) -> str:
@@ -53,9 +56,9 @@ _LISTS = ("works_in", "issues", "languages", "offers")
 COLUMNS = [members.c[name] for name in MemberRow.__dataclass_fields__]
 
 
-def member_row(row: Row[tuple[object, ...]]) -> MemberRow:
-    """A stored row as a frozen value."""
-    fields = dict(row._mapping)
+def member_row(row: Row[Any]) -> MemberRow:
+    """A stored row as a frozen value; it begins with COLUMNS, and what else it holds is left out."""
+    fields: dict[str, Any] = dict(zip(MemberRow.__dataclass_fields__, row, strict=False))
     for name in _LISTS:
         fields[name] = tuple(fields[name])
     return MemberRow(**fields)
@@ -63,9 +66,14 @@ def member_row(row: Row[tuple[object, ...]]) -> MemberRow:
 
 async def load(tx: Tx, member: str, *, lock: bool = False) -> MemberRow | None:
     """One member, or None. `lock` keeps others from changing the row until this transaction ends."""
+    known = UNKNOWN if lock else recalled(tx, "members", member)
+    if known is not UNKNOWN:
+        return known  # type: ignore[no-any-return]
     wanted = select(*COLUMNS).where(members.c.id == member)
     row = (await tx.execute(wanted.with_for_update(key_share=True) if lock else wanted)).one_or_none()
-    return None if row is None else member_row(row)
+    found = None if row is None else member_row(row)
+    keep(tx, "members", member, found)
+    return found
 
 
 async def load_many(

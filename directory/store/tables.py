@@ -69,6 +69,7 @@ members = Table(
     moment("since", required=True),
     moment("confirmed_at"),
     moment("last_heard_at"),
+    Column("voice", Boolean, nullable=False, server_default="false"),  # also send recorded sentences
     Index("uq_members_handle_key", "handle_key", unique=True),
     Index("ix_members_state", "state", "kind"),
 )
@@ -106,9 +107,20 @@ join_codes = Table(
     Column("organisation", Text, ForeignKey("members.id", ondelete="CASCADE")),
     words("roles"),
     Column("locale", Text),
+    Column("spoken", LargeBinary, nullable=False),  # keyed digest of the words said aloud with it
+    Column("tries", Integer, nullable=False, server_default="0"),  # wrong words with the right code
     moment("expires_at", required=True),
     moment("used_at"),
     Column("member", Text),
+)
+
+# Accounts that the page made for somebody who then writes `join` from them: no second code is needed.
+expected_accounts = Table(
+    "expected_accounts",
+    metadata,
+    Column("matrix_digest", LargeBinary, primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    moment("expires_at", required=True),
 )
 
 lobbies = Table(
@@ -326,6 +338,39 @@ tokens = Table(
     moment("revoked_at"),
 )
 
+# Sentences this network says in its own way; the newest row of a sentence counts, undoing takes it away.
+wordings = Table(
+    "wordings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("place", BigInteger, Identity(), nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("message", Text, nullable=False),  # the English sentence in the code
+    words("forms"),
+    moment("at", required=True),
+    Index("ix_wordings_message", "locale", "message", "place"),
+)
+
+# Languages this network added, with the sentences that lives depend on and their recordings.
+added_languages = Table(
+    "added_languages",
+    metadata,
+    Column("tag", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("second", Text, nullable=False),
+    Column("rtl", Boolean, nullable=False),
+    moment("since", required=True),
+)
+
+added_sentences = Table(
+    "added_sentences",
+    metadata,
+    Column("tag", Text, ForeignKey("added_languages.tag", ondelete="CASCADE"), primary_key=True),
+    Column("message", Text, primary_key=True),
+    Column("says", Text, nullable=False),
+    Column("voice", LargeBinary),  # Ogg Opus; a sentence everybody may hear
+)
+
 # A person held back because somebody fears for them: for 72 hours, or until two decide.
 freezes = Table(
     "freezes",
@@ -337,13 +382,42 @@ freezes = Table(
     moment("ends_at"),  # null once two have kept it
 )
 
-freeze_votes = Table(
-    "freeze_votes",
+# What needs two people: asked by one, confirmed by a second, or over. Also what linked networks ask of ours.
+second_asks = Table(
+    "second_asks",
     metadata,
-    Column("member", Text, ForeignKey("freezes.member", ondelete="CASCADE"), primary_key=True),
-    Column("voter", Text, primary_key=True),
-    Column("keep", Boolean, nullable=False),
+    Column("id", Text, primary_key=True),
+    Column("act", Text, nullable=False),
+    Column("about", Text),  # the member it is about, here; null for what a linked network asks
+    Column("asker", Text),  # null for the machine's technician and for what a linked network asks
+    Column("network", Text, ForeignKey("networks.id", ondelete="CASCADE")),  # who asks; null: we do
+    Column("asked_network", Text),  # whom we asked for a second person
+    Column("peer_ref", Text),  # the id under which both networks know it
+    Column("state", Text, nullable=False),  # open | agreed | refused | over
+    Column("second", Text),  # a member; null for a custodian outside, and for a linked network
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: by, detail, custodian
+    moment("asked_at", required=True),
+    moment("ends_at", required=True),
+    moment("answered_at"),
+    Index("ix_second_asks_open", "act", "about", postgresql_where=text("state = 'open'")),
+)
+
+# Who may be the second person without looking after the network: a member, or somebody outside with a sheet.
+custodians = Table(
+    "custodians",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), unique=True),
+    Column("guarded", LargeBinary),  # watch ring: name, for somebody outside
     moment("since", required=True),
+)
+
+custodian_codes = Table(
+    "custodian_codes",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("custodian", Text, ForeignKey("custodians.id", ondelete="CASCADE"), nullable=False),
+    moment("used_at"),
 )
 
 # Who says that it is really this person who comes back with another device.

@@ -42,9 +42,10 @@ SHELVES = (
     Shelf(
         "members",
         "every handle with country, places, issues that carry no stigma, languages and offers; when each came"
-        " and was last heard of; which organisations are listed. No name, contact, city or marked issue.",
+        " and was last heard of; who asked for voice messages; which organisations are listed. No name,"
+        " contact, city or marked issue.",
         open="id kind state handle handle_key title locale country works_in issues languages offers acronym"
-        " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at",
+        " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at voice",
         archive="guarded",
     ),
     Shelf("person_keys", "which member has a key of their own; not the key.", open="member slot"),
@@ -62,8 +63,29 @@ SHELVES = (
     Shelf(
         "join_codes",
         "who invited whom, and when.",
-        open="id inviter organisation roles locale expires_at used_at member",
-        digest="digest",
+        open="id inviter organisation roles locale tries expires_at used_at member",
+        digest="digest spoken",
+    ),
+    Shelf(
+        "expected_accounts",
+        "that an account was made for a handle, not which.",
+        open="member expires_at",
+        digest="matrix_digest",
+    ),
+    Shelf(
+        "second_asks",
+        "which handle asked for what needs two people, about whom, who said yes and when.",
+        open="id act about asker network asked_network peer_ref state second asked_at ends_at answered_at",
+        watch="guarded",
+    ),
+    Shelf(
+        "custodians",
+        "which handles may be a second person, and how many people outside.",
+        open="id member since",
+        watch="guarded",
+    ),
+    Shelf(
+        "custodian_codes", "how many codes of a sheet were used.", open="custodian used_at", digest="digest"
     ),
     Shelf("lobbies", "how often strangers tried codes.", open="tries since", digest="matrix_digest"),
     Shelf(
@@ -75,6 +97,17 @@ SHELVES = (
         "consents",
         "which handle said yes to which network, and when it was withdrawn.",
         open="id member network purpose asked_how locale given_at withdrawn_at",
+    ),
+    Shelf(
+        "wordings",
+        "which sentences this network says in its own words.",
+        open="id place locale message forms at",
+    ),
+    Shelf("added_languages", "which languages this network added.", open="tag name second rtl since"),
+    Shelf(
+        "added_sentences",
+        "the sentences of these languages, and a voice that reads them: somebody may know it.",
+        open="tag message says voice",
     ),
     Shelf(
         "cards",
