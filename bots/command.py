@@ -7,7 +7,7 @@ Help and completion come from the same description.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bots.core.grammar import just_a_number
@@ -16,6 +16,7 @@ from bots.said import Said
 from bots.saying import answer
 from bots.store.people import Person
 from directory.core.text import Text
+from directory.core.tongues import complete
 from directory.turn import Turn
 
 
@@ -45,16 +46,19 @@ class Arg:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One thing a member said, and everything its handler may touch."""
+    """One thing a member said, and everything its handler may touch. `asked`: what was asked in reply."""
 
     desk: Desk
     turn: Turn
     said: Said
     me: Person
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     async def reply(self, text: Text, question: str | None = None, /, **context: str) -> None:
         """Answer the person who spoke; with `question`, what they say next is its answer."""
         await answer(self.turn, self.me.id, text, question, **context)
+        if question is not None:
+            self.asked.append((question, context))
 
 
 Args = Mapping[str, str]
@@ -83,7 +87,7 @@ class Command:
 
     def shown(self, locale: str) -> str:
         """The phrase a person of this language is told to write."""
-        return (self.words.get(locale) or self.words["en"])[0]
+        return self.words[complete(locale)][0]
 
 
 QuestionAnswer = Callable[[Talk, Mapping[str, str], str], Awaitable[bool]]

@@ -8,6 +8,7 @@ from bots.store import duty as rows
 from bots.store import people
 from bots.store.duty import OnDuty
 from directory.core.text import say
+from directory.core.tongues import spoken
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NotYours
 from directory.store.database import Tx
@@ -27,10 +28,10 @@ async def on(turn: Turn, until: datetime, languages: tuple[str, ...] | None = No
     person = await people.person(turn.tx, member)
     if person is None:
         raise NotYours
-    spoken = languages if languages is not None else person.languages or (person.locale,)
+    theirs = languages if languages is not None else person.languages or (spoken(person.locale),)
     await rows.end(turn.tx, member, turn.now)
-    await rows.begin(turn.tx, turn.ids(), member, turn.now, until, spoken)
-    return OnDuty(member, person.handle, spoken, turn.now, until)
+    await rows.begin(turn.tx, turn.ids(), member, turn.now, until, theirs)
+    return OnDuty(member, person.handle, theirs, turn.now, until)
 
 
 async def off(turn: Turn) -> bool:

@@ -32,7 +32,7 @@ from directory.core.wordings import Book
 
 __all__ = ["LOCALES", "Localised", "autonym", "choose", "day", "duration", "listed", "moment", "number"]
 __all__ += ["FALLBACK", "book", "catalogue", "complete", "form_count", "known", "render"]
-__all__ += ["rtl", "use", "voiced", "without_marks"]
+__all__ += ["rtl", "use", "voiced", "voiced_languages", "without_marks"]
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -77,6 +77,11 @@ def known() -> tuple[str, ...]:
     second language it was added with ("quc:es")."""
     added = _book[0].added
     return (*LOCALES, *(f"{tag}:{added[tag].second}" for tag in sorted(added)))
+
+
+def voiced_languages() -> tuple[str, ...]:
+    """Tags of the added languages that have recordings."""
+    return tuple(tag for tag, one in sorted(_book[0].added.items()) if one.voiced)
 
 
 def voiced(text: Text, locale: str) -> tuple[str, ...]:

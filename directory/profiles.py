@@ -39,6 +39,13 @@ async def change(turn: Turn, member: str, fields: Mapping[str, object]) -> None:
     await changed(turn, member)
 
 
+async def choose_voice(turn: Turn, wanted: bool) -> None:
+    """Also send the viewer recorded sentences, or words only. Raises NotYours for who has no entry."""
+    if turn.viewer.member is None:
+        raise NotYours
+    await rows.change(turn.tx, turn.viewer.member, {"voice": wanted})
+
+
 async def changed(turn: Turn, member: str) -> None:
     """Whoever holds a copy of this card must hear that it is other than it was."""
     await turn.record(CardChanged(member))

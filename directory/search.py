@@ -16,6 +16,7 @@ from directory.core.questions import Asker, Plan, Question, fault_of, plan
 from directory.core.relations import Relation, relations
 from directory.core.rules import may
 from directory.core.text import Text, say
+from directory.core.tongues import spoken
 from directory.refusals import BadAnswer, NotYours
 from directory.sharing import SHOWN_UNCONFIRMED_FOR
 from directory.store import members as rows
@@ -100,7 +101,7 @@ async def _asker(turn: Turn) -> Asker:
     public_only = standing.isdisjoint({Relation.HOME, Relation.TECHNICIAN})
     if row is None:
         return Asker(public_only=public_only)
-    return Asker(row.id, row.country, row.languages or (turn.viewer.locale,), public_only)
+    return Asker(row.id, row.country, row.languages or (spoken(turn.viewer.locale),), public_only)
 
 
 def _why(hit: Hit, question: Question, wanted: Plan) -> Text:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bots import neighbours, wording
 from bots.alarms.showing import values
 from bots.alarms.staffing import first_rung
-from bots.alarms.telling import tell_members
+from bots.alarms.telling import text_for, wake_all
 from bots.core.alarms import OPEN, Alarm, Severity, Step, step
 from bots.core.ladder import Rung
 from bots.desk import Desk
@@ -16,6 +16,7 @@ from bots.saying import quiet_alarm
 from bots.store import actions, circles, people
 from bots.store.actions import Action
 from bots.widening import fresh, look_again, start
+from directory.core.tongues import spoken
 from directory.refusals import NotYours
 from directory.turn import Turn
 
@@ -75,7 +76,7 @@ async def raise_for(
         "text": text or plan.fields.get("text", ""),
         "place": plan.fields.get("place", ""),
         "country": person.country or "",
-        "language": person.languages[0] if person.languages else person.locale,
+        "language": person.languages[0] if person.languages else spoken(person.locale),
         "source": source,
         "about": about,
         "sent_at": sent_at.isoformat() if sent_at else "",
@@ -134,9 +135,8 @@ async def _add_to(desk: Desk, turn: Turn, action: Action, text: str) -> Raised:
         left = (action.cancel_until or turn.now) - turn.now
         return Raised(action.id, True, max(left, timedelta(0)))
     told = await actions.told_of(turn.tx, action.id)
-    for rung in dict.fromkeys(one.rung for one in told):
-        members = tuple(one.member for one in told if one.rung == rung)
-        await tell_members(turn, now, members, rung)
+    texts = {rung: await text_for(turn, now, rung) for rung in {one.rung for one in told}}
+    await wake_all(turn, now, {one.member: texts[one.rung] for one in told})
     await neighbours.post_again(turn, now)
     wait = desk.times.wait(Rung(max(action.rung, 0)), Severity(action.severity))
     await look_again(turn, now, wait)

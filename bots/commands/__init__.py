@@ -19,6 +19,9 @@ from bots.commands import (
     keeping,
     meeting,
     safekeeping,
+    second,
+    signins,
+    speaking,
     taking,
 )
 from bots.core.grammar import Lexicon, lexicon
@@ -35,6 +38,9 @@ _OTHERS: tuple[Command, ...] = (
     *coordinating.COMMANDS,
     *keeping.COMMANDS,
     *safekeeping.COMMANDS,
+    *second.COMMANDS,
+    *signins.COMMANDS,
+    *speaking.COMMANDS,
     *general.COMMANDS,
     *joining.COMMANDS,
 )
@@ -53,9 +59,11 @@ QUESTIONS: Mapping[str, Question] = {
         *coordinating.QUESTIONS,
         *finding.QUESTIONS,
         *general.QUESTIONS,
+        *speaking.QUESTIONS,
         *joining.QUESTIONS,
         *keeping.QUESTIONS,
         *meeting.QUESTIONS,
+        *second.QUESTIONS,
     )
 }
 

@@ -1,23 +1,19 @@
-"""Finding one's way: help, language, stop, status, the word."""
+"""Finding one's way: help, stop, status, the word."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
 
 from bots import checking, pictures, sentinel
 from bots.command import Arg, Args, Command, Question, Talk
-from bots.commands.joining import language_meant
 from bots.commands.taking import waiting_count
 from bots.core.alarms import Alarm
 from bots.core.grammar import fold_phrase, lexicon
 from bots.saying import lines
 from bots.store import actions, conversations
-from directory import joining, words
+from directory import words
 from directory.core.rules import may
 from directory.core.text import Text, say, say_many
-from directory.languages import LOCALES, autonym
 from directory.refusals import BadAnswer, NeedsWord
 
 ALL = frozenset(("all", "todo", "todos", "tout", "tous", "الكل", "كل"))
@@ -58,34 +54,6 @@ def help_about(others: tuple[Command, ...]) -> Command:
         (Arg("about", needed=False),),
         listed=False,
     )
-
-
-async def language(talk: Talk, args: Args) -> None:
-    """`language es`, `language 3`, or the four to choose from."""
-    asked = args.get("language", "")
-    locale = language_meant(talk, asked) if asked else None
-    if locale is None:
-        choices = tuple(
-            say("{n} = {language}", n=n, language=autonym(one)) for n, one in enumerate(LOCALES, 1)
-        )
-        await talk.reply(lines(say("Which language shall we speak?"), *choices), "language")
-        return
-    await joining.profile(talk.turn, talk.me.id, locale=locale)
-    await talk.reply(say("We speak {language} now.", language=autonym(locale)))
-
-
-async def take_language(talk: Talk, context: Mapping[str, str], text: str) -> bool:
-    """A number or a name of a language."""
-    locale = language_meant(talk, text)
-    if locale is None:
-        return False
-    await language(talk, {"language": locale})
-    return True
-
-
-async def put_language(talk: Talk, context: Mapping[str, str]) -> Text | None:
-    """Choosing a language is not asked twice."""
-    return None
 
 
 async def stop(talk: Talk, args: Args) -> None:
@@ -133,11 +101,11 @@ async def word(talk: Talk, args: Args) -> None:
 
 async def take_old_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     """The word as it is; then the new one is asked for."""
-    if not await words.check_word(talk.turn, talk.me.id, text):
+    given = await words.check_word(talk.turn, talk.me.id, text)
+    if given is None:
         await talk.reply(say("That is not your word. Please try again."), "old-word")
         return True
-    given = talk.turn.now.isoformat()
-    await talk.reply(say("Write the word you choose. At least 6 letters."), "new-word", given=given)
+    await talk.reply(say("Write the word you choose. At least 6 letters."), "new-word", given=given.id)
     return True
 
 
@@ -153,9 +121,7 @@ async def put_word(talk: Talk, context: Mapping[str, str]) -> Text | None:
 
 
 async def _set(talk: Talk, text: str, given: str = "") -> None:
-    turn = talk.turn
-    if given:
-        turn = replace(turn, viewer=replace(turn.viewer, word_at=datetime.fromisoformat(given)))
+    turn = await words.as_given(talk.turn, given) if given else talk.turn
     try:
         await words.set_word(turn, talk.me.id, text)
     except NeedsWord as refused:
@@ -179,7 +145,6 @@ def _alarm_line(mine: sentinel.AlarmView | None) -> Text | None:
 
 
 QUESTIONS = (
-    Question("language", take_language, put_language),
     Question("old-word", take_old_word, put_word, free=True),
     Question("new-word", take_new_word, put_word, free=True),
 )
@@ -208,19 +173,6 @@ COMMANDS = (
         say("word: choose a new word."),
         word,
         (Arg("word", needed=False),),
-        rare=True,
-    ),
-    Command(
-        "language",
-        {
-            "en": ("language",),
-            "es": ("idioma", "lengua"),
-            "fr": ("langue",),
-            "ar": ("لغة", "اللغة"),
-        },
-        say("language: speak another language with me."),
-        language,
-        (Arg("language", needed=False),),
         rare=True,
     ),
     Command(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from bots import losing
 from bots.command import Arg, Args, Command, Kind, Question, Talk, Where
 from bots.commands.choosing import Chosen, choose, offer_near
-from bots.core.grammar import just_a_number
+from bots.core.grammar import fold_phrase, just_a_number
 from bots.desk import Desk
 from bots.naming import means_nothing
 from bots.said import Said
@@ -22,8 +22,9 @@ from directory import joining, words
 from directory.core.effects import Answer
 from directory.core.labels import Label
 from directory.core.text import Text, say
+from directory.core.tongues import spoken
 from directory.core.viewer import Lane, Viewer
-from directory.languages import LOCALES, autonym
+from directory.languages import autonym, known
 from directory.refusals import BadAnswer
 from directory.store.joining import code_of
 from directory.turn import Turn
@@ -115,7 +116,7 @@ async def _welcome(desk: Desk, turn: Turn, said: Said, entered: joining.Entered)
 
 def _put_language(talk: Talk) -> Text:
     choices = tuple(
-        say("{n} = {language}", n=n, language=autonym(locale)) for n, locale in enumerate(LOCALES, 1)
+        say("{n} = {language}", n=n, language=autonym(locale)) for n, locale in enumerate(known(), 1)
     )
     return lines(say("Which language shall we speak?"), *choices)
 
@@ -129,12 +130,16 @@ async def _take_language(talk: Talk, context: Mapping[str, str], text: str) -> T
 
 
 def language_meant(talk: Talk, text: str) -> str | None:
-    """One of our four languages, by number or by name."""
+    """One of our languages, by number, by what it calls itself or by another name of it."""
+    choices = known()
     number = just_a_number(text)
     if number is not None:
-        return LOCALES[number - 1] if 1 <= number <= len(LOCALES) else None
-    found = talk.desk.vocabulary.languages.resolve(text)
-    return found[0] if found and found[0] in LOCALES else None
+        return choices[number - 1] if 1 <= number <= len(choices) else None
+    typed = fold_phrase(text)
+    found = talk.desk.vocabulary.languages.resolve(text)[:1]
+    return next(
+        (one for one in choices if typed == fold_phrase(autonym(one)) or spoken(one) in (typed, *found)), None
+    )
 
 
 async def _take_handle(talk: Talk, context: Mapping[str, str], text: str) -> Text | None:

@@ -66,6 +66,7 @@ _ACTS: dict[str, Rule] = {
     "act:freeze": Rule(KEEPERS | MACHINE | {R.CIRCLE}),
     **_each("act:second-", "keep-freeze lift-freeze", Rule(KEEPERS | {R.CIRCLE, R.CUSTODIAN})),
     **_each("act:second-", "give-administrator name-custodian", Rule(KEEPERS | {R.CUSTODIAN})),
+    "act:sign-ins-of": Rule(KEEPERS | MACHINE),
     "act:second-elsewhere": Rule(COORDINATORS),
     "act:name-custodian": Rule(ADMINISTRATORS),
     "act:custodians": Rule(ADMINISTRATORS | {R.REVIEWER}),
@@ -102,7 +103,7 @@ _ALARM_ENVELOPES = _each("envelope:", "alarm acknowledge action", Rule(PEERS))
 
 # What can be said in chat. Whoever is still coming in, and whoever is frozen, can always call for help.
 _COMMANDS = {
-    **_each("command:", "alarm join help language stop status", Rule(KNOWN)),
+    **_each("command:", "alarm join help language voice stop status", Rule(KNOWN)),
     **_each("command:", "cancel safe have done alarms check-in ok circle plan word", Rule(MEMBERS)),
     **_each("command:", "find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
     **_each("command:", "pictures", Rule(MEMBERS)),

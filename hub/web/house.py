@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from aiohttp import web
 
 from directory.core.viewer import Viewer
 from directory.crypto import CannotOpen
-from directory.languages import choose
+from directory.languages import choose, complete
 from directory.store.guarded import Guard
 from hub.api import sessions
 from hub.api.bodies import BodyRefused, Form, read_form
@@ -33,6 +33,12 @@ class House:
     draw: Renderer
     pages: Mapping[str, Page]
     guard: Guard
+    way: Callable[[], str]
+    """The part of the address that nobody can guess."""
+
+    def entrance(self, path: str = "/login") -> str:
+        """Where a path lies that works without a session."""
+        return f"/{self.way()}{path}"
 
     async def known(self, request: web.Request) -> Known | None:
         """Who is signed in on this browser."""
@@ -74,7 +80,7 @@ class House:
             status=status,
             text=self.draw(template, locale, values),
             content_type="text/html",
-            headers={"Content-Language": locale, "Vary": "Cookie, Accept-Language"},
+            headers={"Content-Language": complete(locale), "Vary": "Cookie, Accept-Language"},
         )
 
 

@@ -33,7 +33,7 @@ def when(context: Context, value: str | None) -> Markup:
     """A moment (ISO 8601): the time in UTC, and how long ago or how soon, which needs no time zone."""
     if not value:
         return Markup("")
-    moment, locale = datetime.fromisoformat(value).astimezone(UTC), context["locale"]
+    moment, locale = datetime.fromisoformat(value).astimezone(UTC), languages.complete(context["locale"])
     day_of, hour = (format_skeleton(form, moment, locale=locale) for form in ("MMMd", "Hm"))
     away = moment - context["now"]
     near = format_timedelta(away, add_direction=True, locale=locale)
@@ -80,7 +80,9 @@ def renderer() -> Renderer:
     templates = environment()
 
     def draw(template: str, locale: str, values: Mapping[str, Any]) -> str:
-        direction = "rtl" if languages.rtl(locale) else "ltr"
-        return templates.get_template(template).render(locale=locale, direction=direction, **values)
+        lang = languages.complete(locale)  # most of a page is said in it, also to who speaks an added one
+        direction = "rtl" if languages.rtl(lang) else "ltr"
+        page = templates.get_template(template)
+        return page.render(locale=locale, lang=lang, direction=direction, **values)
 
     return draw

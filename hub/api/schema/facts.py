@@ -9,6 +9,7 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from directory.core.text import Text, say
+from directory.core.tongues import complete
 from directory.languages import listed
 from directory.vocabulary import Tree
 from hub.api.asking import Asking, of
@@ -81,7 +82,7 @@ def _facts(asking: Asking, body: Mapping[str, object]) -> Iterator[Fact]:
 
 def in_words(asking: Asking, field: str, value: object) -> str:
     """A field's value as one line in the viewer's language; "" when there is none."""
-    locale = asking.turn.viewer.locale
+    locale = complete(asking.turn.viewer.locale)
     values = (
         [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)] if value else []
     )

@@ -10,6 +10,7 @@ from typing import Any
 import graphene
 from graphql import GraphQLResolveInfo
 
+from directory.core.tongues import complete
 from directory.vocabulary import Terms, Tree
 from hub.api.asking import of
 
@@ -53,7 +54,7 @@ class Term(graphene.ObjectType):
     @staticmethod
     def resolve_name(term: TermOf, info: GraphQLResolveInfo) -> str:
         """Its label."""
-        return term.tree.label(term.key, of(info).turn.viewer.locale)
+        return term.tree.label(term.key, complete(of(info).turn.viewer.locale))
 
     @staticmethod
     def resolve_within(term: TermOf, _info: GraphQLResolveInfo) -> str | None:

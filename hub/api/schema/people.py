@@ -9,6 +9,7 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from directory import joining
+from directory.core.tongues import spoken
 from directory.core.viewer import Role
 from directory.joining import Waiting
 from hub.api.asking import Asking, of
@@ -35,7 +36,7 @@ class WaitingPerson(graphene.ObjectType):
     @staticmethod
     def resolve_language(one: Waiting, _info: GraphQLResolveInfo) -> str:
         """Its own name would need the term tree; the tag is enough."""
-        return one.locale
+        return spoken(one.locale)
 
 
 class InvitationType(graphene.ObjectType):

@@ -9,6 +9,7 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from directory.core.text import say
+from directory.core.tongues import complete
 from directory.refusals import BadAnswer
 from directory.vocabulary import Tree
 from hub.api.asking import Asking, of
@@ -66,7 +67,7 @@ def all_understood(asking: Asking, field: str, tree: Tree, words: Iterable[str])
     """The keys; raises BadAnswer that names the first word nobody understood, with what it may have meant."""
     keys, puzzles = understand(tree, words)
     if puzzles:
-        locale = asking.turn.viewer.locale
+        locale = complete(asking.turn.viewer.locale)
         near = [tree.label(key, locale) for key in tree.suggest(puzzles[0].word)]
         text = say("“{word}” is not in the list. Write it in another way.", word=puzzles[0].word)
         if near:

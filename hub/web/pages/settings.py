@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from directory.core.text import say
-from directory.languages import LOCALES, autonym
+from directory.languages import autonym, known
 from hub.web.frames import Again, Ask, Go, Outcome, Page, Show
 
 NO_WORD = say("Please write your word.")
@@ -45,7 +45,7 @@ async def show_helper(ask: Ask) -> Outcome:
 
 async def show_language(_ask: Ask) -> Outcome:
     """Every language the pages speak, each in its own name."""
-    return Show("language.html", {"languages": [{"key": key, "name": autonym(key)} for key in LOCALES]})
+    return Show("language.html", {"languages": [{"key": key, "name": autonym(key)} for key in known()]})
 
 
 async def choose(ask: Ask) -> Outcome:

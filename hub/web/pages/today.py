@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from directory.core.text import say
-from directory.languages import LOCALES, autonym
+from directory.languages import autonym, known
 from hub.web.frames import Ask, Outcome, Page, Show
 
-LANGUAGES = [{"key": key, "name": autonym(key)} for key in LOCALES]
+
+def languages() -> list[dict[str, str]]:
+    """Every language somebody can be greeted in."""
+    return [{"key": key, "name": autonym(key)} for key in known()]
 
 
 async def show(ask: Ask) -> Outcome:
     """Everything a coordinator should know now. A code just made is shown once."""
-    return Show("today.html", {**await ask.data("Today"), "invite": None, "languages": LANGUAGES})
+    return Show("today.html", {**await ask.data("Today"), "invite": None, "languages": languages()})
 
 
 async def take(ask: Ask) -> Outcome:
@@ -49,7 +52,7 @@ async def invite(ask: Ask) -> Outcome:
     done = await ask.do("InviteMember", "inviteMember", input=wanted)
     if done.errors:
         return done.then("/today")
-    made = {"invite": done.payload["invitation"], "languages": LANGUAGES}
+    made = {"invite": done.payload["invitation"], "languages": languages()}
     return Show("today.html", {**await ask.data("Today"), **made})
 
 
@@ -58,7 +61,7 @@ async def back(ask: Ask) -> Outcome:
     done = await ask.do("InviteBack", "inviteBack", input={"handle": ask.form.one("handle")})
     if done.errors:
         return done.then("/today")
-    made = {"invite": done.payload["invitation"], "languages": LANGUAGES}
+    made = {"invite": done.payload["invitation"], "languages": languages()}
     return Show("today.html", {**await ask.data("Today"), **made})
 
 
