@@ -31,6 +31,7 @@ from hub.node import Node
 from hub.parts import homeserver_url
 from hub.pulse import Pulse
 from hub.readers import readers_of
+from hub.recordings import KeptRecordings
 from hub.rooming import RoomMaker
 from hub.store import due, letters, rooms
 from hub.store.crypto_rows import PostgresRows
@@ -130,7 +131,9 @@ async def _bot(node: Node, name: str, homeserver_url: str, owner: Ownership) -> 
     account = await _account(node, name, login, homeserver_url, owner)
     return Bot(
         account,
-        LetterPump(name, node.database, node.guard, MatrixLane(account), node.clock),
+        LetterPump(
+            name, node.database, node.guard, MatrixLane(account, KeptRecordings(node.turn)), node.clock
+        ),
         RoomMaker(name, account, node.turn, introductions.met),
     )
 

@@ -26,6 +26,7 @@ from directory.languages import render
 from directory.store import bindings, roles, safekeeping
 from directory.store.members import load
 from directory.turn import Turn
+from hub import recordings
 from hub.letters import LetterBox
 from hub.store import due, letters, rooms
 
@@ -88,6 +89,8 @@ class Recorder:
         room = await self._room(turn, binding.room, "direct", tell.member)
         content = message(render(tell.text, member.locale), binding.matrix_id if tell.wakes else None)
         await self._write(turn, room, tell.urgency, content)
+        for recording in recordings.along(tell.text, member.locale) if member.voice else ():
+            await self._write(turn, room, tell.urgency, recording, recordings.EVENT)
 
     async def _in_matrix(self, turn: Turn, effect: MeetInRoom | ComparePictures) -> None:
         if isinstance(effect, MeetInRoom):
@@ -128,14 +131,21 @@ class Recorder:
             now=turn.now,
         )
 
-    async def _write(self, turn: Turn, room: str, urgency: Urgency, content: dict[str, object]) -> None:
+    async def _write(
+        self,
+        turn: Turn,
+        room: str,
+        urgency: Urgency,
+        content: dict[str, object],
+        event_type: str = MESSAGE,
+    ) -> None:
         await self.letters.write(
             turn.tx,
             letter_id=turn.ids(),
             room=room,
             account=BOT,
             urgency=urgency,
-            event_type=MESSAGE,
+            event_type=event_type,
             content=content,
             now=turn.now,
         )

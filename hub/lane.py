@@ -10,6 +10,11 @@ from hub.letters import NeverAccepted, TryLater
 from hub.matrix.account import BotAccount
 from hub.matrix.answers import Refused, RetryLater, SignedOut, Unreachable
 from hub.matrix.roomkeys import NobodyCanRead
+from hub.recordings import EVENT, Recordings
+
+MESSAGE = "m.room.message"
+ABOUT = "Ayni"
+"""What an app shows where it cannot play: safe on any screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,7 @@ class MatrixLane:
     """Sends letters as one bot account."""
 
     account: BotAccount
+    recordings: Recordings | None = None
 
     async def send(self, matrix_room: str, event_type: str, content: Mapping[str, object], tx_id: str) -> str:
         """Send once; the same transaction id sent again is the same event.
@@ -25,6 +31,8 @@ class MatrixLane:
         and the ladder does not wait for it.
         """
         try:
+            if event_type == EVENT:
+                event_type, content = MESSAGE, await self._voice_note(content)
             return await self.account.send(matrix_room, event_type, content, tx_id)
         except RetryLater as busy:
             raise TryLater(timedelta(seconds=busy.after_s)) from busy
@@ -32,6 +40,12 @@ class MatrixLane:
             raise TryLater from away
         except Refused as no:
             raise NeverAccepted from no
+
+    async def _voice_note(self, letter: Mapping[str, object]) -> Mapping[str, object]:
+        kept = await self.recordings.of(letter) if self.recordings is not None else None
+        if kept is None:
+            raise NeverAccepted
+        return await self.account.voice_note(kept.audio, kept.milliseconds, ABOUT)
 
     async def find(self, matrix_room: str, tx_id: str) -> str | None:
         """An event an earlier try made."""

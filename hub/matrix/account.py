@@ -11,6 +11,7 @@ from typing import Any
 from nio.crypto import Olm
 
 from directory import crypto
+from hub.matrix import voice
 from hub.matrix.comparing import Comparing
 from hub.matrix.crosssign import Fingerprints, OwnDevice, Standing, kept_seeds, public, stand_behind
 from hub.matrix.crypto_store import META, KeptStore
@@ -170,6 +171,12 @@ class BotAccount:
         """Ask the apps of somebody bound to compare pictures, without a room. In a room: `send` a request.
         Raises MatrixTrouble."""
         await self._comparing.ask_devices(user_id)
+
+    async def voice_note(self, audio: bytes, milliseconds: int, about: str) -> dict[str, Any]:
+        """The content of a message that carries a recording, which is encrypted and uploaded for it.
+
+        Raises RetryLater, Refused, Unreachable."""
+        return await voice.voice_note(self._wire, audio, milliseconds, about)
 
     async def find(self, room_id: str, tx_id: str) -> str | None:
         """The event an earlier `send` with this transaction id made, if the homeserver still knows (24 hours

@@ -14,6 +14,7 @@ from yarl import URL
 from hub.matrix.answers import Unreachable, checked, reaching
 
 CLIENT = "/_matrix/client/v3"
+UPLOAD = "/_matrix/media/v3/upload"
 
 
 def path(*parts: str) -> str:
@@ -57,6 +58,11 @@ class Wire:
         """Raises RetryLater, Refused or Unreachable. Repeating a transaction id is harmless."""
         return await self._call("PUT", where, body, None, within_s)
 
+    async def upload(self, data: bytes, *, within_s: float = 30) -> str:
+        """Keep bytes at the homeserver; their mxc address. Raises RetryLater, Refused or Unreachable."""
+        status, answer, retry_after = await self._send("POST", UPLOAD, data, None, within_s)
+        return str(checked(status, answer, retry_after)["content_uri"])
+
     async def ask(
         self, method: str, where: str, body: Mapping[str, Any] | None = None
     ) -> tuple[int, Mapping[str, Any]]:
@@ -87,19 +93,20 @@ class Wire:
         self,
         method: str,
         where: str,
-        body: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | bytes | None,
         query: Mapping[str, str] | None,
         within_s: float,
     ) -> tuple[int, Mapping[str, Any], str | None]:
         url = URL(self._base + where, encoded=True)
-        headers = {"Content-Type": "application/json"}
+        raw_body = isinstance(body, bytes)
+        headers = {"Content-Type": "application/octet-stream" if raw_body else "application/json"}
         if self._token is not None:
             headers["Authorization"] = "Bearer " + self._token
         with reaching():
             async with self._open().request(
                 method,
                 url.with_query(dict(query)) if query else url,
-                data=None if body is None else msgspec.json.encode(body),
+                data=body if body is None or raw_body else msgspec.json.encode(body),
                 headers=headers,
                 timeout=ClientTimeout(total=within_s),
                 allow_redirects=False,
