@@ -9,19 +9,24 @@ from pathlib import Path
 
 from aiohttp import web
 
-from hub import importing, jobs, log
+from directory.store import wordings
+from hub import book, importing, jobs, log, way_in
 from hub.api import contract
 from hub.api.asking import Office
 from hub.api.door import Doorway, make_app
+from hub.api.face import Face, a_face
 from hub.api.identity import Cookies
 from hub.api.run import Runner
 from hub.api.schema import build
-from hub.chance import random_id
+from hub.chance import chance, random_id
 from hub.custody.daily import keep_epochs
 from hub.embedded.ports import Ports, PortTaken
 from hub.node import Node
+from hub.parts import homeserver_url
 from hub.pulse import Pulse
+from hub.store.listen import listen
 from hub.supervise_status import read_status
+from hub.way_in import WayIn
 from hub.web.house import House
 from hub.web.pages import PAGES
 from hub.web.render import renderer
@@ -32,10 +37,19 @@ DOOR_PORT = "door"
 
 async def run_role(node: Node, pulse: Pulse) -> None:
     """Serve until cancelled."""
-    office = Office(node.desk, partial(_address, node), jobs.later, partial(_import_table, node))
+    await book.read(node.database)
+    async with a_face(partial(homeserver_url, node.data, node.settings)) as face:
+        await _serve(node, pulse, face)
+
+
+async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
+    way_in.ensure(node.data / "keys", chance)
+    way = WayIn(node.data / "keys")
+    settings = node.settings.door
+    office = Office(node.desk, lambda: f"{_address(node)}/{way()}", jobs.later, partial(_import_table, node))
     runner = Runner(contract.load(build()), node.turn, office, _trouble)
-    cookies = Cookies(node.home, secure=node.settings.door.public_url.startswith("https://"))
-    house = House(runner, cookies, renderer(), PAGES, node.guard)
+    cookies = Cookies(node.home, secure=settings.public_url.startswith("https://"))
+    house = House(runner, cookies, renderer(), PAGES, node.guard, way)
     doorway = Doorway(
         runner=runner,
         cookies=cookies,
@@ -43,13 +57,21 @@ async def run_role(node: Node, pulse: Pulse) -> None:
         health=_Health(node),
         metrics=_Metrics(node.data),
         trouble=_trouble,
+        way=way,
+        face=face,
+        private_port=settings.private_port,
     )
     serving = web.AppRunner(make_app(doorway, routes(house)), access_log=None)
     await serving.setup()
     port = _port(node)
     try:
-        await web.TCPSite(serving, node.settings.door.host, port).start()
+        await web.TCPSite(serving, settings.host, port).start()
+        if settings.private_port:
+            await web.TCPSite(serving, settings.private_host, settings.private_port).start()
+        texts = book.Reader(node.database)
         async with asyncio.TaskGroup() as group:
+            group.create_task(texts.run())
+            group.create_task(listen(node.url, {wordings.CHANNEL: texts.changed}))
             group.create_task(keep_epochs(node.guard, node.data / "keys", node.clock))
             group.create_task(jobs.work(jobs.make_app(node.url, node.data)))
             pulse.ready(port)
