@@ -21,12 +21,13 @@ from directory.core.viewer import Lane, Role, Viewer
 from directory.store import roles
 from directory.store.guarded import RingKey
 from directory.turn import Turn
-from hub import custody, logins
+from hub import custody, logins, way_in
 from hub.api.tokens import technician_token
 from hub.chance import chance
 from hub.cli.asking import token_file
 from hub.effects import BOT, ENVOY
 from hub.federation import identity
+from hub.federation.identity import FirstKeys
 from hub.logins import Name
 from hub.matrix.account import BotAccount
 from hub.matrix.admin import Homeserver
@@ -75,10 +76,25 @@ def prepare(data: Path, settings: Callable[[Path], None] = write_starter) -> Non
     claim(data, utc_now)
     settings(data / "settings.toml")
     custody.make_rings(data / "keys", chance)
+    way_in.ensure(data / "keys", chance)
+
+
+FirstRoots = Callable[[], FirstKeys | None]
+"""Makes the root keys a network begins with; asked only when there is no network yet."""
+
+
+def no_holders() -> FirstKeys | None:
+    """One root key, on this hub alone."""
+    return None
 
 
 async def found(
-    data: Path, founder: Founder, progress: Progress, *, archive: RingKey | None = None
+    data: Path,
+    founder: Founder,
+    progress: Progress,
+    *,
+    archive: RingKey | None = None,
+    first: FirstRoots = no_holders,
 ) -> Founded:
     """Do everything that is still to be done. Starts the hub's own database and homeserver for it.
 
@@ -88,17 +104,24 @@ async def found(
     settings = settings_of(data)
     with held(data, utc_now):
         async with _standing(data, settings, progress) as (url, secret):
-            return await found_on(data, founder, progress, url, secret, archive=archive)
+            return await found_on(data, founder, progress, url, secret, archive=archive, first=first)
 
 
 async def found_on(
-    data: Path, founder: Founder, progress: Progress, url: str, secret: str, *, archive: RingKey | None = None
+    data: Path,
+    founder: Founder,
+    progress: Progress,
+    url: str,
+    secret: str,
+    *,
+    archive: RingKey | None = None,
+    first: FirstRoots = no_holders,
 ) -> Founded:
     """The same where database and homeserver stand already. `url` is the homeserver's client address,
     `secret` its registration secret."""
     node = await open_node(data, founded=False, part="init", archive=archive)
     try:
-        return await _found(node, founder, progress, url, secret)
+        return await _found(node, founder, progress, url, secret, first)
     finally:
         await node.close()
 
@@ -109,28 +132,29 @@ async def _standing(data: Path, settings: Settings, progress: Progress) -> Async
     postgres = postgres_of(data, settings, progress)
     started: list[Callable[[], Awaitable[None]]] = []
     try:
-        if postgres is None:
-            await migrate(data)
-        else:
+        if postgres is not None:
             progress(say("Starting the database"))
             started.append(postgres.stop)
             await postgres.start()
         database = (lambda: postgres.url("synapse", "synapse")) if postgres else (lambda: "")
         synapse = synapse_of(data, settings, database, utc_now, progress)
         if synapse is None:
+            await migrate(data)
             secret = read_secret(Path(settings.homeserver.registration_secret_file))
             yield homeserver_url(data, settings), secret
             return
         progress(say("Starting the homeserver"))
         started.append(synapse.stop)
-        await synapse.start()
+        await asyncio.gather(migrate(data), synapse.start())
         yield synapse.client_url, synapse.registration_secret
     finally:
         for stop in reversed(started):
             await stop()
 
 
-async def _found(node: Node, founder: Founder, progress: Progress, url: str, secret: str) -> Founded:
+async def _found(
+    node: Node, founder: Founder, progress: Progress, url: str, secret: str, first: FirstRoots
+) -> Founded:
     progress(say("Making the bots' accounts"))
     made = {}
     async with aiohttp.ClientSession() as http:
@@ -145,6 +169,7 @@ async def _found(node: Node, founder: Founder, progress: Progress, url: str, sec
             name=node.settings.network.name,
             languages=node.settings.network.languages,
             envoy=made[ENVOY].user_id,
+            first=first(),
         )
     await node.close()
     node = await open_node(node.data, part="init", archive=node.guard.archive)

@@ -69,6 +69,10 @@ class Door(_Section, frozen=True):
     public_url: Annotated[
         str, _about("What people type, for example https://ayni.example. Empty: host and port.")
     ] = ""
+    private_port: Annotated[
+        int, _about("A second port, for an onion service or a VPN: asks everybody to sign in. 0: none.")
+    ] = 0
+    private_host: Annotated[str, _about("Where the second port listens.")] = "127.0.0.1"
 
 
 class DatabaseSection(_Section, frozen=True):

@@ -19,6 +19,7 @@ from directory.turn import Turn
 from hub.api import contract, sessions
 from hub.api.asking import Office
 from hub.api.door import Doorway, make_app
+from hub.api.face import a_face
 from hub.api.identity import Cookies
 from hub.api.run import Runner
 from hub.api.schema import build
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 CONTRACT = contract.load(build())
 CLIENT = {"Ayni-Client": "tests"}
+WAY = "a" * 26
+NOT_OURS = '{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}'
 
 
 @dataclass
@@ -50,7 +53,7 @@ class Door:
     async def link(self, member: str) -> str:
         """A one-time login link of a member."""
         async with self.desk.turn() as turn:
-            return f"{self.url}/in/{await sessions.login_link(turn, member)}"
+            return f"{self.url}/{WAY}/in/{await sessions.login_link(turn, member)}"
 
     async def session(self, member: str) -> str:
         """The code of an open session of a member."""
@@ -70,6 +73,7 @@ class Door:
     ) -> tuple[int, dict[str, Any]]:
         """POST one trusted document; (status, answer)."""
         cookies = {self.cookie: session} if session else {}
+        cookies |= self.came_in
         body = {"documentId": CONTRACT.by_name[operation].id, "variables": variables or {}}
         async with (
             aiohttp.ClientSession(cookies=cookies) as client,
@@ -78,14 +82,35 @@ class Door:
             return answer.status, await answer.json(content_type=None)
 
     @property
+    def came_in(self) -> dict[str, str]:
+        """The cookie of a browser that came by the address members are given."""
+        return {Cookies(self.desk.home, secure=False).way: WAY}
+
+    @property
     def cookie(self) -> str:
         """The name of the session cookie."""
         return Cookies(self.desk.home, secure=False).session
 
 
+def _plain_homeserver() -> web.Application:
+    """Something behind the door for strangers to meet; the real one is compared in the proof of strangers."""
+
+    async def unrecognized(_request: web.Request) -> web.Response:
+        return web.Response(status=404, text=NOT_OURS, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_route("*", "/{any:.*}", unrecognized)
+    return app
+
+
 @asynccontextmanager
-async def a_door(desk: Desk) -> AsyncIterator[Door]:
-    """Open a door on `desk`'s database; closed and checked for untold troubles at the end."""
+async def a_door(
+    desk: Desk, *, homeserver: str = "", private_port: int = 0
+) -> AsyncIterator[Door]:
+    """Open a door on `desk`'s database; closed and checked for untold troubles at the end.
+
+    `homeserver` is the address of a real one to stand before strangers, else a plain one is put there.
+    """
     bots = BotsDesk(vocabulary.load(), "Red Ayni")
     door: Door
 
@@ -102,10 +127,10 @@ async def a_door(desk: Desk) -> AsyncIterator[Door]:
         async with desk.turn() as turn:
             return await imported(turn, read(table, bots.vocabulary), wish)
 
-    runner = Runner(CONTRACT, desk.turn, Office(bots, lambda: door.url, put_later, import_table), trouble)
+    runner = Runner(CONTRACT, desk.turn, Office(bots, lambda: f"{door.url}/{WAY}", put_later, import_table), trouble)
     door = Door(desk, runner, later=later)
     cookies = Cookies(desk.home, secure=False)
-    house = House(runner=runner, cookies=cookies, draw=renderer(), pages=PAGES, guard=desk.guard)
+    house = House(runner=runner, cookies=cookies, draw=renderer(), pages=PAGES, guard=desk.guard, way=lambda: WAY)
 
     async def health() -> tuple[bool, dict[str, object]]:
         return True, {"ok": True}
@@ -113,14 +138,15 @@ async def a_door(desk: Desk) -> AsyncIterator[Door]:
     async def metrics() -> bytes:
         return b"up 1\n"
 
-    app: web.Application = make_app(
-        Doorway(runner, cookies, random_id, health, metrics, trouble), routes(house)
-    )
-    server = TestServer(app, host="127.0.0.1")
-    await server.start_server()
-    door.url = f"http://127.0.0.1:{server.port}"
-    try:
-        yield door
-    finally:
-        await server.close()
+    async with TestServer(_plain_homeserver()) as behind, a_face(
+        lambda: homeserver or f"http://127.0.0.1:{behind.port}"
+    ) as face:
+        doorway = Doorway(
+            runner, cookies, random_id, health, metrics, trouble, lambda: WAY, face, private_port
+        )
+        async with TestServer(make_app(doorway, routes(house)), host="127.0.0.1") as server:
+            if private_port:
+                await web.TCPSite(server.runner, "127.0.0.1", private_port).start()
+            door.url = f"http://127.0.0.1:{server.port}"
+            yield door
     assert not door.troubles, door.troubles

@@ -14,10 +14,15 @@ from aiohttp import web
 
 from hub.api.bodies import FILE_LIMIT
 from hub.api.endpoint import answer
-from hub.api.identity import STRANGER, Cookies, bearer, on_this_machine
+from hub.api.face import Face
+from hub.api.gate import Gate, gated
+from hub.api.identity import PRIVATE_PORT, STRANGER, Cookies, bearer, on_this_machine
 from hub.api.run import Runner
 from hub.api.shield import Trouble, dress, neutral, shield
 from hub.api.tokens import METRICS, machine
+
+LINE = 32_768
+"""More than the proxy before us passes on (deploy/caddy/Caddyfile): it refuses first, as for any server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class Doorway:
     """What the door is made of; hub/node.py fills it.
 
     `health` answers (well, facts without persons); `metrics` answers the text of prometheus_client;
-    `trouble` hears (where, exception) of everything nobody expected.
+    `trouble` hears (where, exception) of everything nobody expected. `way` is the part of the pages' address
+    that nobody can guess; `face` is the homeserver, which answers everybody who does not know it.
     """
 
     runner: Runner
@@ -34,15 +40,20 @@ class Doorway:
     health: Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
     metrics: Callable[[], Awaitable[bytes]]
     trouble: Trouble
+    way: Callable[[], str]
+    face: Face
+    private_port: int = 0
 
 
 def make_app(doorway: Doorway, pages: Iterable[web.RouteDef]) -> web.Application:
     """The application; `pages` are the routes of hub/web/site.py."""
+    gate = Gate(doorway.runner, doorway.cookies, doorway.way, doorway.face)
     app = web.Application(
-        middlewares=[shield(doorway.ids, doorway.trouble)],
+        middlewares=[gated(gate), shield(doorway.ids, doorway.trouble)],
         client_max_size=FILE_LIMIT,
-        handler_args={"max_line_size": 4096, "max_field_size": 8190, "lingering_time": 2.0},
+        handler_args={"max_line_size": LINE, "max_field_size": LINE, "lingering_time": 2.0},
     )
+    app[PRIVATE_PORT] = doorway.private_port
     app.on_response_prepare.append(dress)
     app.router.add_route("*", "/graphql", partial(answer, runner=doorway.runner, cookies=doorway.cookies))
     app.router.add_get("/healthz", partial(_health, doorway=doorway))
@@ -52,7 +63,7 @@ def make_app(doorway: Doorway, pages: Iterable[web.RouteDef]) -> web.Application
 
 
 async def _health(request: web.Request, doorway: Doorway) -> web.Response:
-    """200 or 503; the facts only to somebody on this machine."""
+    """200 or 503; the facts only to somebody on this machine. Who else hears of it, the gate decides."""
     well, facts = await doorway.health()
     status = 200 if well else 503
     if not on_this_machine(request):

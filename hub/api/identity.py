@@ -12,6 +12,8 @@ from hub.api import sessions
 from hub.api.tokens import Machine, machine
 
 STRANGER = Viewer(Lane.PAGE)
+PRIVATE_PORT = web.AppKey("private port", int)
+"""The second port of the door, for an onion service or a private network; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Cookies:
     def form(self) -> str:
         """The cookie that binds a form filled in before there is a session."""
         return self._name("ayni-form")
+
+    @property
+    def way(self) -> str:
+        """The cookie of a browser that came by the address members are given."""
+        return self._name("ayni-way")
 
     def _name(self, base: str) -> str:
         name = f"{base}-{self.home[:8]}"
@@ -69,6 +76,18 @@ def from_elsewhere(request: web.Request) -> bool:
 
 
 def on_this_machine(request: web.Request) -> bool:
-    """From loopback and not through a proxy: whoever stands behind one is somewhere else."""
+    """From loopback and not through a proxy: whoever stands behind one is somewhere else.
+
+    Nor through the private port: an onion service's visitors all come from loopback.
+    """
+    if on_private_port(request):
+        return False
     proxied = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"))
     return not proxied and request.remote in ("127.0.0.1", "::1")
+
+
+def on_private_port(request: web.Request) -> bool:
+    """Through the port that the administrator gave to an onion service or a private network."""
+    wanted = request.config_dict.get(PRIVATE_PORT, 0)
+    name = request.transport.get_extra_info("sockname") if request.transport is not None else None
+    return bool(wanted) and isinstance(name, tuple) and name[1] == wanted

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aiohttp import web
+from aiohttp.http import SERVER_SOFTWARE
 from aiohttp.typedefs import Handler, Middleware
 
 from hub.api.bodies import BodyRefused
+from hub.api.face import FACE
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -34,7 +36,11 @@ def neutral(status: int) -> web.Response:
 
 
 async def dress(_request: web.Request, response: web.StreamResponse) -> None:
-    """Put the headers on every answer and take the server's name off."""
+    """Put the headers on every answer of ours, and take our server's name off all."""
+    if response.get(FACE):
+        if response.headers.get("Server") == SERVER_SOFTWARE:
+            del response.headers["Server"]
+        return
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")

@@ -13,6 +13,7 @@ from hub.cli import (
     custody,
     demo,
     doctor,
+    entrance,
     finding,
     links,
     members,
@@ -34,6 +35,7 @@ app.command("up", epilog=running.UP_EXAMPLE)(running.up)
 app.command("run", epilog=running.RUN_EXAMPLE)(running.run)
 app.command("demo", epilog=demo.DEMO_EXAMPLE)(demo.demo)
 app.command("recover", epilog=recovering.RECOVER_EXAMPLE)(recovering.recover)
+app.command("entrance", epilog=entrance.ENTRANCE_EXAMPLE)(entrance.entrance)
 app.command("unseal", epilog=custody.UNSEAL_EXAMPLE)(custody.unseal)
 app.command("doctor", epilog=doctor.DOCTOR_EXAMPLE)(doctor.doctor)
 app.command("chat", epilog=chat.CHAT_EXAMPLE)(chat.chat)

@@ -14,14 +14,17 @@ from directory.core.text import Text
 from directory.languages import LOCALES
 from hub.cli.frame import Data, example, out
 from hub.cli.opening import PassphraseFile, archive_key, show_sheets
+from hub.cli.roots import first_keys
 from hub.settings import read_secret, starter_file
 
 if TYPE_CHECKING:
     from directory.store.guarded import RingKey
     from hub.custody.sheets import Sheet
+    from hub.federation.identity import FirstKeys
     from hub.founding import Founded
 
 INIT_EXAMPLE = example("ayni init --name 'Red Ayni' --language es --language en --handle marisol")
+SECOND = "a second person"
 EVALUATION = """[yellow]No domain was given: this is an evaluation hub.[/yellow] It links only with hubs on
 this machine, and its name can never change. For real use begin a new data folder with --domain."""
 
@@ -49,6 +52,17 @@ def init(
     sheets_to: Annotated[
         Path | None, typer.Option(help="Write recovery sheets into this folder instead of on the screen.")
     ] = None,
+    key_holder: Annotated[
+        list[str],
+        typer.Option(help="Who holds a key of the network; usual: you and a second person. Once a name."),
+    ] = [],  # noqa: B006
+    key_threshold: Annotated[
+        int, typer.Option(help="How many of them must sign. 2 of 3: the hub then keeps none of these keys.")
+    ] = 1,
+    pages_to: Annotated[
+        Path | None,
+        typer.Option(help="Write key pages into this folder; usual: hand-over, in the data folder."),
+    ] = None,
 ) -> None:
     """Begin a hub: folder, keys, database, homeserver, bots, first administrator. Twice changes nothing."""
     from hub.founding import Founder, found
@@ -64,7 +78,12 @@ def init(
 
     archive = _keys(data, name, custody, passphrase_file, sheets_to)
     founder = Founder(handle, word, languages[0])
-    founded = asyncio.run(found(data, founder, progress, archive=archive))
+    holders = key_holder or [handle, SECOND]
+
+    def first() -> FirstKeys:
+        return first_keys(data, holders, key_threshold, pages_to)
+
+    founded = asyncio.run(found(data, founder, progress, archive=archive, first=first))
     _tell(data, name, founded, custody)
 
 
@@ -74,6 +93,10 @@ def _tell(data: Path, name: str, founded: Founded, custody: str) -> None:
     out.print(f"People talk with its bot: {founded.bot}")
     if founded.evaluation:
         out.print(EVALUATION)
+    out.print(
+        "Without the last part of their address the pages answer nobody. Print it, or make a new one:"
+        " ayni entrance"
+    )
     out.print(
         f"\nThe keys lie in {data / 'keys'}. [bold]Copy that folder every day[/bold], with the data, to a"
         " place that is not this machine: without it nothing here can ever be opened again, and what was"

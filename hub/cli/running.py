@@ -42,7 +42,7 @@ def up(
     for trouble in before(data, settings, utc_now):
         _tell_trouble(trouble)
     from hub import log  # from here on it takes a while
-    from hub.parts import parts_of
+    from hub.parts import order_of, parts_of
     from hub.supervise import Supervisor
 
     def say_step(text: Text) -> None:
@@ -53,7 +53,8 @@ def up(
         if standing.state == "failing" or (not quiet and standing.state in ("up", "ended")):
             out.print(f"  {MARKS[standing.state]} {name} {escape(standing.sentence)}".rstrip())
 
-    supervisor = Supervisor(parts_of(data, settings, utc_now, say_step), data, utc_now, on_change=say_change)
+    parts = parts_of(data, settings, utc_now, say_step)
+    supervisor = Supervisor(parts, data, utc_now, after=order_of(parts), on_change=say_change)
     log.configure("supervisor", log.file_in(data, "up"))
     asyncio.run(_run(supervisor, data, settings, quiet))
 
@@ -77,6 +78,7 @@ async def _run(supervisor: Supervisor, data: Path, settings: Settings, quiet: bo
 
 
 async def _tell_when_ready(supervisor: Supervisor, data: Path, quiet: bool) -> None:
+    from hub.cli.entrance import address
     from hub.clock import utc_now
     from hub.doctor import at_start
     from hub.node import settings_of
@@ -88,7 +90,7 @@ async def _tell_when_ready(supervisor: Supervisor, data: Path, quiet: bool) -> N
     for trouble in await at_start.after(data, settings, utc_now):
         _tell_trouble(trouble)
     if not quiet and beat is not None:
-        out.print(f"\nThe pages: [bold]{settings.door.public_url or f'http://127.0.0.1:{beat.port}'}[/bold]")
+        out.print(f"\nThe pages: [bold]{address(data, settings, beat.port)}[/bold]")
         out.print("A way in for somebody: ayni member login-link HANDLE\nCtrl-C ends everything.")
 
 

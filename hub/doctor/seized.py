@@ -72,6 +72,7 @@ PLACES = (
         " under the archive key. Keys of people who left were overwritten; so is the key of each day that is"
         " over.",
     ),
+    Place("keys/way-in", "the part of the pages' address that nobody can guess."),
     Place("homeserver.json", "the homeserver's name and public key."),
     Place("ports.json", "which ports are used."),
     Place("run/", "process numbers and times, and how often each part was started; counts of messages."),

@@ -24,19 +24,24 @@ NO_LINK = say("This link does not open anything now. Ask for a new one.")
 
 
 def entrance_routes(house: House) -> list[web.RouteDef]:
-    """Addresses that work without a session."""
+    """Addresses that work without a session; hub/web/site.py puts them behind the way in."""
     return [
+        web.get("", partial(_login, house=house)),
         web.get("/login", partial(_login, house=house)),
         web.post("/login", partial(_log_in, house=house)),
         web.get("/in/{code}", partial(_link, house=house)),
         web.post("/in/{code}", partial(_open_link, house=house)),
-        web.post("/logout", partial(_log_out, house=house)),
     ]
 
 
-def to_login(_request: web.Request, path: str) -> web.Response:
+def leaving_routes(house: House) -> list[web.RouteDef]:
+    """Signing out."""
+    return [web.post("/logout", partial(_log_out, house=house))]
+
+
+def to_login(house: House, path: str) -> web.Response:
     """Not signed in: ask who it is, then go on to where they wanted to be."""
-    return web.Response(status=303, headers={"Location": f"/login?next={path}"})
+    return web.Response(status=303, headers={"Location": f"{house.entrance()}?next={path}"})
 
 
 def _next(house: House, wanted: str) -> str:
@@ -80,11 +85,11 @@ async def _open_link(request: web.Request, *, house: House) -> web.Response:
 async def _log_out(request: web.Request, *, house: House) -> web.Response:
     who = await house.known(request)
     if who is None:
-        return go("/login")
+        return go(house.entrance())
     await house.form(request, who.code)
     async with house.runner.turns(who.viewer) as turn:
         await sessions.log_out(turn, who)
-    response = go("/login")
+    response = go(house.entrance())
     house.cookies.take(response, house.cookies.session)
     return response
 
@@ -99,8 +104,9 @@ def _welcome(house: House, opened: Opened, path: str) -> web.Response:
 def _refused(request: web.Request, house: House, refused: BodyRefused) -> web.Response:
     if refused.status != 403:
         raise refused
-    values = {"next": "/"} if request.path == "/login" else {}
-    template = "login.html" if request.path == "/login" else "in.html"
+    at_login = request.path == house.entrance()
+    values = {"next": "/"} if at_login else {}
+    template = "login.html" if at_login else "in.html"
     return _entrance(request, house, template, values, OLD_FORM, 403)
 
 
@@ -114,11 +120,12 @@ def _entrance(
 ) -> web.Response:
     """A page for somebody without a session; its form is bound to a cookie of its own."""
     code = request.cookies.get(house.cookies.form) or house.guard.chance(16).hex()
+    path = house.entrance() if template == "login.html" else request.path
     shown = {
         "handle": "",
         "errors": () if error is None else (error,),
-        "mark": house.mark(code, request.path),
-        "path": request.path,
+        "mark": house.mark(code, path),
+        "path": path,
         **values,
     }
     response = house.html(template, language_of(request), shown, status)

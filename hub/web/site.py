@@ -14,23 +14,35 @@ from hub.api.ruled import cover, thing_verdict
 from hub.api.run import Answer
 from hub.api.sessions import Known
 from hub.api.shield import neutral
-from hub.web.entrance import entrance_routes, to_login
+from hub.way_in import same
+from hub.web.entrance import entrance_routes, leaving_routes, to_login
 from hub.web.frames import SAID, Again, Ask, Failed, Go, Outcome, Page, Show
 from hub.web.house import House, go
 from hub.web.render import CSS, CSS_PATH
 from hub.web.words import OLD_FORM, word_given
 
-CSS_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
+CSS_HEADERS = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
 def routes(house: House) -> list[web.RouteDef]:
     """Every address of the pages, for hub/api/door.make_app. Raises Unguarded for a page without a rule."""
     cover(page.thing for page in house.pages.values())
-    made = [web.get(CSS_PATH, _css), *entrance_routes(house)]
+    made = [web.get(CSS_PATH, _css), *leaving_routes(house)]
     for page in house.pages.values():
         made.append(web.get(page.path, partial(_get, house=house, page=page)))
         made.append(web.post(page.path, partial(_post, house=house, page=page)))
-    return made
+    return [*made, *(_behind_the_way_in(house, route) for route in entrance_routes(house))]
+
+
+def _behind_the_way_in(house: House, route: web.RouteDef) -> web.RouteDef:
+    """The same route under the part of the address that nobody can guess, whatever that is today."""
+
+    async def checked(request: web.Request) -> web.StreamResponse:
+        if not same(request.match_info["way"], house.way()):
+            return neutral(404)
+        return await route.handler(request)
+
+    return web.RouteDef(route.method, "/{way}" + route.path, checked, route.kwargs)
 
 
 async def _css(_request: web.Request) -> web.Response:
@@ -40,7 +52,7 @@ async def _css(_request: web.Request) -> web.Response:
 async def _get(request: web.Request, *, house: House, page: Page) -> web.Response:
     who = await house.known(request)
     if who is None:
-        return to_login(request, page.path)
+        return to_login(house, page.path)
     if not _may_open(who, page):
         return neutral(404)
     return await _shown(house, page, who, _ask(house, who, request.query))
@@ -49,7 +61,7 @@ async def _get(request: web.Request, *, house: House, page: Page) -> web.Respons
 async def _post(request: web.Request, *, house: House, page: Page) -> web.Response:
     who = await house.known(request)
     if who is None:
-        return to_login(request, page.path)
+        return to_login(house, page.path)
     if not _may_open(who, page):
         return neutral(404)
     try:

@@ -75,7 +75,8 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_hub_of_the_compose_file_has_settings_this_program_reads(tmp_path: Path) -> None:
     settings = load(tmp_path / "none.toml", environment("hub"))
     assert settings.door.port == 8080
-    assert settings.door.public_url == "https://pages.example.org"
+    assert settings.door.public_url == "https://example.org"
+    assert (settings.door.private_host, settings.door.private_port) == ("0.0.0.0", 8081)
     assert settings.homeserver.domain == "example.org"
     assert not settings.evaluation
 
@@ -111,17 +112,24 @@ def test_ports_and_hosts_are_the_same_everywhere() -> None:
     assert in_image(r"EXPOSE (\d+)") == hub_port
     upstreams = set(re.findall(r"reverse_proxy (?:/\S+ )?(\w+):(\d+)", CADDYFILE))
     (listener,) = deploying.in_container()["listeners"]
-    assert upstreams == {("hub", hub_port), ("synapse", str(listener["port"]))}
+    private = environment("hub")["AYNI_DOOR__PRIVATE_PORT"]
+    assert upstreams == {("hub", hub_port), ("hub", private), ("synapse", str(listener["port"]))}
     assert {host for host, _ in upstreams} <= SERVICES.keys()
     assert environment("hub")["AYNI_HOMESERVER__URL"] == f"http://synapse:{listener['port']}"
     onion = re.search(r"HiddenServicePort 80 (127\.0\.0\.1:(\d+))", (DEPLOY / "onion" / "torrc").read_text())
     assert onion is not None
     assert f"{onion.group(1)}:{onion.group(2)}" in SERVICES["caddy"]["ports"]
     assert f"http://:{onion.group(2)} {{" in CADDYFILE
+    assert onion.group(2) == private
+
+
+def test_the_pages_have_no_name_of_their_own_that_a_certificate_would_publish() -> None:
+    sites = re.findall(r"^([^\s(#].+) \{$", CADDYFILE, re.MULTILINE)
+    assert sites == ["{$AYNI_DOMAIN}, {$AYNI_DOMAIN}:8448", "http://:8081"]
 
 
 def test_everybody_who_comes_through_a_proxy_is_marked_as_from_elsewhere() -> None:
-    for block in re.findall(r"reverse_proxy hub:\d+ \{(.*?)\n\t\}", CADDYFILE, re.DOTALL):
+    for block in re.findall(r"reverse_proxy hub:\d+ \{(.*?)\n\t+\}", CADDYFILE, re.DOTALL):
         assert "header_up X-Forwarded-For proxied" in block
     assert CADDYFILE.count("reverse_proxy hub:") == CADDYFILE.count("header_up X-Forwarded-For proxied")
 

@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from conftest import Desk
-from doors import Door, a_door
+from doors import WAY, Door, a_door
 from people import a_member
 
 from directory.core.viewer import Role
 
+LOGIN = f"/{WAY}/login"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -23,8 +24,9 @@ async def door(desk: Desk) -> AsyncIterator[Door]:
 
 
 def browser(door: Door, session: str | None = None) -> aiohttp.ClientSession:
-    """A cookie jar of its own; with a session it is signed in."""
+    """A cookie jar of its own, that came by the address members are given; with a session it is signed in."""
     jar = aiohttp.CookieJar(unsafe=True)
+    jar.update_cookies(door.came_in, aiohttp.client.URL(door.url))
     if session:
         jar.update_cookies({door.cookie: session}, aiohttp.client.URL(door.url))
     return aiohttp.ClientSession(door.url, cookie_jar=jar)
@@ -74,7 +76,7 @@ async def test_used_expired_and_unknown_links_get_the_same_page(desk: Desk, door
         await send(client, used.removeprefix(door.url), mark=mark_in(html))
     desk.clock.move(hours=2)
     pages = []
-    for link in (used.removeprefix(door.url), expired.removeprefix(door.url), "/in/" + "0" * 32):
+    for link in (used.removeprefix(door.url), expired.removeprefix(door.url), f"/{WAY}/in/" + "0" * 32):
         async with browser(door) as client:
             _, html = await page(client, link)
             async with client.post(link, data={"mark": mark_in(html)}) as answer:
@@ -109,24 +111,24 @@ async def test_a_sign_in_form_is_bound_to_the_browser_that_asked_for_it(desk: De
     member = await a_member(desk, "Ixchel")
     await door.set_word(member, "blue kettle")
     async with browser(door) as attacker:
-        mark = mark_in((await page(attacker, "/login"))[1])
+        mark = mark_in((await page(attacker, LOGIN))[1])
     async with browser(door) as victim:
         fields = {"handle": "ixchel", "word": "blue kettle"}
-        assert await send(victim, "/login", mark=mark, **fields) == 403
-        own = mark_in((await page(victim, "/login"))[1])
-        assert await send(victim, "/login", mark=own, **fields) == 303
+        assert await send(victim, LOGIN, mark=mark, **fields) == 403
+        own = mark_in((await page(victim, LOGIN))[1])
+        assert await send(victim, LOGIN, mark=own, **fields) == 303
 
 
 async def test_five_wrong_words_close_the_door_for_ten_minutes_and_no_longer(desk: Desk, door: Door) -> None:
     member = await a_member(desk, "Ixchel")
     await door.set_word(member, "blue kettle")
     async with browser(door) as client:
-        mark = mark_in((await page(client, "/login"))[1])
+        mark = mark_in((await page(client, LOGIN))[1])
         for _ in range(5):
-            assert await send(client, "/login", mark=mark, handle="ixchel", word="guess") == 422
-        assert await send(client, "/login", mark=mark, handle="ixchel", word="blue kettle") == 422
+            assert await send(client, LOGIN, mark=mark, handle="ixchel", word="guess") == 422
+        assert await send(client, LOGIN, mark=mark, handle="ixchel", word="blue kettle") == 422
         desk.clock.move(minutes=11)
-        assert await send(client, "/login", mark=mark, handle="ixchel", word="blue kettle") == 303
+        assert await send(client, LOGIN, mark=mark, handle="ixchel", word="blue kettle") == 303
 
 
 async def test_a_page_that_is_not_for_me_looks_like_no_page(desk: Desk, door: Door) -> None:
@@ -199,7 +201,7 @@ async def test_the_address_after_signing_in_is_one_of_ours(desk: Desk, door: Doo
     await door.set_word(member, "blue kettle")
     for wanted, given in (("https://evil.example", "/"), ("//evil.example", "/"), ("/find", "/find")):
         async with browser(door) as client:
-            mark = mark_in((await page(client, f"/login?next={wanted}"))[1])
+            mark = mark_in((await page(client, f"{LOGIN}?next={wanted}"))[1])
             fields = {"handle": "ixchel", "word": "blue kettle", "next": wanted, "mark": mark}
-            async with client.post("/login", data=fields, allow_redirects=False) as answer:
+            async with client.post(LOGIN, data=fields, allow_redirects=False) as answer:
                 assert answer.headers["Location"] == given

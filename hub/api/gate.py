@@ -1,0 +1,69 @@
+"""Nothing answers a stranger (DESIGN 4.12): who is let on, while everybody else meets the homeserver.
+
+Let on is whoever comes by the address that members are given, with a browser that came by it before, with an
+open session or a token that works, through the private port, or, for figures and health, from this machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from hub.api.face import Face
+from hub.api.identity import STRANGER, Cookies, bearer, caller, on_private_port, on_this_machine
+from hub.api.run import Runner
+from hub.way_in import same
+
+FOR_THIS_MACHINE = frozenset({"/healthz", "/metrics"})
+FOR_TOKENS = frozenset({"/graphql", "/healthz", "/metrics"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What is asked before anything else. `way` is the part of the address nobody can guess."""
+
+    runner: Runner
+    cookies: Cookies
+    way: Callable[[], str]
+    face: Face
+
+    async def admits(self, request: web.Request) -> bool:
+        """Does this request come from somebody who knows that there is more here than a homeserver?"""
+        if self.by_the_address(request) or on_private_port(request):
+            return True
+        if same(request.cookies.get(self.cookies.way, ""), self.way()):
+            return True
+        if request.path in FOR_THIS_MACHINE and on_this_machine(request):
+            return True
+        if request.path not in FOR_TOKENS and bearer(request) is not None:
+            return False
+        return await self._known(request)
+
+    def by_the_address(self, request: web.Request) -> bool:
+        """Is the first step of the path the one that members are given?"""
+        return same(request.path.split("/", 2)[1], self.way())
+
+    async def _known(self, request: web.Request) -> bool:
+        if bearer(request) is None and not request.cookies.get(self.cookies.session):
+            return False
+        async with self.runner.turns(STRANGER) as turn:
+            return await caller(turn, request, self.cookies) is not None
+
+
+def gated(gate: Gate) -> Middleware:
+    """The outermost middleware. A browser that came by the address keeps a cookie that says so."""
+
+    @web.middleware
+    async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not await gate.admits(request):
+            return await gate.face.answer(request)
+        response = await handler(request)
+        known = same(request.cookies.get(gate.cookies.way, ""), gate.way())
+        if gate.by_the_address(request) and not known and not response.prepared:
+            gate.cookies.give(response, gate.cookies.way, gate.way())
+        return response
+
+    return around
