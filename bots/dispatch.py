@@ -18,6 +18,7 @@ from bots.desk import Desk
 from bots.said import Form, Said
 from bots.store import conversations, people
 from bots.store.conversations import Open
+from bots.store.people import Person
 from directory.core.rules import may
 from directory.core.text import say
 from directory.core.viewer import Viewer
@@ -29,9 +30,27 @@ STALE = timedelta(minutes=10)
 MOST_KEPT = 500
 BEFORE_FREE_ANSWERS = frozenset({"alarm", "stop", "help"})
 """Commands that, alone on a line, are never taken for the answer to an open question."""
+BRIEF = frozenset(
+    {"help", "status", "duty", "card", "networks", "introductions", "alarms", "waiting", "check-in"}
+)
+"""Commands that take a few rows and no secret, and on which nobody's safety hangs this second."""
 
 
 BEING_OPENED = say("This hub is being opened. Alarms are running. Please write again in a while.")
+
+
+def brief(said: Said) -> str | None:
+    """The command's name when this is a plain order that is soon carried out and about nobody's safety: such
+    a one may share its transaction with others (`hear_one_of_several`)."""
+    if not said.trusted or said.form is not Form.WORDS:
+        return None
+    reading = read(said.body, LEXICON)
+    return reading.name if isinstance(reading, Order) and reading.name in BRIEF else None
+
+
+async def hear_one_of_several(desk: Desk, turn: Turn, said: Said, me: Person, member: Viewer) -> None:
+    """Carry out a `brief` order of a member who has no question open. What it raises, undoes them all."""
+    await _answered(Talk(desk, replace(turn, viewer=member), said, me), at_once=True)
 
 
 async def hear(desk: Desk, turn: Turn, said: Said, member: Viewer | None) -> None:
@@ -50,19 +69,23 @@ async def hear(desk: Desk, turn: Turn, said: Said, member: Viewer | None) -> Non
         await talk.reply(BEING_OPENED)
 
 
-async def _answered(talk: Talk) -> None:
+async def _answered(talk: Talk, *, at_once: bool = False) -> None:
     try:
-        await _listen(talk)
+        if at_once and isinstance(reading := read(talk.said.body, LEXICON), Order):
+            await _command(talk, reading)
+        else:
+            await _listen(talk)
     except Refusal as refused:
         await talk.reply(refused.text)
 
 
 async def _lobby(desk: Desk, turn: Turn, said: Said) -> None:
-    """Only words from an encrypted, signed device; only `join` and a code."""
+    """Only words from an encrypted, signed device; only `join` and a code with its words, or `join` alone
+    from an account that our page made."""
     if not said.trusted or said.form is not Form.WORDS:
         return
     reading = read(said.body, LEXICON)
-    if isinstance(reading, Order) and reading.name == "join" and reading.rest:
+    if isinstance(reading, Order) and reading.name == "join":
         await coming_in.enter(desk, turn, said, reading.rest, _language_of(said.body))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bots.store.tables import conversations
 from directory.store.database import Tx
 from directory.store.guarded import Guard
+from directory.store.recall import UNKNOWN, recalled
 from directory.turn import Turn
 
 ON_TOP = frozenset({"alarm", "unclear", "unclear-told", "check-in", "still"})
@@ -77,13 +78,24 @@ async def ask(
 async def of(tx: Tx, guard: Guard, member: str, *, lock: bool = False) -> Conversation:
     """What is open with a member. Reading locks nothing: two people who call for each other must not wait
     for each other."""
+    known = UNKNOWN if lock else recalled(tx, "conversations", member)
+    if known is not UNKNOWN:
+        return known  # type: ignore[no-any-return]
     found = select(conversations).where(conversations.c.member == member)
     row = (await tx.execute(found.with_for_update() if lock else found)).one_or_none()
-    if row is None or row.guarded is None:
+    return Conversation() if row is None else opened(guard, member, row.question, row.asked_at, row.guarded)
+
+
+def opened(
+    guard: Guard, member: str, question: str, asked_at: datetime, sealed: bytes | None
+) -> Conversation:
+    """The row of a member as what it means."""
+    if sealed is None:
         return Conversation()
-    sealed = guard.open("conversations", "guarded", member, row.guarded, watch=True)
-    stack = msgspec.json.decode(sealed, type=_Stack)
-    top = (Open(row.question, stack.context, row.asked_at),) if row.question else ()
+    stack = msgspec.json.decode(
+        guard.open("conversations", "guarded", member, sealed, watch=True), type=_Stack
+    )
+    top = (Open(question, stack.context, asked_at),) if question else ()
     return Conversation((*top, *stack.below), stack.answer)
 
 

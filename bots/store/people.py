@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from directory.store.database import Tx
+from directory.store.recall import UNKNOWN, recalled
 from directory.store.tables import members, networks, roles
 
 
@@ -36,6 +38,9 @@ async def person(tx: Tx, member: str, *, lock: bool = False) -> Person | None:
 
     The lock lets others write rows that point to this member: two who call for each other do not wait.
     """
+    known = UNKNOWN if lock else recalled(tx, "members", member)
+    if known is not UNKNOWN:
+        return None if known is None else _person(known)
     found = select(
         members.c.id,
         members.c.handle,
@@ -45,8 +50,10 @@ async def person(tx: Tx, member: str, *, lock: bool = False) -> Person | None:
         members.c.languages,
     ).where(members.c.id == member)
     row = (await tx.execute(found.with_for_update(key_share=True) if lock else found)).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _person(row)
+
+
+def _person(row: Any) -> Person:
     return Person(row.id, row.handle or "", row.state, row.locale, row.country, tuple(row.languages))
 
 

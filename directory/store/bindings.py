@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
+from directory.store.recall import UNKNOWN, keep, recalled
 from directory.store.tables import bindings
 
 
@@ -20,14 +21,26 @@ async def bind(tx: Tx, member: str, digest: bytes, guarded: bytes, now: datetime
 
 async def bound_to(tx: Tx, digest: bytes) -> str | None:
     """The member bound to a Matrix account, by the digest of its id."""
+    known = recalled(tx, "bindings", digest)
+    if known is not UNKNOWN:
+        return known  # type: ignore[no-any-return]
     return await tx.scalar(select(bindings.c.member).where(bindings.c.matrix_digest == digest))
 
 
 async def binding_of(tx: Tx, member: str) -> bytes | None:
     """The sealed binding (watch ring: matrix_id, master_key, room, proof) of a member."""
+    known = recalled(tx, "bindings", member)
+    if known is not UNKNOWN:
+        return known[0]  # type: ignore[no-any-return]
     return await tx.scalar(select(bindings.c.guarded).where(bindings.c.member == member))
 
 
 async def unbind(tx: Tx, member: str) -> None:
     """Forget which Matrix account a member has."""
     await tx.execute(delete(bindings).where(bindings.c.member == member))
+
+
+def keep_known(tx: Tx, digest: bytes, member: str, guarded: bytes, suspended_at: datetime | None) -> None:
+    """A binding that was read together with others (see recall.py)."""
+    keep(tx, "bindings", digest, member)
+    keep(tx, "bindings", member, (guarded, suspended_at))

@@ -9,6 +9,8 @@ from sqlalchemy import MetaData
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from directory.store.recall import forgetful
+
 Tx = AsyncConnection
 
 DATABASE_GONE = (OperationalError, InterfaceError, OSError)
@@ -37,6 +39,7 @@ class Database:
             hide_parameters=True,  # an error that reaches a log names no values
             connect_args={"application_name": application},
         )
+        forgetful(self.engine.sync_engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:

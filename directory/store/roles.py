@@ -10,11 +10,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
 from directory.store.members import COLUMNS, MemberRow, member_row
+from directory.store.recall import UNKNOWN, recalled
 from directory.store.tables import members, roles, spokespersons
 
 
 async def roles_of(tx: Tx, member: str) -> frozenset[str]:
     """The roles written down for a member."""
+    known = recalled(tx, "roles", member)
+    if known is not UNKNOWN:
+        return known  # type: ignore[no-any-return]
     found = await tx.execute(select(roles.c.role).where(roles.c.member == member))
     return frozenset(found.scalars())
 

@@ -1,4 +1,4 @@
-"""Rows behind a lost device and a held-back entry: closed bindings, vouchers, freezes and votes on them."""
+"""Rows behind a lost device and a held-back entry: closed bindings, vouchers, freezes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
-from directory.store.tables import bindings, freeze_votes, freezes, vouchers
+from directory.store.recall import UNKNOWN, recalled
+from directory.store.tables import bindings, freezes, vouchers
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ async def open_device(tx: Tx, member: str, *, closed_since: datetime) -> None:
 
 async def is_closed(tx: Tx, member: str) -> bool:
     """Is the member's device closed?"""
+    known = recalled(tx, "bindings", member)
+    if known is not UNKNOWN:
+        return known[1] is not None
     closed = select(bindings.c.suspended_at).where(bindings.c.member == member)
     return await tx.scalar(closed) is not None
 
@@ -71,20 +75,11 @@ async def freeze_of(tx: Tx, member: str) -> Freeze | None:
     return None if row is None else Freeze(*row)
 
 
-async def vote(tx: Tx, member: str, voter: str, now: datetime, *, keep: bool) -> int:
-    """Write down one vote; how many say the same now."""
-    row = insert(freeze_votes).values(member=member, voter=voter, keep=keep, since=now)
-    changed = {"keep": keep, "since": now}
-    await tx.execute(row.on_conflict_do_update(index_elements=["member", "voter"], set_=changed))
-    same = select(func.count()).where(freeze_votes.c.member == member, freeze_votes.c.keep.is_(keep))
-    return await tx.scalar(same) or 0
-
-
 async def keep(tx: Tx, member: str) -> None:
     """Two keep it: it does not end by itself."""
     await tx.execute(update(freezes).where(freezes.c.member == member).values(kept=True, ends_at=None))
 
 
 async def thaw(tx: Tx, member: str) -> None:
-    """It is over, with its votes."""
+    """It is over."""
     await tx.execute(delete(freezes).where(freezes.c.member == member))

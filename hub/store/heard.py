@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -20,6 +21,13 @@ async def first_time(tx: Tx, event: bytes, ratchet: bytes | None, now: datetime)
     # Asked for by what it returns: the count of an INSERT is -1 in SQLAlchemy, and then nobody is ever heard.
     noted = await tx.execute(statement.on_conflict_do_nothing().returning(heard.c.event_digest))
     return noted.first() is not None
+
+
+async def first_times(tx: Tx, events: Sequence[tuple[bytes, bytes | None]], now: datetime) -> set[bytes]:
+    """`first_time` for several (event, ratchet) at once; the event digests of those that are new."""
+    rows = [{"event_digest": event, "ratchet_digest": ratchet, "at": now} for event, ratchet in events]
+    statement = insert(heard).on_conflict_do_nothing().returning(heard.c.event_digest)
+    return set((await tx.execute(statement, rows)).scalars())
 
 
 async def forget_before(tx: Tx, when: datetime) -> int:

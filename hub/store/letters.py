@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +14,7 @@ from directory.store.database import Tx
 from hub.store.tables import letters, rooms
 
 CHANNEL = "ayni_letters"
+_HELD = "ayni letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,31 @@ class LetterRow:
 
 async def add(tx: Tx, **columns: object) -> None:
     """Write one letter, and wake its pump once this commits."""
-    await tx.execute(letters.insert().values(**columns))
-    await tx.execute(select(func.pg_notify(CHANNEL, str(columns["account"]))))
+    held: list[dict[str, object]] | None = tx.info.get(_HELD)
+    if held is not None:
+        held.append(columns)
+        return
+    await _write(tx, [columns])
+
+
+@asynccontextmanager
+async def held(tx: Tx) -> AsyncIterator[None]:
+    """Letters of this block are written at its end, in their order, all at once. Nothing in it may go back
+    to a savepoint or look for letters it wrote itself."""
+    waiting: list[dict[str, object]] = []
+    tx.info[_HELD] = waiting
+    try:
+        yield
+    finally:
+        tx.info.pop(_HELD, None)
+    if waiting:
+        await _write(tx, waiting)
+
+
+async def _write(tx: Tx, fresh: list[dict[str, object]]) -> None:
+    await tx.execute(letters.insert(), fresh)
+    for account in sorted({str(columns["account"]) for columns in fresh}):
+        await tx.execute(select(func.pg_notify(CHANNEL, account)))
 
 
 async def next_ones(

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import LargeBinary, any_, delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from directory.store.database import Tx
 from directory.store.guarded import Guard
+from directory.store.recall import UNKNOWN, keep, recalled
 from hub.store.tables import rooms, roster
 
 CHANNEL = "ayni_rooms"
@@ -135,9 +136,22 @@ async def wanted(tx: Tx, guard: Guard, account: str) -> tuple[Room, ...]:
 
 async def by_matrix(tx: Tx, guard: Guard, matrix: str) -> Room | None:
     """The room with that Matrix id, if it is one of ours."""
-    statement = select(rooms).where(rooms.c.matrix_digest == guard.digest("matrix-room", matrix))
+    digest = guard.digest("matrix-room", matrix)
+    known = recalled(tx, "rooms", digest)
+    if known is not UNKNOWN:
+        return known  # type: ignore[no-any-return]
+    statement = select(rooms).where(rooms.c.matrix_digest == digest)
     row = (await tx.execute(statement)).mappings().one_or_none()
     return None if row is None else _room(row, guard)
+
+
+async def meet(tx: Tx, guard: Guard, matrix: Iterable[str]) -> None:
+    """Read the rooms with these Matrix ids together (see recall.py)."""
+    digests = [guard.digest("matrix-room", one) for one in matrix]
+    statement = select(rooms).where(rooms.c.matrix_digest == any_(literal(digests, ARRAY(LargeBinary))))
+    found = {row["matrix_digest"]: _room(row, guard) for row in (await tx.execute(statement)).mappings()}
+    for digest in digests:
+        keep(tx, "rooms", digest, found.get(digest))
 
 
 async def by_ref(tx: Tx, guard: Guard, purpose: str, ref: str) -> Room | None:
