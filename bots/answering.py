@@ -28,16 +28,19 @@ async def answered(talk: Talk, open_now: Conversation, known: Questions) -> bool
         question = known.get(one.question)
         if question is None:
             continue
-        await conversations.done(talk.turn.tx, talk.turn.guard, talk.me.id, one, talk.turn.now)
         if await question.take(talk, one.context, talk.said.body):
+            await _close(talk, one)
             await _go_on_below(talk, tuple(other for other in open_now.open if other is not one), known)
             return True
-        await conversations.ask(
-            talk.turn.tx, talk.turn.guard, talk.me.id, one.question, one.context, one.asked_at
-        )
         if _is_short(talk):
             return await _none_of_the_answers(talk, one, question)
     return False
+
+
+async def _close(talk: Talk, one: Open) -> None:
+    """It is answered. Only now: an alarm is locked before the talk of whoever answers, as the clock does."""
+    if (one.question, one.context) not in talk.asked:
+        await conversations.done(talk.turn.tx, talk.turn.guard, talk.me.id, one, talk.turn.now)
 
 
 async def _none_of_the_answers(talk: Talk, one: Open, question: Question) -> bool:

@@ -69,7 +69,7 @@ class DuePump:
         failed: tuple[str, str, int] | None = None
         try:
             async with self._turns(CLOCK) as turn:
-                row = await rows.take(turn.tx, self._clock())
+                row = await rows.look(turn.tx, self._clock())
                 if row is None:
                     return False
                 failed = (row.kind, row.ref, row.tries)
@@ -78,6 +78,7 @@ class DuePump:
                 if handler is None:
                     raise NobodyHandles
                 await handler(turn, row.ref)
+                await rows.fired(turn.tx, row)
         except asyncio.CancelledError:
             raise
         except Exception as why:  # one broken row must not stop the others: it stays, and is named

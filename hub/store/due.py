@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import ColumnElement, delete, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
@@ -17,12 +17,17 @@ CHANNEL = "ayni_due"
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """What is due: `kind` says who looks, `ref` at what, `tries` how often that failed."""
+    """What is due: `kind` says who looks, `ref` at what, `tries` how often that failed. `written` names this
+    state of the row: it is another one as soon as somebody sets it anew."""
 
     kind: str
     ref: str
     tries: int
     due_at: datetime
+    written: str = ""
+
+
+_WRITTEN = literal_column("due.xmin::text")
 
 
 async def put(tx: Tx, kind: str, ref: str, at: datetime) -> None:
@@ -49,28 +54,30 @@ async def remove(tx: Tx, kind: str, ref: str) -> None:
     await tx.execute(delete(due).where(due.c.kind == kind, due.c.ref == ref))
 
 
-async def take(tx: Tx, now: datetime) -> DueRow | None:
-    """Take the earliest due row out, within this transaction; nobody else gets the same one.
+async def look(tx: Tx, now: datetime) -> DueRow | None:
+    """The earliest due row, for this transaction alone; `fired` takes it out once its handler is done.
 
-    The pump's advisory lock is taken for the transaction: a second pump sees nothing to do.
+    The pump's advisory lock is taken for the transaction: a second pump sees nothing to do. The row itself is
+    not locked: whoever says "I have it" locks the alarm first and then its due time, and so does a handler.
+    Locked here first, the two would wait for each other.
     """
     if not (await tx.execute(select(func.pg_try_advisory_xact_lock(PUMP_LOCK)))).scalar_one():
         return None
-    earliest = (
-        select(due.c.kind, due.c.ref)
+    statement = (
+        select(due.c.kind, due.c.ref, due.c.tries, due.c.due_at, _WRITTEN)
         .where(due.c.due_at <= now)
         .order_by(due.c.due_at)
         .limit(1)
-        .with_for_update(skip_locked=True)
-        .subquery()
-    )
-    statement = (
-        delete(due)
-        .where(due.c.kind == earliest.c.kind, due.c.ref == earliest.c.ref)
-        .returning(due.c.kind, due.c.ref, due.c.tries, due.c.due_at)
     )
     row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else DueRow(row.kind, row.ref, row.tries, row.due_at)
+    return None if row is None else DueRow(*row)
+
+
+async def fired(tx: Tx, row: DueRow) -> None:
+    """Its handler is done. A due time that was set anew meanwhile, by the handler or by anybody, stays."""
+    as_read: ColumnElement[bool] = _WRITTEN == row.written  # noqa: SIM300 — SQL
+    same = due.c.kind == row.kind, due.c.ref == row.ref, as_read
+    await tx.execute(delete(due).where(*same))
 
 
 async def put_off(tx: Tx, kind: str, ref: str, at: datetime) -> None:
