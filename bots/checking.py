@@ -79,9 +79,10 @@ async def answer(turn: Turn, word: str) -> Answered:
     rows = await checkins.of_member(
         turn.tx, turn.guard, member, frozenset({CheckIn.PLANNED, CheckIn.PROMPTED, CheckIn.MISSED})
     )
+    given = await words.check_word(turn, member, word)  # also with nothing due: it may be the phrase for danger
     if not rows:
         return Answered.NOTHING_DUE
-    if not await words.check_word(turn, member, word):
+    if given is None:
         return Answered.WRONG_WORD
     late = [row for row in rows if row.state == CheckIn.MISSED]
     prompted = [row for row in rows if row.state == CheckIn.PROMPTED]
@@ -92,7 +93,7 @@ async def answer(turn: Turn, word: str) -> Answered:
         await turn.record(NoLongerDue(DUE, row.id))
     if not late:
         return Answered.SAFE
-    await sentinel.end_for(turn, member, AlarmStep.SAFE)
+    await sentinel.end_for(turn, member, AlarmStep.SAFE, given)
     return Answered.LATE
 
 
@@ -100,9 +101,10 @@ async def call_off(turn: Turn, word: str) -> Answered:
     """Call off every check-in the viewer has planned. Needs the word: it lowers what watches over them."""
     member = _member(turn)
     rows = await checkins.of_member(turn.tx, turn.guard, member, frozenset(WAITING))
+    given = await words.check_word(turn, member, word)
     if not rows:
         return Answered.NOTHING_DUE
-    if not await words.check_word(turn, member, word):
+    if given is None:
         return Answered.WRONG_WORD
     for row in rows:
         await checkins.change(turn.tx, row.id, state=step(CheckIn(row.state), Step.CALL_OFF))

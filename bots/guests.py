@@ -9,7 +9,7 @@ from bots import neighbours, wording
 from bots.alarms.telling import tell_members
 from bots.core.alarms import Alarm, Severity, Step, may, step
 from bots.desk import Desk
-from bots.saying import quiet_alarm, wake
+from bots.saying import lines, quiet_alarm, wake
 from bots.store import actions, asked, people
 from bots.store.actions import Action
 from bots.widening import DUTY, fresh, look_again, rest, widen
@@ -31,7 +31,7 @@ async def receive_alarm(desk: Desk, turn: Turn, network: str, body: Body) -> Non
         if known is not None:
             await _over(turn, known, "safe", wording.over_there(await _name(turn, network)))
     elif known is not None:
-        await _asked_again(desk, turn, known)
+        await _asked_again(desk, turn, known, silent=body.get("silent") is True)
     else:
         await _begin(desk, turn, network, body)
 
@@ -64,11 +64,13 @@ async def receive_detail(turn: Turn, network: str, body: Body) -> None:
     text = str(body.get("text") or "")
     await actions.change(turn.tx, turn.guard, action, {"handle": handle, "text": text})
     if taker := action.fields.get("taken_by_member"):
-        await wake(turn, taker, wording.details(handle, text, await _name(turn, network)))
+        told = wording.details(handle, text, await _name(turn, network))
+        await wake(turn, taker, lines(wording.DO_NOT_WRITE, told) if action.silent else told)
 
 
 async def _begin(desk: Desk, turn: Turn, network: str, body: Body) -> None:
     fields = {name: str(body.get(name) or "") for name in ("kind_of_help", "country", "language")}
+    fields["silent"] = "yes" if body.get("silent") is True else ""
     action = turn.ids()
     await actions.add(
         turn.tx,
@@ -100,11 +102,11 @@ async def _over(turn: Turn, action: Action, what: str, text: Text) -> None:
         await quiet_alarm(turn, one.member, text)
 
 
-async def _asked_again(desk: Desk, turn: Turn, action: Action) -> None:
-    """Also when it had ended here: over there somebody still needs help."""
+async def _asked_again(desk: Desk, turn: Turn, action: Action, *, silent: bool) -> None:
+    """Also when it had ended here: over there somebody still needs help. Once silent, it stays so."""
     again = may(Alarm(action.state), Step.AGAIN)
     state = step(Alarm(action.state), Step.AGAIN) if again else Alarm.RUNNING
-    nobody = {"taken_by": "", "taken_by_member": ""}
+    nobody = {"taken_by": "", "taken_by_member": "", "silent": "yes" if silent or action.silent else ""}
     await actions.change(turn.tx, turn.guard, action, nobody, state=state, closed_at=None)
     await actions.write(turn.tx, turn.guard, action.id, "again", turn.now, rung="networks")
     now = await fresh(turn, action)

@@ -43,12 +43,14 @@ async def finished(turn: Turn, request: Asked, by: str) -> None:
     action = await actions.get(turn.tx, turn.guard, request.action)
     if action is None or action.fields.get("taken_by_network") != request.network:
         return
-    if may(Alarm(action.state), Step.CLOSE):
+    if action.silent:  # only two of its own network end it (bots/pressed.py)
+        await actions.write(turn.tx, turn.guard, action.id, "closed", turn.now, note={"who": by})
+    elif may(Alarm(action.state), Step.CLOSE):
         state = step(Alarm(action.state), Step.CLOSE)
         await rest(turn, action, {"place": ""}, state=state, closed_at=turn.now)
         await actions.write(turn.tx, turn.guard, action.id, "closed", turn.now, note={"who": by})
-        if action.member is not None:
-            await quiet_alarm(turn, action.member, wording.closed(by))
+        if action.listener is not None:
+            await quiet_alarm(turn, action.listener, wording.closed(by))
 
 
 async def acknowledge(turn: Turn, network: str, ref: str, by: str, *, has_it: bool = True) -> None:
@@ -111,8 +113,8 @@ async def _taken(turn: Turn, action: Action, request: Asked, by: str) -> None:
     who = {"who": by, "network": network}
     await actions.write(turn.tx, turn.guard, action.id, "taken", turn.now, rung="networks", note=who)
     text = wording.somebody_has_it(by, network)
-    if action.member is not None:
-        await quiet_alarm(turn, action.member, text)
+    if action.listener is not None:
+        await quiet_alarm(turn, action.listener, text)
     for one in await actions.told_of(turn.tx, action.id):
         await note(turn, one.member, wording.about(action, text))
     await _detail(turn, action, request)

@@ -13,6 +13,7 @@ from bots.store.actions import Action
 from directory.core.text import Text, say
 
 CONFIRM_FIRST = say("First confirm by a second way. Nobody travels before that.")
+DO_NOT_WRITE = say("Do not write to them or call them. They may be forced. Ask people near them.")
 TAKE_IT = say("1 = I have it, 0 = I cannot")
 
 
@@ -143,6 +144,12 @@ def it_is_over(action: Action, safe: bool) -> Text:
     return say("{name} called it off and gave their word for it. Thank you.", name=name)
 
 
+def lifted(action: Action) -> Text:
+    """Two who look after the network ended a silent alarm."""
+    name = action.fields.get("handle", "")
+    return say("Two people say that the call of {name} is over. Thank you.", name=name)
+
+
 def unverified(name: str, form: Text, at: datetime) -> Text:
     """What the first rung reads of something unclear that stayed without an answer. Not what was said: it
     may have been the word, mistyped."""
@@ -176,11 +183,15 @@ STEPS: Mapping[str, Text] = {
     "closed": say("finished"),
     "asked again": say("everyone was asked again"),
     "silent": say("whoever has it does not answer"),
+    "pressed": say("called off with the phrase for danger: it goes on"),
+    "lifted": say("two people ended it"),
 }
 
 
 def _who(action: Action) -> Text:
     name = action.fields.get("handle", "")
+    if action.silent:
+        return say("{name} gave the phrase for danger.", name=name)
     if action.fields.get("source") == "check-in":
         about = action.fields.get("about")
         if about:

@@ -17,6 +17,7 @@ from directory.core import audit as core
 from directory.core.audit import Break, Link
 from directory.core.audited import ACTS
 from directory.core.rules import may
+from directory.core.two_person import Act
 from directory.refusals import NotYours
 from directory.store import audit as store
 from directory.store import members as rows
@@ -26,6 +27,8 @@ from directory.turn import Turn
 ERASED = "audit-erased"
 MOST = 100
 _PAGE = 500
+_SILENT = frozenset({"silent-lifted", "later-stopped"})
+_SILENT_ASKS = frozenset({Act.LIFT_SILENT.value})
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -160,6 +163,8 @@ async def _entry(turn: Turn, row: AuditRow) -> Entry:
     if kept is None:
         return Entry(row.place, row.at)
     said = _contents(kept[1])
+    if said.about is not None and said.about == turn.viewer.member and _silent(said):
+        return Entry(row.place, row.at)
     return Entry(
         row.place,
         row.at,
@@ -170,6 +175,11 @@ async def _entry(turn: Turn, row: AuditRow) -> Entry:
         said.before,
         said.after,
     )
+
+
+def _silent(said: Contents) -> bool:
+    """What came of the phrase for danger: whoever gave it reads these entries like erased ones."""
+    return said.act in _SILENT or not _SILENT_ASKS.isdisjoint((said.before, said.after))
 
 
 async def _name(turn: Turn, member: str | None) -> str:

@@ -280,6 +280,16 @@ def plain_word(word: str) -> str:
     return " ".join("".join(digits).split())
 
 
+def spoken(word: str) -> str:
+    """The same for a word or a sentence: however a phone writes stops, commas and apostrophes as well."""
+    plain = plain_word(word)
+    kept = (
+        "" if char in "'’ʼ`" else " " if unicodedata.category(char).startswith("P") else char
+        for char in plain
+    )
+    return " ".join("".join(kept).split())
+
+
 def key_from_passphrase(passphrase: str, salt: bytes, *, cost: Cost = SENSITIVE) -> bytes:
     """32 key bytes from something a person knows; `salt` is 16 bytes, kept beside what the key opens."""
     return argon2id.kdf(KEY_SIZE, plain_word(passphrase).encode(), salt, cost.rounds, cost.memory)
@@ -287,7 +297,7 @@ def key_from_passphrase(passphrase: str, salt: bytes, *, cost: Cost = SENSITIVE)
 
 def make_verifier(word: str, salt: bytes, pepper: bytes, *, cost: Cost = INTERACTIVE) -> bytes:
     """32 bytes kept instead of a word. `pepper` is a key of the Watch ring: without it nobody can guess."""
-    return digest(pepper, "word", key_from_passphrase(word, salt, cost=cost))
+    return digest(pepper, "word", key_from_passphrase(spoken(word), salt, cost=cost))
 
 
 def check_word(

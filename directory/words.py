@@ -1,23 +1,34 @@
 """The one secret a member remembers: setting it, and hearing it again in chat or on a page.
 
-Kept is a salted, peppered argon2id verifier (directory/crypto.py). Deriving takes 0.14 s and 64 MiB, so it
-runs in a thread, two at a time: a flood of guesses can make guessers wait, but no alarm.
+Kept are salted, peppered argon2id verifiers (directory/crypto.py): of the word, and of a second phrase that
+counts like the word and calls for help unseen (directory/second_phrase.py). Until somebody chose one, chance
+lies in its place, so that nobody can tell. Either is answered with the same rows and the same work; what
+differs happens after the answer, when the row of `GIVEN` is due (bots/pressed.py).
+
+Deriving takes 0.14 s and 64 MiB, so it runs in a thread, two at a time: a flood of guesses can make guessers
+wait, but no alarm.
 """
 
 from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from directory import crypto
+from directory.core.effects import DueAt
 from directory.core.handles import handle_key
 from directory.core.text import say
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import members as rows
 from directory.store import words as store
+from directory.store.words import GivenRow
 from directory.turn import Turn
 
+GIVEN = "given-word"
+"""Kind of the due row that follows every word that was given; its ref is `Given.id`."""
+WORD, SECOND = "word", "second"
 SHORTEST = 6
 WRONG_IN_A_ROW = 5
 PAUSE = timedelta(minutes=10)
@@ -25,87 +36,141 @@ PAUSE = timedelta(minutes=10)
 
 _THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="words")
 _NOBODY = bytes(crypto.SALT_SIZE)
+_NOTHING = bytes(crypto.KEY_SIZE)
 _TOO_EASY = frozenset({"password", "contraseña", "motdepasse", "mot de passe", "secret", "qwerty", "123456"})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A member gave their word. `id` names the row that says how; `pressed` decides nothing a person sees."""
+
+    id: str
+    pressed: bool = field(repr=False)
 
 
 async def set_word(turn: Turn, member: str, word: str) -> None:
     """Set the member's own word. Replacing one needs the old one first (within five minutes).
 
-    Raises NotYours, NeedsWord, or BadAnswer when it is too short, the handle itself, or known to everybody.
+    Somebody who is pressed replaces the phrase for danger instead: the new word counts, and so does the true
+    one. Raises NotYours, NeedsWord, or BadAnswer when it is too short, the handle itself, or known to everybody.
     """
     row = await rows.load(turn.tx, member, lock=True)
     if row is None or turn.viewer.member != member:
         raise NotYours
-    if await has_word(turn, member) and not turn.viewer.gave_word(turn.now):
+    kept = await store.verifiers_of(turn.tx, member)
+    if WORD in kept and not turn.viewer.gave_word(turn.now):
         raise NeedsWord
-    plain = crypto.plain_word(word)
-    if len(plain) < SHORTEST or plain in _TOO_EASY or plain == handle_key(row.handle or ""):
+    check_choice(word, row.handle)
+    salt = kept[WORD][: crypto.SALT_SIZE] if WORD in kept else turn.guard.chance(crypto.SALT_SIZE)
+    made = salt + await derived(word, salt, turn.guard.watch.key)
+    second = kept.get(SECOND) or salt + turn.guard.chance(crypto.KEY_SIZE)
+    if turn.viewer.pressed:
+        chosen = {WORD: kept[WORD], SECOND: made}
+    elif crypto.same(made, second):
+        raise BadAnswer(say("Please choose another word."), field="word")
+    else:
+        chosen = {WORD: made, SECOND: second}
+    await store.set_verifiers(turn.tx, member, chosen, turn.now)
+
+
+def check_choice(word: str, handle: str | None) -> None:
+    """Is this good enough for a word or a phrase? Raises BadAnswer."""
+    plain = crypto.spoken(word)
+    if len(plain) < SHORTEST or plain in _TOO_EASY or plain == handle_key(handle or ""):
         raise BadAnswer(
             say(
                 "Please choose a longer word that nobody can guess: {least} letters or more.", least=SHORTEST
             ),
             field="word",
         )
-    salt = turn.guard.chance(crypto.SALT_SIZE)
-    verifier = await _derived(word, salt, turn.guard.watch.key)
-    await store.set_verifier(turn.tx, member, "word", salt + verifier, turn.now)
 
 
 async def has_word(turn: Turn, member: str) -> bool:
     """Has this member set a word?"""
-    return "word" in await store.verifiers_of(turn.tx, member)
+    return WORD in await store.verifiers_of(turn.tx, member)
 
 
-async def check_word(turn: Turn, member: str, word: str) -> bool:
+async def check_word(turn: Turn, member: str, word: str) -> Given | None:
     """Is this the member's word? The same work whether or not the member exists or has one.
 
     Five wrong ones in a row on a lane close that lane's checks for ten minutes; chat and page count apart.
-    The caller remembers a yes as `Viewer.word_at`.
+    The caller goes on with `sure(turn, given)`.
     """
-    kept = (await store.verifiers_of(turn.tx, member)).get("word", b"")
-    salt, verifier = (kept[: crypto.SALT_SIZE] or _NOBODY), kept[crypto.SALT_SIZE :]
-    fits = await _fits(word, salt, turn.guard.watch.key, [verifier] if verifier else [])
-    return await _counted(turn, member, fits) if kept else False
+    return await _checked(turn, member, member, word)
 
 
 async def holds_word(turn: Turn, member: str, text: str) -> bool:
     """Does this text hold the member's word, alone or after one or two others? For what others are about to
     read: counts as no try, and whoever wrote the text must not learn the answer."""
-    kept = (await store.verifiers_of(turn.tx, member)).get("word", b"")
-    salt, verifier = kept[: crypto.SALT_SIZE], kept[crypto.SALT_SIZE :]
+    kept = await store.verifiers_of(turn.tx, member)
     parts = text.split()
-    tails = [" ".join(parts[start:]) for start in range(min(3, len(parts)))] if verifier else []
-    return any([await _fits(tail, salt, turn.guard.watch.key, [verifier]) for tail in tails])
+    tails = [" ".join(parts[start:]) for start in range(min(3, len(parts)))] if WORD in kept else []
+    return any([await _which(turn, kept, tail) is not None for tail in tails])
 
 
-async def who_says(turn: Turn, handle: str, word: str) -> str | None:
+async def who_says(turn: Turn, handle: str, word: str) -> tuple[str, Given] | None:
     """The member with this handle and this word: signing in without any bot. None for whatever is wrong."""
-    row = await rows.with_handle(turn.tx, handle_key(handle))
-    known = row is not None and row.state in ("waiting", "active")
-    right = await check_word(turn, row.id if row is not None and known else "", word)
-    return row.id if row is not None and right else None
+    key = handle_key(handle)
+    row = await rows.with_handle(turn.tx, key)
+    known = row.id if row is not None and row.state in ("waiting", "active") else ""
+    given = await _checked(turn, known, known or f"?{key}", word)
+    return (known, given) if given is not None else None
 
 
-async def _counted(turn: Turn, member: str, fits: bool) -> bool:
-    lane = turn.viewer.lane.value
-    tries, since = await store.wrong_tries(turn.tx, member, lane) or (0, turn.now)
+def sure(turn: Turn, given: Given) -> Turn:
+    """The turn of somebody who has just given their word."""
+    return replace(turn, viewer=replace(turn.viewer, word_at=turn.now, pressed=given.pressed))
+
+
+async def as_given(turn: Turn, name: str) -> Turn:
+    """The turn of somebody who gave their word earlier in this talk: `name` is the id of what they gave."""
+    row = await store.given(turn.tx, turn.guard, name)
+    if row is None or row.member != turn.viewer.member:
+        return turn
+    return replace(turn, viewer=replace(turn.viewer, word_at=row.at, pressed=row.pressed))
+
+
+async def given(turn: Turn, name: str) -> GivenRow | None:
+    """What was given under this id; for those who act on it after the answer."""
+    return await store.given(turn.tx, turn.guard, name)
+
+
+async def _checked(turn: Turn, member: str, who: str, word: str) -> Given | None:
+    """One derivation, and the same statements for nobody as for somebody, for the word as for the phrase."""
+    kept = await store.verifiers_of(turn.tx, member)
+    which = await _which(turn, kept, word)
+    fits = which is not None and WORD in kept
+    if not await _counted(turn, who, fits):
+        return None
+    row = GivenRow(turn.ids(), member, which == 1, turn.now)
+    await store.note_given(turn.tx, turn.guard, row)
+    await turn.record(DueAt(GIVEN, row.id, turn.now))
+    return Given(row.id, row.pressed)
+
+
+async def _counted(turn: Turn, who: str, fits: bool) -> bool:
+    lane, whose = turn.viewer.lane.value, turn.guard.digest("word-tries", who)
+    tries, since = await store.wrong_tries(turn.tx, whose, lane) or (0, turn.now)
     if turn.now - since > PAUSE:
         tries, since = 0, turn.now
     if tries >= WRONG_IN_A_ROW:
         return False
     if fits:
-        await store.forget_wrong_tries(turn.tx, member, lane)
+        await store.forget_wrong_tries(turn.tx, whose, lane)
         return True
-    await store.set_wrong_tries(turn.tx, member, lane, tries + 1, turn.now)
+    await store.set_wrong_tries(turn.tx, whose, lane, tries + 1, turn.now)
     return False
 
 
-async def _derived(word: str, salt: bytes, pepper: bytes) -> bytes:
+async def derived(word: str, salt: bytes, pepper: bytes) -> bytes:
+    """32 bytes of a word or a phrase, as they are kept and compared; in a thread."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_THREADS, crypto.make_verifier, word, salt, pepper)
 
 
-async def _fits(word: str, salt: bytes, pepper: bytes, verifiers: list[bytes]) -> bool:
+async def _which(turn: Turn, kept: dict[str, bytes], word: str) -> int | None:
+    """0 the word, 1 the phrase for danger, None neither; always against both places."""
+    salt = kept.get(WORD, b"")[: crypto.SALT_SIZE] or _NOBODY
+    places = [kept.get(kind, b"")[crypto.SALT_SIZE :] or _NOTHING for kind in (WORD, SECOND)]
     loop = asyncio.get_running_loop()
-    which = await loop.run_in_executor(_THREADS, crypto.check_word, word, salt, pepper, verifiers)
-    return which is not None
+    return await loop.run_in_executor(_THREADS, crypto.check_word, word, salt, turn.guard.watch.key, places)

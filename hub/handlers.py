@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bots import checking, freezing, guests, unclear, widening
-from directory import erasing, introductions, meeting, tidying
+from bots import checking, freezing, guests, pressed, seconding, unclear, widening
+from directory import erasing, introductions, meeting, tidying, words
 from directory.core.effects import DueAt
+from directory.seconding import DUE as DUE_SECOND
 from directory.turn import Turn
 from hub.due import CLOCK, Handler
 from hub.federation import parts
@@ -33,6 +34,9 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         checking.DUE: _with_desk(node, checking.on_due),
         meeting.DUE: introductions.expire,
         freezing.DUE: freezing.on_due,
+        words.GIVEN: _with_desk(node, pressed.on_given),
+        pressed.ENDED: _with_desk(node, pressed.on_ended),
+        DUE_SECOND: seconding.on_due,
         DUE_TIDY: tidy,
         erasing.DUE: erasing.forget,
         **parts.due_handlers(node.poster),
@@ -59,6 +63,8 @@ def _envelopes(node: Node) -> Handlers:
         "action": guests.receive_detail,
         "introduction": introductions.receive_request,
         "decision": introductions.receive_decision,
+        "second": seconding.receive_second,
+        "seconded": seconding.receive_seconded,
     }
 
 

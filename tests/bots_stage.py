@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from people import matrix_id, seen_as
 
-from bots import checking, sentinel, unclear
+from bots import checking, pressed, sentinel, unclear
 from bots.core.ladder import LadderTimes
 from bots.desk import Desk
 from bots.dispatch import hear
@@ -31,7 +31,7 @@ from directory.core.effects import (
 from directory.core.viewer import Lane, Role, Viewer
 from directory.languages import render
 from directory.store import safekeeping
-from directory.store.roles import holders
+from directory.store.roles import give_roles, holders
 from directory.turn import Turn
 from directory.vocabulary import load
 from hub.chance import random_id
@@ -41,7 +41,13 @@ if TYPE_CHECKING:
 
 WORD = "luna azul"
 TIMES = LadderTimes(circle_s=180, coordinators_s=300, networks_s=600, unclear_s=120, cancel_window_s=30)
-HANDLERS = {"alarm": sentinel.on_due, "check-in": checking.on_due, "unclear": unclear.on_due}
+HANDLERS = {
+    "alarm": sentinel.on_due,
+    "check-in": checking.on_due,
+    "unclear": unclear.on_due,
+    words.GIVEN: pressed.on_given,
+    pressed.ENDED: pressed.on_ended,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,13 @@ class Stage:
             await hear(self.desk, turn if viewer is None else replace(turn, viewer=viewer), said, viewer)
             me = viewer.member if viewer is not None else None
             me = me or await self._just_came_in(turn, said.sender)
-        return [letter.body for letter in self.letters[before:] if letter.member == me]
+        answers = [letter.body for letter in self.letters[before:] if letter.member == me]
+        await self.settle()
+        return answers
+
+    async def settle(self) -> None:
+        """What is due at this very moment fires, as it would a blink later."""
+        await self.pass_time(seconds=0)
 
     async def pass_time(self, **by: float) -> None:
         """Move the clock; whatever falls due on the way fires at its time, in order."""
@@ -160,7 +172,7 @@ async def a_person(
     """A confirmed member with a word, who speaks English unless said otherwise; the id."""
     profile = {"locale": "en", "languages": ["en"], "country": "GT", **profile}
     async with stage.base.turn() as turn:
-        code = (await joining.invite(turn, roles=frozenset(roles))).code
+        code = (await joining.invite(turn, roles=frozenset(roles) - {Role.ADMINISTRATOR})).typed
     async with stage.base.turn(Viewer(Lane.CHAT)) as turn:
         entered = await joining.enter(
             turn, matrix_id=matrix_id(handle), master_key="key", room=f"!{handle}:example.org", code=code
@@ -173,6 +185,8 @@ async def a_person(
         await joining.finish(turn, entered.member)
     async with stage.base.turn() as turn:
         await joining.confirm(turn, entered.member)
+        admin = frozenset(roles) & {Role.ADMINISTRATOR}
+        await give_roles(turn.tx, entered.member, admin, turn.now)  # else two people do
         await cards.refresh(turn, entered.member)
     return entered.member
 

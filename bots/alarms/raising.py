@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bots import neighbours, wording
+from bots.alarms.describing import described
 from bots.alarms.showing import values
 from bots.alarms.staffing import first_rung
 from bots.alarms.telling import text_for, wake_all
@@ -16,7 +17,6 @@ from bots.saying import quiet_alarm
 from bots.store import actions, circles, people
 from bots.store.actions import Action
 from bots.widening import fresh, look_again, start
-from directory.core.tongues import spoken
 from directory.refusals import NotYours
 from directory.turn import Turn
 
@@ -69,14 +69,11 @@ async def raise_for(
     running = await actions.newest_of(turn.tx, turn.guard, member, values(OPEN))
     if running is not None:
         return await _add_to(desk, turn, running, text)
-    plan = await circles.plan_of(turn.tx, turn.guard, member)
     window = await window_of(desk, turn, member) if window is None else window
+    known = await described(turn, person)
     fields = {
-        "handle": person.handle,
-        "text": text or plan.fields.get("text", ""),
-        "place": plan.fields.get("place", ""),
-        "country": person.country or "",
-        "language": person.languages[0] if person.languages else spoken(person.locale),
+        **known,
+        "text": text or known["text"],
         "source": source,
         "about": about,
         "sent_at": sent_at.isoformat() if sent_at else "",

@@ -16,7 +16,8 @@ from directory.turn import Turn
 class AlarmView:
     """An alarm as somebody who was told, or the person in it, may see it.
 
-    `taken_by` is a handle, with the network's name when somebody there has it.
+    `taken_by` is a handle, with the network's name when somebody there has it. `silent`: the person may be
+    forced, and must neither be written to nor called.
     """
 
     id: str
@@ -33,6 +34,7 @@ class AlarmView:
     next_at: datetime | None
     cancel_until: datetime | None
     taken_by: str
+    silent: bool
     story: tuple[Moment, ...]
 
 
@@ -40,7 +42,8 @@ async def my_alarm(turn: Turn) -> AlarmView | None:
     """The viewer's own open alarm, or the last one that ended within a day."""
     if turn.viewer.member is None:
         return None
-    found = await actions.newest_of(turn.tx, turn.guard, turn.viewer.member, values(frozenset(Alarm)))
+    states = values(frozenset(Alarm))
+    found = await actions.newest_of(turn.tx, turn.guard, turn.viewer.member, states, lock=False)
     if found is None or (found.state not in OPEN and turn.now - found.raised_at > timedelta(days=1)):
         return None
     return await view(turn, found)
@@ -50,7 +53,8 @@ async def open_alarms(turn: Turn) -> tuple[AlarmView, ...]:
     """Alarms the viewer was told of; a coordinator sees all that run. None before anyone was told."""
     heard = frozenset({Alarm.RUNNING, Alarm.TAKEN})
     if turn.viewer.may_act_as(Role.COORDINATOR):
-        found = await actions.in_states(turn.tx, turn.guard, values(heard))
+        running = await actions.in_states(turn.tx, turn.guard, values(heard))
+        found = tuple(one for one in running if not (one.silent and one.member == turn.viewer.member))
     elif turn.viewer.member is not None:
         found = await actions.waiting_for(turn.tx, turn.guard, turn.viewer.member, values(heard))
     else:
@@ -63,7 +67,7 @@ async def view(turn: Turn, action: Action) -> AlarmView:
     fields = action.fields
     network = await people.network_name(turn.tx, action.network)
     return AlarmView(
-        id=action.id,
+        id=fields.get("shown_as", action.id),
         state=action.state,
         severity=action.severity,
         mine=action.member is not None and action.member == turn.viewer.member,
@@ -77,6 +81,7 @@ async def view(turn: Turn, action: Action) -> AlarmView:
         next_at=action.next_at if action.state == Alarm.RUNNING else None,
         cancel_until=action.cancel_until,
         taken_by=fields.get("taken_by", ""),
+        silent=action.silent,
         story=await actions.story(turn.tx, turn.guard, action.id),
     )
 

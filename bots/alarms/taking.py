@@ -89,12 +89,13 @@ async def close(turn: Turn, action_id: str) -> bool:
     allowed = action.fields.get("taken_by_member") == turn.viewer.member or turn.viewer.may_act_as(
         Role.COORDINATOR
     )
-    if not allowed or not may(Alarm(action.state), Step.CLOSE):
+    ours = action.silent and action.member is not None  # only two end it (bots/pressed.py)
+    if ours or not allowed or not may(Alarm(action.state), Step.CLOSE):
         return False
     await rest(turn, action, NO_PLACE, state=step(Alarm(action.state), Step.CLOSE), closed_at=turn.now)
     await actions.write(turn.tx, turn.guard, action.id, "closed", turn.now, note={"who": handle})
-    if action.member is not None:
-        await quiet_alarm(turn, action.member, wording.closed(handle))
+    if action.listener is not None:
+        await quiet_alarm(turn, action.listener, wording.closed(handle))
     await neighbours.post_closed(turn, action, handle)
     return True
 
@@ -104,8 +105,8 @@ async def tell_taken(
 ) -> None:
     """The person and everyone who was told hear who has it."""
     text = wording.somebody_has_it(name, network)
-    if action.member is not None:
-        await quiet_alarm(turn, action.member, text)
+    if action.listener is not None:
+        await quiet_alarm(turn, action.listener, text)
     for one in await actions.told_of(turn.tx, action.id):
         if one.member != but:
             await note(turn, one.member, wording.about(action, text))
@@ -115,7 +116,7 @@ async def _told_action(turn: Turn, action_id: str) -> tuple[Action, str]:
     """The action and the viewer's handle; NotYours unless the viewer was told of it or is on call."""
     member = turn.viewer.member
     action = await actions.get(turn.tx, turn.guard, action_id)
-    if member is None or action is None or action.kind != "alarm" or action.member == member:
+    if member is None or action is None or action.kind not in actions.CALLS or action.member == member:
         raise NotYours
     told = {one.member for one in await actions.told_of(turn.tx, action.id)}
     if member not in told:

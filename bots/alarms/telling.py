@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bots import wording
 from bots.core.alarms import Severity
 from bots.core.ladder import Rung, Skipped
-from bots.saying import quiet_alarm, wake
+from bots.saying import lines, quiet_alarm, wake
 from bots.store import actions, people
 from bots.store.actions import Action
 from directory.core.effects import Post, Stream
@@ -17,6 +19,11 @@ KIND_OF_HELP = "alarm"
 
 async def text_for(turn: Turn, action: Action, rung: str, skipped: tuple[Skipped, ...] = ()) -> Text:
     """What somebody on this rung reads."""
+    text = await _plain_text(turn, action, rung, skipped)
+    return lines(wording.DO_NOT_WRITE, text) if action.silent else text
+
+
+async def _plain_text(turn: Turn, action: Action, rung: str, skipped: tuple[Skipped, ...]) -> Text:
     if action.member is None:
         return wording.for_responders(action, await people.network_name(turn.tx, action.network))
     if rung == Rung.CIRCLE.word:
@@ -32,10 +39,14 @@ async def tell_members(
     """Wake these members with the alarm and remember that a 1 of theirs means it."""
     text = await text_for(turn, action, rung, skipped)
     await actions.tell(turn.tx, action.id, members, rung, turn.now)
-    for member in sorted(
-        members
-    ):  # always in the same order: two alarms at once must not wait for each other
-        await wake(turn, member, text, "alarm", action=action.id)
+    await wake_all(turn, action, dict.fromkeys(members, text))
+
+
+async def wake_all(turn: Turn, action: Action, texts: Mapping[str, Text]) -> None:
+    """Wake members, each with their text; always in one order, so that two alarms at once never wait for each
+    other's people."""
+    for member in sorted(texts):
+        await wake(turn, member, texts[member], "alarm", action=action.id)
 
 
 async def post_alarm(turn: Turn, action: Action, network: str, ref: str, *, over: bool = False) -> None:
@@ -53,10 +64,11 @@ async def post_alarm(turn: Turn, action: Action, network: str, ref: str, *, over
         "raised_at": round(action.raised_at.timestamp() * 1000),
         "state": "over" if over else "open",
     }
-    await turn.record(Post(network, Stream.URGENT, "alarm", body))
+    silent = {"silent": True} if action.silent else {}
+    await turn.record(Post(network, Stream.URGENT, "alarm", {**body, **silent}))
 
 
 async def news(turn: Turn, action: Action, text: Text) -> None:
     """A line for the person it is about, when they are ours."""
-    if action.member is not None:
-        await quiet_alarm(turn, action.member, text)
+    if action.listener is not None:
+        await quiet_alarm(turn, action.listener, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.grammar import yes_or_no
@@ -68,13 +67,13 @@ async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     if yes_or_no(text) is False:
         await talk.reply(say("Good. Nothing is shown to them."))
         return True
-    if not await words.check_word(talk.turn, talk.me.id, text):
+    given = await words.check_word(talk.turn, talk.me.id, text)
+    if given is None:
         await talk.reply(
             say("That is not your word. Please try again. 0 = leave it"), "consent-word", **context
         )
         return True
-    sure = replace(talk.turn, viewer=replace(talk.turn.viewer, word_at=talk.turn.now))
-    await consent.say_yes(sure, context["network"], "chat")
+    await consent.say_yes(words.sure(talk.turn, given), context["network"], "chat")
     name = await people.network_name(talk.turn.tx, context["network"])
     await talk.reply(
         say("{network} can see you now. To take it back, write no and their name.", network=name)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 
-from bots import freezing, offboarding
+from bots import freezing, offboarding, seconding
 from bots.command import Arg, Args, Command, Kind, Question, Talk
 from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
 from bots.saying import lines
-from directory import audit, joining, members, words
+from directory import audit, custodians, joining, members, words
 from directory.core.audited import ACTS
 from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.refusals import NotYours, Refusal
+from directory.seconding import Waits
 from directory.turn import Turn
 
 ROLES: Mapping[str, Role] = {
@@ -31,7 +31,6 @@ ROLES: Mapping[str, Role] = {
 }
 GIVE_YOUR_WORD = say("Write your word now, so that we know it is you. 0 = leave it")
 HELD: Mapping[freezing.Held, Text] = {
-    freezing.Held.COUNTED: say("Thank you. One more person has to say the same."),
     freezing.Held.KEPT: say("It is held back until two lift it."),
     freezing.Held.LIFTED: say("Their entry is free again."),
 }
@@ -65,8 +64,12 @@ async def ask_word(talk: Talk, do: str, args: Args) -> None:
         await talk.reply(say("I do not know this role. There are: {roles}", roles=names))
         return
     handle = args["handle"].strip("@")
-    context = {"do": do, "handle": handle, **({"role": role.value} if role else {})}
-    await talk.reply(GIVE_YOUR_WORD, QUESTION, **context)
+    await word_asked(talk, do, handle=handle, **({"role": role.value} if role else {}))
+
+
+async def word_asked(talk: Talk, do: str, **context: str) -> None:
+    """Ask for the word for the entry of DO of this name."""
+    await talk.reply(GIVE_YOUR_WORD, QUESTION, do=do, **context)
 
 
 async def give_role(talk: Talk, args: Args) -> None:
@@ -89,10 +92,11 @@ async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     if yes_or_no(text) is False:
         await talk.reply(say("Good. Nothing was changed."))
         return True
-    if not await words.check_word(talk.turn, talk.me.id, text):
+    given = await words.check_word(talk.turn, talk.me.id, text)
+    if given is None:
         await talk.reply(say("That is not your word. Please try again. 0 = leave it"), QUESTION, **context)
         return True
-    sure = replace(talk.turn, viewer=replace(talk.turn.viewer, word_at=talk.turn.now))
+    sure = words.sure(talk.turn, given)
     try:
         done = await DO[context["do"]](sure, context)
     except Refusal as refused:
@@ -107,8 +111,8 @@ async def put_word(talk: Talk, context: Mapping[str, str]) -> Text | None:
 
 
 async def _give(turn: Turn, context: Mapping[str, str]) -> Text:
-    await members.give_role(turn, await _who(turn, context), Role(context["role"]))
-    return say("Done.")
+    waits = await members.give_role(turn, await _who(turn, context), Role(context["role"]))
+    return say("Done.") if waits is None else waits.text
 
 
 async def _take(turn: Turn, context: Mapping[str, str]) -> Text:
@@ -122,16 +126,30 @@ async def _off_board(turn: Turn, context: Mapping[str, str]) -> Text:
 
 
 async def _keep(turn: Turn, context: Mapping[str, str]) -> Text:
-    return HELD[await freezing.vote(turn, context["handle"], keep=True)]
+    return held_text(await freezing.vote(turn, context["handle"], keep=True))
 
 
 async def _lift(turn: Turn, context: Mapping[str, str]) -> Text:
-    return HELD[await freezing.vote(turn, context["handle"], keep=False)]
+    return held_text(await freezing.vote(turn, context["handle"], keep=False))
+
+
+def held_text(outcome: freezing.Held | Waits) -> Text:
+    """What whoever voted is told."""
+    return outcome.text if isinstance(outcome, Waits) else HELD[outcome]
+
+
+async def _second(turn: Turn, context: Mapping[str, str]) -> Text:
+    return await seconding.answer(turn, context["ask"], yes=True)
+
+
+async def _custodian(turn: Turn, context: Mapping[str, str]) -> Text:
+    waits = await custodians.name_member(turn, context["handle"])
+    return say("Done.") if waits is None else waits.text
 
 
 async def _back(turn: Turn, context: Mapping[str, str]) -> Text:
     made = await joining.invite_back(turn, await _who(turn, context))
-    return say("Tell them, by voice, to write from the new device: join {code}", code=made.code)
+    return say("Tell them, by voice, to write from the new device: join {code}", code=made.typed)
 
 
 async def _who(turn: Turn, context: Mapping[str, str]) -> str:
@@ -148,6 +166,8 @@ DO: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[Text]]] = {
     "keep": _keep,
     "lift": _lift,
     "back": _back,
+    "second": _second,
+    "custodian": _custodian,
 }
 
 QUESTIONS = (Question(QUESTION, take_word, put_word, free=True),)

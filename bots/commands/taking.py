@@ -85,6 +85,7 @@ async def took(talk: Talk, action_id: str) -> None:
         await talk.reply(
             lines(
                 say("You have it. Others are told so."),
+                wording.DO_NOT_WRITE if action is not None and action.silent else None,
                 wording.CONFIRM_FIRST,
                 say("If you cannot go on, write: pass on. When all is done, write: done."),
             )
@@ -110,7 +111,7 @@ async def take_alarm(talk: Talk, context: Mapping[str, str], text: str) -> bool:
 
 async def put_alarm(talk: Talk, context: Mapping[str, str]) -> Text | None:
     """The alarm once more, while nobody has it."""
-    action = await actions.get(talk.turn.tx, talk.turn.guard, context.get("action", ""))
+    action = await actions.read(talk.turn.tx, talk.turn.guard, context.get("action", ""))
     if action is None or action.state != Alarm.RUNNING:
         return None
     told = {one.member: one for one in await actions.told_of(talk.turn.tx, action.id)}
@@ -136,7 +137,7 @@ async def take_still(talk: Talk, context: Mapping[str, str], text: str) -> bool:
 
 async def put_still(talk: Talk, context: Mapping[str, str]) -> Text | None:
     """Once more, while they have it."""
-    action = await actions.get(talk.turn.tx, talk.turn.guard, context.get("action", ""))
+    action = await actions.read(talk.turn.tx, talk.turn.guard, context.get("action", ""))
     theirs = action is not None and action.fields.get("taken_by_member") == talk.me.id
     return following.still(action) if action is not None and theirs and action.state == Alarm.TAKEN else None
 

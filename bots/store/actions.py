@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,11 @@ from sqlalchemy import Row, Select, select
 from bots.store.tables import actions, timeline, told
 from directory.store.database import Tx
 from directory.store.guarded import Guard
+
+
+ALARM, SILENT = "alarm", "silent"
+CALLS = (ALARM, SILENT)
+"""Kinds that call for help. A silent one is never shown to the person it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,16 @@ class Action:
     cancel_until: datetime | None
     next_at: datetime | None
     fields: Mapping[str, str]
+
+    @property
+    def silent(self) -> bool:
+        """Was it called with the phrase for danger, here or at a linked network?"""
+        return self.kind == SILENT or self.fields.get("silent") == "yes"
+
+    @property
+    def listener(self) -> str | None:
+        """The person it is about, when they are ours and may hear of it."""
+        return None if self.silent else self.member
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +92,28 @@ async def get(tx: Tx, guard: Guard, action: str) -> Action | None:
     return await _one(tx, guard, select(actions).where(actions.c.id == action).with_for_update())
 
 
+async def read(tx: Tx, guard: Guard, action: str) -> Action | None:
+    """The action as it is, without waiting for anybody: for showing, never for deciding."""
+    return await _one(tx, guard, select(actions).where(actions.c.id == action))
+
+
 async def newest_of(
-    tx: Tx, guard: Guard, member: str, states: frozenset[str], kind: str = "alarm"
+    tx: Tx,
+    guard: Guard,
+    member: str,
+    states: frozenset[str],
+    kind: str = "alarm",
+    *,
+    lock: bool = True,
 ) -> Action | None:
-    """The member's newest action in one of these states, locked."""
+    """The member's newest action in one of these states; locked, unless it is only shown."""
     found = (
         select(actions)
         .where(actions.c.member == member, actions.c.kind == kind, actions.c.state.in_(states))
         .order_by(actions.c.raised_at.desc())
         .limit(1)
-        .with_for_update()
     )
-    return await _one(tx, guard, found)
+    return await _one(tx, guard, found.with_for_update() if lock else found)
 
 
 async def of_network(tx: Tx, guard: Guard, network: str, ref: str) -> Action | None:
@@ -97,14 +122,19 @@ async def of_network(tx: Tx, guard: Guard, network: str, ref: str) -> Action | N
     return await _one(tx, guard, found)
 
 
-async def in_states(tx: Tx, guard: Guard, states: frozenset[str], limit: int = 50) -> tuple[Action, ...]:
-    """Alarms in these states, newest first."""
-    found = (
-        select(actions)
-        .where(actions.c.kind == "alarm", actions.c.state.in_(states))
-        .order_by(actions.c.raised_at.desc())
-        .limit(limit)
-    )
+async def in_states(
+    tx: Tx,
+    guard: Guard,
+    states: frozenset[str],
+    limit: int = 50,
+    *,
+    kinds: Collection[str] = CALLS,
+    member: str | None = None,
+) -> tuple[Action, ...]:
+    """Alarms in these states, newest first; of one member, or of everybody."""
+    found = select(actions).where(actions.c.kind.in_(kinds), actions.c.state.in_(states))
+    found = found if member is None else found.where(actions.c.member == member)
+    found = found.order_by(actions.c.raised_at.desc()).limit(limit)
     return tuple(_action(guard, row) for row in await tx.execute(found))
 
 
@@ -167,7 +197,7 @@ async def waiting_for(tx: Tx, guard: Guard, member: str, states: frozenset[str])
     found = (
         select(actions)
         .join(told, told.c.action == actions.c.id)
-        .where(told.c.member == member, actions.c.kind == "alarm", actions.c.state.in_(states))
+        .where(told.c.member == member, actions.c.kind.in_(CALLS), actions.c.state.in_(states))
         .where(told.c.answer.is_distinct_from("no"))
         .order_by(actions.c.raised_at.desc())
     )

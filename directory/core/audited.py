@@ -16,6 +16,8 @@ ACTS: Mapping[str, Text] = {
     "role-taken": say("took a role"),
     "took-over": say("let somebody speak for an organisation"),
     "recovered": say("made an administrator at the machine"),
+    "root-keys": say("changed the network's keys"),
+    "custody": say("changed how the key to the records is kept"),
     "off-boarded": say("ended everything somebody could do here"),
     "login-link": say("made a link to sign in"),
     "token-made": say("made a token for a program"),
@@ -37,6 +39,7 @@ ACTS: Mapping[str, Text] = {
     "language-removed": say("took a language out"),
     "lost": say("closed a lost device"),
     "vouched": say("vouched for somebody's new device"),
+    "sign-ins-ended": say("ended somebody's sign-ins"),
     "second-asked": say("asked for a second person"),
     "second-agreed": say("was confirmed by a second person"),
     "second-refused": say("said no as the second person"),
@@ -48,4 +51,6 @@ ACTS: Mapping[str, Text] = {
     "frozen": say("held somebody's entry back"),
     "freeze-kept": say("wants it held back longer"),
     "freeze-lifted": say("wants it free again"),
+    "silent-lifted": say("ended a silent call for help"),
+    "later-stopped": say("stopped what somebody had to ask for"),
 }

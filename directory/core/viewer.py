@@ -38,7 +38,8 @@ class Viewer:
     """A member, a linked network, the machine's own technician or the clock.
 
     `member` is None for the technician at the terminal, for a peer and for the clock. `word_at` is when
-    the member last gave their word in this conversation or on this page.
+    the member last gave their word in this conversation or on this page; `pressed`: it was the phrase for
+    danger. Nothing a person sees may depend on that (directory/second_phrase.py).
     """
 
     lane: Lane
@@ -47,6 +48,7 @@ class Viewer:
     network: str | None = None
     locale: str = "en"
     word_at: datetime | None = field(default=None, compare=False)
+    pressed: bool = field(default=False, compare=False, repr=False)
 
     def may_act_as(self, *roles: Role) -> bool:
         """Does this viewer hold at least one of the roles?"""

@@ -145,19 +145,43 @@ verifiers = Table(
     "verifiers",
     metadata,
     Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
-    Column("kind", Text, primary_key=True),  # word | sms
+    Column("kind", Text, primary_key=True),  # word | second (chance, until one is chosen) | sms
     Column("verifier", LargeBinary, nullable=False),
     moment("since", required=True),
 )
 
-# Wrong words in a row, by lane: whoever guesses on a page does not lock the person out of chat.
+# Wrong words in a row, by lane: whoever guesses on a page does not lock the person out of chat. By digest, so
+# that a handle nobody has is counted like one that somebody has.
 word_tries = Table(
     "word_tries",
     metadata,
-    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("who", LargeBinary, primary_key=True),
     Column("lane", Text, primary_key=True),
     Column("tries", Integer, nullable=False),
     moment("since", required=True),
+)
+
+# Each time somebody gave their word; whether it was the phrase for danger is sealed.
+given_words = Table(
+    "given_words",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: pressed
+    moment("at", required=True),
+    Index("ix_given_words_at", "at"),
+)
+
+# What a person asked for that is done later: leaving, a copy of what is kept about them.
+later_acts = Table(
+    "later_acts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),  # leave | copy
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: state, pressed, due
+    moment("asked_at", required=True),
+    Index("ix_later_acts_member", "member"),
 )
 
 consents = Table(
@@ -322,6 +346,7 @@ sessions = Table(
     moment("since", required=True),
     moment("expires_at", required=True),
     moment("word_at"),
+    Column("given", Text),  # the row of given_words that says how
     moment("ended_at"),
 )
 

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from directory import members, words
 from directory.core.viewer import Lane, Viewer
-from directory.refusals import NotYours
 from directory.store.guarded import Guard
 from directory.turn import Turn
 from hub.store import sessions as store
@@ -54,31 +53,37 @@ async def login_link(turn: Turn, member: str) -> str:
 async def open_link(turn: Turn, code: str) -> Opened | None:
     """Use a login link up. None for an unknown, used or expired code alike."""
     member = await store.take_login_link(turn.tx, turn.guard.digest("login-link", code), turn.now)
-    return None if member is None else await _open(turn, member, word=False)
+    return None if member is None else await _open(turn, member)
 
 
 async def log_in(turn: Turn, handle: str, word: str) -> Opened | None:
     """Open a session by handle and word. None for an unknown handle and for a wrong word alike."""
-    member = await words.who_says(turn, handle, word)
-    return None if member is None else await _open(turn, member, word=True)
+    said = await words.who_says(turn, handle, word)
+    return None if said is None else await _open(turn, *said)
 
 
-async def _open(turn: Turn, member: str, *, word: bool) -> Opened | None:
+async def _open(turn: Turn, member: str, given: words.Given | None = None) -> Opened | None:
     viewer = await members.viewer_of_member(turn.tx, member, Lane.PAGE)
     if viewer is None:
         return None
     code = turn.ids()
-    lasts = SESSION_LASTS if word else READING_LASTS
+    lasts = READING_LASTS if given is None else SESSION_LASTS
     row = store.SessionRow(
         digest=turn.guard.digest("session", code),
         member=member,
         locale=viewer.locale,
         since=turn.now,
         expires_at=turn.now + lasts,
-        word_at=turn.now if word else None,
+        word_at=None if given is None else turn.now,
+        given=None if given is None else given.id,
     )
     await store.add_session(turn.tx, row)
     return Opened(code, member)
+
+
+async def begin(turn: Turn, member: str) -> Opened | None:
+    """Open a session for somebody who just came in with a code on this page."""
+    return await _open(turn, member, word=False)
 
 
 async def known(turn: Turn, code: str) -> Known | None:
@@ -89,39 +94,25 @@ async def known(turn: Turn, code: str) -> Known | None:
     viewer = await members.viewer_of_member(turn.tx, row.member, Lane.PAGE)
     if viewer is None:
         return None
-    seen = replace(viewer, locale=row.locale, word_at=row.word_at)
+    given = await words.given(turn, row.given or "")
+    pressed = given is not None and given.pressed
+    seen = replace(viewer, locale=row.locale, word_at=row.word_at, pressed=pressed)
     return Known(seen, row, code, seen.gave_word(turn.now), turn.now)
 
 
 async def give_word(turn: Turn, who: Known, word: str) -> Known | None:
     """Check the member's word; when it is right, privileged acts are open for five minutes."""
-    if not await words.check_word(turn, who.session.member, word):
+    given = await words.check_word(turn, who.session.member, word)
+    if given is None:
         return None
-    await store.note_word(turn.tx, who.session.digest, turn.now, expires_at=turn.now + SESSION_LASTS)
-    return replace(who, viewer=replace(who.viewer, word_at=turn.now), word_fresh=True)
+    lasts = turn.now + SESSION_LASTS
+    await store.note_word(turn.tx, who.session.digest, given.id, turn.now, expires_at=lasts)
+    return replace(who, viewer=words.sure(replace(turn, viewer=who.viewer), given).viewer, word_fresh=True)
 
 
 async def log_out(turn: Turn, who: Known) -> None:
     """End this session."""
     await store.end_session(turn.tx, who.session.member, who.session.digest, turn.now)
-
-
-async def open_sessions(turn: Turn) -> tuple[store.SessionRow, ...]:
-    """Everywhere the viewer is signed in now, the newest first."""
-    return await store.sessions_of(turn.tx, turn.viewer.member or "", turn.now)
-
-
-async def end_one(turn: Turn, name: str) -> None:
-    """End one session of the viewer, by the name `name_of` gave it. Raises NotYours."""
-    for row in await open_sessions(turn):
-        if name_of(row) == name and await store.end_session(turn.tx, row.member, row.digest, turn.now):
-            return
-    raise NotYours
-
-
-def name_of(row: store.SessionRow) -> str:
-    """A short name for a session on the page that lists them; useless as a cookie."""
-    return row.digest.hex()[:12]
 
 
 def form_mark(guard: Guard, code: str, path: str) -> str:

@@ -59,7 +59,19 @@ SHELVES = (
         digest="matrix_digest",
     ),
     Shelf("verifiers", "who has set a word.", open="member kind since", digest="verifier"),
-    Shelf("word_tries", "who gave wrong words lately.", open="member lane tries since"),
+    Shelf(
+        "word_tries",
+        "how often wrong words were given lately, by chat or page.",
+        open="lane tries since",
+        digest="who",
+    ),
+    Shelf("given_words", "who gave their word when.", open="id member at", watch="guarded"),
+    Shelf(
+        "later_acts",
+        "who asked to leave or for a copy of what is kept about them.",
+        open="id member kind asked_at",
+        watch="guarded",
+    ),
     Shelf(
         "join_codes",
         "who invited whom, and when.",
@@ -261,7 +273,7 @@ SHELVES = (
     Shelf(
         "sessions",
         "who opened the pages when.",
-        open="member locale since expires_at word_at ended_at",
+        open="member locale since expires_at word_at given ended_at",
         digest="digest",
     ),
     Shelf(

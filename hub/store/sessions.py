@@ -22,6 +22,7 @@ class SessionRow:
     since: datetime
     expires_at: datetime
     word_at: datetime | None
+    given: str | None = None
 
 
 async def add_login_link(tx: Tx, digest: bytes, member: str, *, expires_at: datetime) -> None:
@@ -55,6 +56,7 @@ async def add_session(tx: Tx, row: SessionRow) -> None:
             since=row.since,
             expires_at=row.expires_at,
             word_at=row.word_at,
+            given=row.given,
         )
     )
 
@@ -66,6 +68,7 @@ COLUMNS = (
     sessions.c.since,
     sessions.c.expires_at,
     sessions.c.word_at,
+    sessions.c.given,
 )
 
 
@@ -78,21 +81,10 @@ async def session(tx: Tx, digest: bytes, now: datetime) -> SessionRow | None:
     return None if row is None else SessionRow(*row)
 
 
-async def sessions_of(tx: Tx, member: str, now: datetime) -> tuple[SessionRow, ...]:
-    """Every open session of a member, newest first."""
-    statement = (
-        select(*COLUMNS)
-        .where(sessions.c.member == member, sessions.c.ended_at.is_(None), sessions.c.expires_at > now)
-        .order_by(sessions.c.since.desc())
-    )
-    return tuple(SessionRow(*row) for row in await tx.execute(statement))
-
-
-async def note_word(tx: Tx, digest: bytes, now: datetime, *, expires_at: datetime) -> None:
-    """The member gave their word on this page: remember when, and let the session live on."""
-    await tx.execute(
-        update(sessions).where(sessions.c.digest == digest).values(word_at=now, expires_at=expires_at)
-    )
+async def note_word(tx: Tx, digest: bytes, given: str, now: datetime, *, expires_at: datetime) -> None:
+    """The member gave their word on this page: remember when and as what; the session lives on."""
+    known = {"word_at": now, "given": given, "expires_at": expires_at}
+    await tx.execute(update(sessions).where(sessions.c.digest == digest).values(**known))
 
 
 async def set_locale(tx: Tx, digest: bytes, locale: str) -> None:

@@ -22,7 +22,7 @@ async def with_word(desk: Desk, handle: str = "Luz") -> str:
 
 async def said(desk: Desk, member: str, word: str, lane: Lane = Lane.CHAT) -> bool:
     async with desk.turn(await seen_as(desk, member, lane=lane)) as turn:
-        return await words.check_word(turn, member, word)
+        return await words.check_word(turn, member, word) is not None
 
 
 async def test_her_word_is_hers_however_the_phone_writes_it_and_no_other_is(desk: Desk) -> None:
@@ -34,7 +34,8 @@ async def test_her_word_is_hers_however_the_phone_writes_it_and_no_other_is(desk
 async def test_handle_and_word_sign_in_without_any_bot_and_wrong_ones_tell_nothing(desk: Desk) -> None:
     luz = await with_word(desk)
     async with desk.turn(Viewer(Lane.PAGE)) as turn:
-        assert await words.who_says(turn, "luz", WORD) == luz
+        said_it = await words.who_says(turn, "luz", WORD)
+        assert said_it is not None and said_it[0] == luz
         assert await words.who_says(turn, "luz", "something else") is None
         assert await words.who_says(turn, "nobody-here", WORD) is None
 

@@ -86,7 +86,10 @@ class Revoke(Document, frozen=True):
 
 
 class Alarm(Document, frozen=True):
-    """Somebody asks for help. Who and where exactly follows as `action`, after someone took it."""
+    """Somebody asks for help. Who and where exactly follows as `action`, after someone took it.
+
+    `silent`: they may be forced; nobody writes to them or calls them.
+    """
 
     id: Id
     kind_of_help: Tag
@@ -95,6 +98,7 @@ class Alarm(Document, frozen=True):
     country: Annotated[str, Meta(pattern=r"^([A-Z]{2})?\Z")] = ""
     language: Tag = "en"
     state: Literal["open", "over"] = "open"
+    silent: bool = False
 
 
 class Acknowledge(Document, frozen=True):
@@ -212,6 +216,24 @@ class Action(Document, frozen=True):
     at: Millis | None = None
 
 
+class Second(Document, frozen=True):
+    """The sender needs a second person for one act; about whom is not said. `over`: not any more."""
+
+    id: Id
+    act: Tag
+    by: Name
+    ends_at: Millis
+    state: Literal["open", "over"] = "open"
+
+
+class Seconded(Document, frozen=True):
+    """A coordinator's answer as the second person; counts only from the network that was asked."""
+
+    request: Id
+    yes: bool
+    by: Short = ""
+
+
 # --- cards ------------------------------------------------------------------------------------------------
 
 
@@ -311,6 +333,8 @@ Body: TypeAlias = (
     | Introduction
     | Decision
     | Action
+    | Second
+    | Seconded
     | Cards
     | Tombstone
     | Checkpoint
@@ -356,6 +380,8 @@ KINDS: Mapping[str, Kind] = {
     "introduction": Kind(Introduction, WORK, LARGEST),
     "decision": Kind(Decision, WORK, 2 * KIB),
     "action": Kind(Action, WORK, 15 * KIB),
+    "second": Kind(Second, WORK, 2 * KIB),
+    "seconded": Kind(Seconded, WORK, 2 * KIB),
     "card": Kind(Cards, CARDS, LARGEST),
     "tombstone": Kind(Tombstone, CARDS, LARGEST),
     "checkpoint": Kind(Checkpoint, CARDS, 2 * KIB),
