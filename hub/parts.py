@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from directory.core.text import Text
 from hub import jobs
@@ -18,11 +17,20 @@ from hub.embedded.postgres import PostgresPart
 from hub.embedded.synapse import SynapsePart
 from hub.pulse import last_beat
 from hub.settings import Settings
-from hub.supervise_part import Part, ProgramPart
+from hub.supervise_part import OncePart, Part, ProgramPart
 from hub.trouble import Trouble
 
 INHERITED = ("AYNI_", "PYTHON", CREDENTIALS)
 """What variables of ours begin with; the last is where systemd lays decrypted keys."""
+
+AFTER = {
+    "synapse": ("postgres",),
+    "tables": ("postgres",),
+    "founding": ("tables", "synapse"),
+    "care": ("tables", "synapse", "founding"),
+    "door": ("tables", "founding"),
+}
+"""A part is started when these are up or failed once."""
 
 Progress = Callable[[Text], None]
 Clock = Callable[[], datetime]
@@ -35,41 +43,17 @@ class NotUpgraded(Trouble):
     needs_person = True
 
 
-class MigratedPostgres(PostgresPart):
-    """The embedded database, ready when its schema is this program's."""
-
-    def __init__(self, data: Path, *, progress: Progress) -> None:
-        super().__init__(data, chance=chance, progress=progress)
-        self._data = data
-
-    async def start(self) -> None:
-        """Start it, then migrate in a process of its own, which this one then does not have to load."""
-        await super().start()
-        await migrate(self._data)
-
-
-class MigratedRole(ProgramPart):
-    """A role on a database that others start: its schema is this program's before the role runs."""
-
-    def __init__(self, name: str, argv: tuple[str, ...], data: Path, **more: Any) -> None:
-        super().__init__(name, argv, data, **more)
-        self._data = data
-
-    async def start(self) -> None:
-        """Migrate, then start."""
-        await migrate(self._data)
-        await super().start()
-
-
 async def migrate(data: Path) -> None:
     """Bring the schema up to date. Raises NotUpgraded."""
     if await jobs.in_child("hub.work", ["migrate"], data) != 0:
         raise NotUpgraded(log=data / "logs" / "postgres.log")
 
 
-def postgres_of(data: Path, settings: Settings, progress: Progress) -> MigratedPostgres | None:
+def postgres_of(data: Path, settings: Settings, progress: Progress) -> PostgresPart | None:
     """The database part, unless the settings name another one."""
-    return None if settings.database.url_file else MigratedPostgres(data, progress=progress)
+    if settings.database.url_file:
+        return None
+    return PostgresPart(data, chance=chance, progress=progress)
 
 
 def synapse_of(
@@ -89,7 +73,7 @@ def synapse_of(
 
 
 def parts_of(data: Path, settings: Settings, clock: Clock, progress: Progress) -> list[Part]:
-    """Everything `ayni up` keeps alive, in the order it is started."""
+    """Everything `ayni up` keeps alive. `AFTER` says what waits for what; they end in the opposite order."""
     parts: list[Part] = []
     postgres = postgres_of(data, settings, progress)
     if postgres is not None:
@@ -97,12 +81,20 @@ def parts_of(data: Path, settings: Settings, clock: Clock, progress: Progress) -
         synapse = synapse_of(data, settings, lambda: postgres.url("synapse", "synapse"), clock, progress)
         if synapse is not None:
             parts.append(synapse)
-    kind = ProgramPart if postgres is not None else MigratedRole
-    parts += [role_part("care", data, clock, kind), role_part("door", data, clock)]
+    parts.append(OncePart("tables", lambda: migrate(data)))
+    parts += [role_part("care", data, clock), role_part("door", data, clock)]
     return parts
 
 
-def role_part(role: str, data: Path, clock: Clock, kind: type[ProgramPart] = ProgramPart) -> ProgramPart:
+def order_of(parts: Sequence[Part]) -> dict[str, list[str]]:
+    """Who waits for whom, of those that there are. In single file one of two cores would stand idle; `care`
+    waits for no pages, because an alarm must not.
+    """
+    there = {part.name for part in parts}
+    return {name: [one for one in needed if one in there] for name, needed in AFTER.items() if name in there}
+
+
+def role_part(role: str, data: Path, clock: Clock) -> ProgramPart:
     """`care` or `door` as a part: healthy while its event loop writes signs of life."""
 
     async def beats() -> bool:
@@ -110,7 +102,7 @@ def role_part(role: str, data: Path, clock: Clock, kind: type[ProgramPart] = Pro
         return beat is not None and beat.ready
 
     argv = (sys.executable, "-m", "hub.process", role, str(data.absolute()))
-    return kind(role, argv, data, env=environment(), check=beats, ready_within=60.0)
+    return ProgramPart(role, argv, data, env=environment(), check=beats, ready_within=60.0)
 
 
 def environment() -> dict[str, str]:

@@ -1,13 +1,14 @@
-"""Keep the parts of a hub alive: start them in order, ask how they are, start again, end them in turn."""
+"""Keep the parts of a hub alive: start each after what it needs, ask how it is, start it again, end it."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from hub.supervise_folder import claim, held
@@ -46,8 +47,9 @@ class Pace:
 class Supervisor:
     """Runs `parts` on the data folder until it is asked to end.
 
-    `on_change` hears of every change of a part. With `signals`, SIGINT and SIGTERM ask it to end; without,
-    whoever runs several in one process calls `end`.
+    A part starts when those that `after` names for it are up or failed once; one that is not in there, when
+    the part before it is. `on_change` hears of every change of a part. With `signals`, SIGINT and SIGTERM ask
+    it to end; without, whoever runs several in one process calls `end`.
     """
 
     def __init__(
@@ -56,11 +58,14 @@ class Supervisor:
         data: Path,
         clock: Callable[[], datetime],
         *,
+        after: Mapping[str, Sequence[str]] = {},
         on_change: Callable[[str, Standing], None] = lambda name, standing: None,
         pace: Pace = Pace(),
         signals: bool = True,
     ) -> None:
         self._parts = tuple(parts)
+        before: dict[str, Sequence[str]] = {two.name: (one.name,) for one, two in pairwise(self._parts)}
+        self._after = {part.name: after.get(part.name, before.get(part.name, ())) for part in self._parts}
         self._data = data.absolute()
         self._clock = clock
         self._on_change = on_change
@@ -90,9 +95,8 @@ class Supervisor:
         with held(data, self._clock):
             self._status = Status(data, [part.name for part in self._parts], self._clock)
             self._listen()
-            keepers: list[asyncio.Task[None]] = []
+            keepers = [asyncio.create_task(self._keep(part), name=part.name) for part in self._parts]
             try:
-                await self._start_in_order(keepers)
                 await self._until_ending(keepers)
             finally:
                 await self._end_in_reverse(keepers)
@@ -101,20 +105,6 @@ class Supervisor:
         if self._signals:
             for each in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(each, self.end)
-
-    async def _start_in_order(self, keepers: list[asyncio.Task[None]]) -> None:
-        """The next part begins when the one before is up or failed once: an alarm must not wait for pages."""
-        for part in self._parts:
-            keepers.append(asyncio.create_task(self._keep(part), name=part.name))
-            settled = asyncio.create_task(self._settled[part.name].wait())
-            ending = asyncio.create_task(self._ending.wait())
-            try:
-                await asyncio.wait({settled, ending, *keepers}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                settled.cancel()
-                ending.cancel()
-            if self._ending.is_set() or any(keeper.done() for keeper in keepers):
-                return
 
     async def _until_ending(self, keepers: list[asyncio.Task[None]]) -> None:
         ending = asyncio.create_task(self._ending.wait())
@@ -126,6 +116,8 @@ class Supervisor:
     async def _keep(self, part: Part) -> None:
         tries, settled = 0, self._settled[part.name]
         clock = asyncio.get_running_loop().time
+        for needed in self._after[part.name]:
+            await self._settled[needed].wait()
         while True:
             self._mark(part, State.STARTING)
             began = clock()

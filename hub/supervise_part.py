@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -100,3 +101,33 @@ class ProgramPart:
     def tend(self) -> None:
         """Keep its log bounded."""
         self._log.trim()
+
+
+class OncePart:
+    """Work done once between other parts; afterwards it stays up, and there is nothing to look after."""
+
+    def __init__(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        self.name = name
+        self._work = work
+
+    async def start(self) -> None:
+        """Raises what the work raises."""
+        await self._work()
+
+    async def healthy(self) -> bool:
+        """What is done is done."""
+        return True
+
+    async def ended(self) -> Trouble:
+        """Never by itself."""
+        await asyncio.Event().wait()
+        raise AssertionError("an event that nobody sets was set")
+
+    async def stop(self) -> None:
+        """Nothing runs."""
+
+    def kill(self) -> None:
+        """Nothing runs."""
+
+    def tend(self) -> None:
+        """Nothing grows."""

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -24,13 +25,14 @@ from hub.matrix.admin import Homeserver, NameTaken
 from hub.matrix.inbox import Heard
 from hub.matrix.person import Person
 from hub.node import settings_of, utc_now
-from hub.parts import parts_of
+from hub.parts import order_of, parts_of
 from hub.pulse import last_beat
 from hub.supervise import Supervisor
 from hub.supervise_folder import held
+from hub.supervise_part import OncePart
 from hub.trouble import Trouble
 
-SECONDS = {"circle_s": 2, "coordinators_s": 2, "networks_s": 60}
+SECONDS = {"circle_s": 1, "coordinators_s": 1, "networks_s": 60}
 """Rungs of seconds instead of minutes, so that the story is short."""
 MARKER = ".ayni-demo"
 START_WITHIN_S = 180
@@ -170,9 +172,9 @@ async def _raise(network: NetworkOnStage, progress: Callable[[str], None]) -> No
         progress(f"{part.name}: {trouble}")
     parts = parts_of(data, settings_of(data), utc_now, lambda _: None)
     synapse = next(one for one in parts if isinstance(one, SynapsePart))
-    founding = FoundingPart(network, synapse)
-    parts.insert(parts.index(synapse) + 1, founding)
-    network.supervisor = Supervisor(parts, data, utc_now, signals=False)
+    founding = OncePart("founding", partial(_found, network, synapse))
+    parts.insert(parts.index(synapse) + 2, founding)
+    network.supervisor = Supervisor(parts, data, utc_now, after=order_of(parts), signals=False)
     network.keeping = asyncio.create_task(network.supervisor.run(), name=part.name)
     ready = asyncio.create_task(network.supervisor.ready.wait())
     await asyncio.wait({ready, network.keeping}, timeout=START_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
@@ -184,43 +186,16 @@ async def _raise(network: NetworkOnStage, progress: Callable[[str], None]) -> No
     progress(f"{part.name}: ready")
 
 
-class FoundingPart:
-    """The founding as a part between the homeserver and `care`: done once, it stays up and does nothing."""
-
-    name = "founding"
-
-    def __init__(self, network: NetworkOnStage, synapse: SynapsePart) -> None:
-        self._network = network
-        self._synapse = synapse
-
-    async def start(self) -> None:
-        """Found the network on the parts that stand."""
-        network, part = self._network, self._network.part
-        network.homeserver = self._synapse.client_url
-        network.registration = self._synapse.registration_secret
-        founder = Founder(part.administrator, part.word, part.language)
-        founded = await found_on(
-            network.data, founder, progress_nothing, network.homeserver, network.registration
-        )
-        network.bot, network.network_id = founded.bot, founded.network
-
-    async def healthy(self) -> bool:
-        """Nothing to ask."""
-        return True
-
-    async def ended(self) -> Trouble:
-        """Never by itself."""
-        await asyncio.Event().wait()
-        raise AssertionError("an event that nobody sets was set")
-
-    async def stop(self) -> None:
-        """Nothing to stop."""
-
-    def kill(self) -> None:
-        """Nothing to kill."""
-
-    def tend(self) -> None:
-        """Nothing to tend."""
+async def _found(network: NetworkOnStage, synapse: SynapsePart) -> None:
+    """Found the network on the parts that stand."""
+    part = network.part
+    network.homeserver = synapse.client_url
+    network.registration = synapse.registration_secret
+    founder = Founder(part.administrator, part.word, part.language)
+    founded = await found_on(
+        network.data, founder, progress_nothing, network.homeserver, network.registration
+    )
+    network.bot, network.network_id = founded.bot, founded.network
 
 
 async def _lower(network: NetworkOnStage) -> None:

@@ -17,7 +17,7 @@ from fixtures_embedded import eventually
 
 from hub.supervise import Pace, Supervisor
 from hub.supervise_folder import HeldByAnother, OtherFormat
-from hub.supervise_part import Part, ProgramPart
+from hub.supervise_part import OncePart, Part, ProgramPart
 from hub.supervise_status import State, read_status
 from hub.trouble import Trouble
 
@@ -71,6 +71,31 @@ async def test_parts_start_in_order_and_end_in_reverse(tmp_path: Path) -> None:
     assert [name for name, state in heard if state == "up"] == ["postgres", "synapse", "care"]
     assert [name for name, state in heard if state == "ended"] == ["care", "synapse", "postgres"]
     assert [part.pid for part in parts] == [None] * 3
+
+
+async def test_a_part_waits_only_for_those_it_needs(tmp_path: Path) -> None:
+    homeserver_may_start = asyncio.Event()
+
+    async def starting() -> None:
+        await homeserver_may_start.wait()
+
+    parts = [a_part(tmp_path, "postgres"), OncePart("synapse", starting), a_part(tmp_path, "care")]
+    parts.append(a_part(tmp_path, "door"))
+    after = {"care": ("postgres", "synapse"), "door": ("postgres",)}
+    supervisor = Supervisor(parts, tmp_path, noon, after=after, pace=QUICK, signals=False)
+    run = asyncio.create_task(supervisor.run())
+
+    async def pages_are_up() -> bool:
+        return supervisor.parts["door"].state is State.UP
+
+    try:
+        await eventually(pages_are_up)
+        assert supervisor.parts["care"].state is State.WAITING
+        homeserver_may_start.set()
+        await ready(supervisor)
+    finally:
+        supervisor.end()
+        await run
 
 
 async def test_a_part_that_dies_is_started_again_and_the_status_names_it(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -11,18 +12,19 @@ from hub.demo.steps.watching import must, observed
 
 async def reach(stage: Stage) -> str:
     """Each network makes a release in the background; small numbers are nowhere in it."""
-    seen = []
-    for network in (stage.a, stage.b):
-        before = await _release(network)
-        await network.act("MakeRelease")
-        release = await observed("a release was made", partial(_newer, network, before), 40)
-        cells = [cell for table in release["tables"] for row in table["rows"] for cell in row["cells"]]
-        numbers = [cell["number"] for cell in cells if cell["number"] is not None]
-        hidden = [cell for cell in cells if cell["number"] is None]
-        must(all(number == 0 or number >= 10 for number in numbers), "no number under ten is shown")
-        must(hidden, "small numbers are hidden, and say so")
-        seen.append(f"{network.part.name}: {len(numbers)} numbers shown, {len(hidden)} hidden")
-    return "; ".join(seen)
+    return "; ".join(await asyncio.gather(*map(_seen, (stage.a, stage.b))))
+
+
+async def _seen(network: NetworkOnStage) -> str:
+    before = await _release(network)
+    await network.act("MakeRelease")
+    release = await observed("a release was made", partial(_newer, network, before), 40)
+    cells = [cell for table in release["tables"] for row in table["rows"] for cell in row["cells"]]
+    numbers = [cell["number"] for cell in cells if cell["number"] is not None]
+    hidden = [cell for cell in cells if cell["number"] is None]
+    must(all(number == 0 or number >= 10 for number in numbers), "no number under ten is shown")
+    must(hidden, "small numbers are hidden, and say so")
+    return f"{network.part.name}: {len(numbers)} numbers shown, {len(hidden)} hidden"
 
 
 async def _release(network: NetworkOnStage) -> Any:
