@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -217,12 +217,11 @@ def _template(text: Text, own: str, second: str) -> tuple[str, bool]:
 
 
 def _place(text: Text, locale: str, forms: int) -> int:
+    """Which plural form the number takes."""
     if forms == 1 or text.plural is None:
         return 0
-    catalogue = _catalogue(locale)
-    place = (
-        catalogue.plural(text.count) if isinstance(catalogue, gettext.GNUTranslations) else text.count != 1
-    )
+    known: Any = _catalogue(locale)
+    place = known.plural(text.count) if isinstance(known, gettext.GNUTranslations) else text.count != 1
     return min(int(place), forms - 1)
 
 

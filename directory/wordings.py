@@ -100,7 +100,8 @@ def _sentences(locale: str) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]
     for message in languages.catalogue(locale):
         if message.id:
             original = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-            said = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            string = message.string or ""
+            said = (string,) if isinstance(string, str) else tuple(string)
             found[original[0]] = (original, said if all(said) else original)
     return found
 

@@ -20,6 +20,7 @@ EVERYONE_HERE = Rule(frozenset({R.JOINING, R.HOME, R.TECHNICIAN, R.INTEGRATOR}))
 CALLERS = Rule(frozenset({R.JOINING, R.HOME}))
 """Whoever has an entry here may call for help, also while they wait or are frozen."""
 ON_CALL = Rule(frozenset({R.RESPONDER, R.COORDINATOR}))
+MEMBERS_AND_MACHINE = Rule(frozenset({R.HOME, R.TECHNICIAN}))
 KEEPERS = Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.TECHNICIAN}))
 INVITERS = Rule(frozenset({R.CONNECTOR, R.COORDINATOR, R.ADMINISTRATOR, R.TECHNICIAN}))
 ADMINISTRATORS = Rule(frozenset({R.ADMINISTRATOR, R.TECHNICIAN}))
@@ -53,12 +54,18 @@ _QUERIES = {
     **_each("Query.", "openAlarms", Rule(CALLERS.to | KEEPERS.to)),
     **_each("Query.", "onDuty", Rule(MEMBERS.to | KEEPERS.to)),
     **_each("Query.", "waiting", KEEPERS),
+    **_each("Query.", "invited", INVITERS),
     **_each("Query.", "sharing myLedger", MEMBERS),
     **_each("Query.", "myCard seeAs", CALLERS),
     **_each("argument:seeAs.", "audience network", CALLERS),
     **_each("Query.", "findAllies", READERS),
     **_each("argument:findAllies.", "issues regions languages offers kinds all first after", READERS),
-    **_each("Query.", "links tokens", ADMINISTRATORS),
+    **_each("Query.", "secondAsks", MEMBERS_AND_MACHINE),
+    **_each("Query.", "custodians", AUDITORS),
+    **_each("Query.", "memberSignIns", KEEPERS),
+    **_each("argument:memberSignIns.", "handle", KEEPERS),
+    **_each("Query.", "links tokens wordings addedLanguages lifeCritical", ADMINISTRATORS),
+    **_each("argument:wordings.", "language find changedOnly after", ADMINISTRATORS),
     **_each("Query.", "introductions", MEMBERS),
     **_each("Query.", "reach", REVIEWERS),
     **_each("Query.", "audit auditCheck", AUDITORS),
@@ -95,7 +102,17 @@ _MUTATIONS = {
     **_acts("vouch(handle)", MEMBERS),
     **_acts("freezeMember(handle) voteOnFreeze(handle keep)", Rule(MEMBERS.to | KEEPERS.to)),
     **_acts("inviteBack(handle)", KEEPERS),
+    **_acts("endSignIns(handle)", KEEPERS),
+    **_acts("answerSecond(ask yes)", MEMBERS),
+    **_acts("passToNetwork(ask network) confirmByCode(ask code)", MEMBERS_AND_MACHINE),
+    **_acts("nameCustodian(handle outside) endCustodian(custodian)", ADMINISTRATORS),
+    **_acts("finishJoining() makeChatAccount()", CALLERS),
     **_acts("giveRole(handle role) takeRole(handle role) offBoard(handle)", ADMINISTRATORS),
+    **_acts(
+        "changeText(language message forms) undoText(language message) "
+        "addLanguage(tag name second rtl sentences) recordSentence(tag message audio) removeLanguage(tag)",
+        ADMINISTRATORS,
+    ),
     **_acts("makeToken(label operations days) revokeToken(token)", ADMINISTRATORS),
     **_acts(
         "inviteNetwork() acceptNetwork(code) confirmSafetyWords(network) signAgreement(network) "
@@ -123,7 +140,11 @@ _REACHED = {
     **_each("CheckIn.", "id state dueAt promptAt noticedBy about", REACHED),
     **_each("OnDuty.", "handle languages endsAt", REACHED),
     **_each("WaitingPerson.", "member handle country language since", REACHED),
-    **_each("Invitation.", "code expiresAt", REACHED),
+    **_each("Invitation.", "code spoken expiresAt page", REACHED),
+    **_each("SecondAsk.", "id text mine mayAnswer network askedNetwork endsAt", REACHED),
+    **_each("Custodian.", "id name codes", REACHED),
+    **_each("CustodianSheet.", "name codes", REACHED),
+    **_each("ChatAccount.", "matrixId password homeserver", REACHED),
     **_each("Card.", "kindText listedPublicly confirmedAt", READERS),
     **_each("AllyConnection.", "edges pageInfo advice puzzles", REACHED),
     **_each("AllyEdge.", "cursor node", REACHED),
@@ -160,11 +181,14 @@ _REACHED = {
     ),
     **_each(
         "Link.",
-        "network state stateText safetyWords wordsOkHere wordsOkThere signedHere signedThere draft agreement "
-        "endsAt lastHeardAt unconfirmed ledger",
+        "network state stateText safetyWords safetyPairs wordsOkHere wordsOkThere signedHere signedThere "
+        "draft agreement endsAt lastHeardAt unconfirmed ledger",
         REACHED,
     ),
     **_each("Agreement.", "lines", REACHED),
+    **_each("SafetyWord.", "here there each", REACHED),
+    **_each("Wording.", "message standard forms changed", REACHED),
+    **_each("AddedLanguage.", "tag name second sentences recordings", REACHED),
     **_each("UserError.", "code message field fix", REACHED),
     **_each("PageInfo.", "hasNextPage endCursor", REACHED),
     **_each("Puzzle.", "word suggestions", REACHED),
@@ -187,16 +211,27 @@ _PAYLOADS = {
     **_each("InviteBackPayload.", "invitation", REACHED),
     **_each("VoteOnFreezePayload.", "outcome", REACHED),
     **_each("OffBoardPayload.", "ended", REACHED),
+    **_each("GiveRolePayload.", "waits", REACHED),
+    **_each("EndSignInsPayload.", "ended", REACHED),
+    **_each("AnswerSecondPayload.", "outcome", REACHED),
+    **_each("PassToNetworkPayload.", "network", REACHED),
+    **_each("ConfirmByCodePayload.", "outcome", REACHED),
+    **_each("NameCustodianPayload.", "outcome sheet", REACHED),
+    **_each("MakeChatAccountPayload.", "account", REACHED),
     **_each("InviteNetworkPayload.", "code", REACHED),
     **_each("AcceptNetworkPayload.", "network", REACHED),
 }
 
 _DOCUMENTS = {
     **_each("operation:", "Home MyAlarm CheckIns Circle MyCard MyWord SignIns Bots", CALLERS),
-    **_each("operation:", "Today", KEEPERS),
+    **_each("operation:", "Today MemberSignIns", KEEPERS),
+    **_each("operation:", "Seconds", MEMBERS_AND_MACHINE),
+    **_each("operation:", "Custodians", AUDITORS),
+    **_each("operation:", "Beginning", CALLERS),
+    **_each("operation:", "Invitations", INVITERS),
     **_each("operation:", "Sharing", MEMBERS),
     **_each("operation:", "FindAllies FindChoices", READERS),
-    **_each("operation:", "Links Tokens", ADMINISTRATORS),
+    **_each("operation:", "Links Tokens Wordings AddedLanguages", ADMINISTRATORS),
     **_each("operation:", "Introductions", MEMBERS),
     **_each("operation:", "Members", KEEPERS),
     **_each("operation:", "Reach", REVIEWERS),
@@ -206,10 +241,13 @@ _DOCUMENTS = {
 _PAGES = {
     **_each("page:", "/ /alarm /check-ins /words /sign-ins /language /helper", CALLERS),
     **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
+    **_each("page:", "/second", MEMBERS),
+    **_each("page:", "/begin", CALLERS),
+    **_each("page:", "/invite", Rule(frozenset({R.CONNECTOR, R.COORDINATOR, R.ADMINISTRATOR}))),
     **_each("page:", "/today", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
     **_each("page:", "/reach", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.REVIEWER}))),
     **_each("page:", "/audit", Rule(frozenset({R.ADMINISTRATOR, R.REVIEWER}))),
-    **_each("page:", "/links /import /people", Rule(frozenset({R.ADMINISTRATOR}))),
+    **_each("page:", "/links /import /people /texts", Rule(frozenset({R.ADMINISTRATOR}))),
 }
 
 LINES: Mapping[str, Rule] = {

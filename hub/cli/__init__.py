@@ -20,6 +20,7 @@ from hub.cli import (
     networks,
     recovering,
     running,
+    texts,
 )
 from hub.cli.frame import EXIT_CODES, example, saying_what_failed
 
@@ -48,6 +49,8 @@ app.command("find", epilog=example("ayni find --issue 'land and territory' --reg
 app.add_typer(finding.action, name="action")
 app.add_typer(finding.reach, name="reach")
 app.add_typer(finding.token, name="token")
+app.add_typer(texts.text, name="text")
+app.add_typer(texts.language, name="language")
 
 
 def main() -> None:

@@ -43,12 +43,17 @@ def accept(
 
 @app.command(epilog=example("ayni link words 'Red Ayni'"))
 def words(data: Data, network: Name, as_json: Json = False) -> None:
-    """The safety words of a link. Both administrators must see the same ones."""
+    """The safety words of a link, in every language. Both administrators must see the same things."""
     found = _link(Hub(data), network)
     if as_json:
-        show_json(found["safetyWords"])
+        show_json(found["safetyPairs"])
         return
-    out.print("  ".join(found["safetyWords"] or ["Not yet: the other side has not answered."]))
+    show_table(
+        "Safety words: read them in order, each in your own language",
+        ("", "English", "français", "español", "العربية"),
+        ((n, *pair["each"]) for n, pair in enumerate(found["safetyPairs"] or (), 1)),
+        empty="Not yet: the other side has not answered.",
+    )
 
 
 @app.command(epilog=example("ayni link match 'Red Ayni'"))

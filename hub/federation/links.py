@@ -10,7 +10,9 @@ import msgspec
 
 from directory.core.effects import DueAt, Post, Stream
 from directory.core.text import Text, say
+from directory.core.tongues import complete
 from directory.core.viewer import Role
+from directory.core.wordlist import LANGUAGES
 from directory.refusals import BadAnswer, NotYours, Refusal
 from directory.turn import Turn
 from hub.federation import life
@@ -207,7 +209,21 @@ def _met(turn: Turn, link: LinkRow) -> tuple[Speaker, Speaker, Meeting]:
 async def words(turn: Turn, network: str, locale: str) -> tuple[str, ...]:
     """The ten safety words to read to the other administrator, in `locale` or English."""
     link = await _link(turn, network)
-    return safety.safety_words(*_met(turn, link), locale)
+    return safety.safety_words(*_met(turn, link), complete(locale))
+
+
+async def words_side_by_side(turn: Turn, network: str) -> tuple[tuple[str, str, Mapping[str, str]], ...]:
+    """The same ten words for both administrators: (in the viewer's language, in a language of the other
+    network, in every language). A word's place tells what it is, so each may read their own."""
+    link = await _link(turn, network)
+    met = _met(turn, link)
+    each = {one: safety.safety_words(*met, one) for one in LANGUAGES}
+    ours = complete(turn.viewer.locale)
+    theirs = next((one for one in link.languages if one in each), ours)
+    return tuple(
+        (each[ours][n], each[theirs][n], {one: each[one][n] for one in each})
+        for n in range(safety.WORD_COUNT)
+    )
 
 
 async def words_match(turn: Turn, network: str) -> Stage:

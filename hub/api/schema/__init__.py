@@ -16,13 +16,16 @@ from hub.api.schema.circle import CircleMutations, CircleQueries
 from hub.api.schema.duty import DutyMutations, DutyQueries
 from hub.api.schema.imports import ImportMutations
 from hub.api.schema.introductions import IntroductionMutations, IntroductionQueries
+from hub.api.schema.joining import JoiningMutations
 from hub.api.schema.keeping import KeepingMutations, KeepingQueries
 from hub.api.schema.links import LinkMutations, LinkQueries
 from hub.api.schema.mycard import MyCardMutations, MyCardQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
 from hub.api.schema.reach import ReachMutations, ReachQueries
 from hub.api.schema.safekeeping import SafekeepingMutations
+from hub.api.schema.seconding import SecondingMutations, SecondingQueries
 from hub.api.schema.sharing import SharingMutations, SharingQueries
+from hub.api.schema.texts import TextMutations, TextQueries
 from hub.api.schema.understanding import VocabularyQueries
 from hub.api.schema.viewer import ViewerMutations, ViewerQueries
 
@@ -46,7 +49,9 @@ class Query(
     IntroductionQueries,
     KeepingQueries,
     AuditQueries,
+    SecondingQueries,
     ReachQueries,
+    TextQueries,
     graphene.ObjectType,
 ):
     """What can be asked. Everything is asked on behalf of one viewer."""
@@ -59,6 +64,7 @@ class Mutation(
     CircleMutations,
     DutyMutations,
     PeopleMutations,
+    JoiningMutations,
     MyCardMutations,
     SharingMutations,
     ImportMutations,
@@ -67,7 +73,9 @@ class Mutation(
     KeepingMutations,
     AuditMutations,
     SafekeepingMutations,
+    SecondingMutations,
     ReachMutations,
+    TextMutations,
     graphene.ObjectType,
 ):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""

@@ -46,6 +46,29 @@ class AgreementType(graphene.ObjectType):
         return [of(info).say(line) for line in lines]
 
 
+class SafetyWord(graphene.ObjectType):
+    """One of ten things, named for both administrators: each may read in their own language."""
+
+    here = graphene.String(required=True, description="In the viewer's language.")
+    there = graphene.String(required=True, description="In a language of the other network.")
+    each = some(graphene.String, "In English, French, Spanish and Arabic, in this order.")
+
+    @staticmethod
+    def resolve_here(word: tuple[str, str, Mapping[str, str]], _info: GraphQLResolveInfo) -> str:
+        """Ours."""
+        return word[0]
+
+    @staticmethod
+    def resolve_there(word: tuple[str, str, Mapping[str, str]], _info: GraphQLResolveInfo) -> str:
+        """Theirs."""
+        return word[1]
+
+    @staticmethod
+    def resolve_each(word: tuple[str, str, Mapping[str, str]], _info: GraphQLResolveInfo) -> list[str]:
+        """All."""
+        return list(word[2].values())
+
+
 class Link(graphene.ObjectType):
     """The relation of our hub to another one."""
 
@@ -54,6 +77,9 @@ class Link(graphene.ObjectType):
     state_text = graphene.String(required=True, description="The same as a sentence.")
     safety_words = graphene.List(
         graphene.NonNull(graphene.String), description="To read to each other, until both compared them."
+    )
+    safety_pairs = graphene.List(
+        graphene.NonNull(SafetyWord), description="The same words side by side in both sides' languages."
     )
     words_ok_here = graphene.Boolean(required=True, description="Did we say that they are the same?")
     words_ok_there = graphene.Boolean(required=True, description="Did they?")
@@ -84,6 +110,13 @@ class Link(graphene.ObjectType):
         if not link.words_can_be_compared:
             return None
         return await of(info).ask(links.words, link.network, of(info).turn.viewer.locale)
+
+    @staticmethod
+    async def resolve_safety_pairs(link: LinkView, info: GraphQLResolveInfo) -> Any:
+        """As long as there are words to read."""
+        if not link.words_can_be_compared:
+            return None
+        return await of(info).ask(links.words_side_by_side, link.network)
 
     @staticmethod
     def resolve_draft(link: LinkView, _info: GraphQLResolveInfo) -> tuple[Text, ...] | None:

@@ -18,6 +18,7 @@ from hub.web.pages.links import LINKS
 from hub.web.pages.reach import REACH
 from hub.web.pages.settings import HELPER, LANGUAGE, SIGN_INS, WORDS
 from hub.web.pages.sharing import SHARING
+from hub.web.pages.texts import TEXTS
 from hub.web.pages.today import TODAY
 
 PAGES: Mapping[str, Page] = {
@@ -37,6 +38,7 @@ PAGES: Mapping[str, Page] = {
         IMPORT,
         PEOPLE,
         AUDIT,
+        TEXTS,
         HELPER,
         WORDS,
         SIGN_INS,
