@@ -65,8 +65,11 @@ def init(
     ] = None,
 ) -> None:
     """Begin a hub: folder, keys, database, homeserver, bots, first administrator. Twice changes nothing."""
+    from hub.clock import utc_now
     from hub.founding import Founder, found
+    from hub.supervise_folder import claim
 
+    claim(data, utc_now)
     name = name or typer.prompt("The network's name")
     handle = handle or typer.prompt("How the first administrator is called (no real name is needed)")
     languages = [one for one in language if one in LOCALES] or ["en"]
@@ -112,13 +115,10 @@ def _keys(
     """Make the ring keys in the custody that was chosen, or open those of an earlier try."""
     from hub.chance import chance
     from hub.cli.custody import new_passphrase
-    from hub.clock import utc_now
     from hub.custody import Kind, begin
-    from hub.supervise_folder import claim
 
     if custody not in set(Kind):
         raise typer.BadParameter("Custody is file, passphrase or sheets.")
-    claim(data, utc_now)
     keys = data / "keys"
     if (keys / "archive.lock").exists() or (keys / "archive.key").exists():
         return archive_key(data, passphrase_file, [], sheets=False)

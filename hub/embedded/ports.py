@@ -22,7 +22,6 @@ class PortTaken(Trouble):
     """Port {port}, which {name} of this data folder needs and cannot change any more, is used by another
     program. Find it (ss -ltnp "sport = {port}"), end it, and start Ayni again."""
 
-    exit_code = 4
     needs_person = True
 
 

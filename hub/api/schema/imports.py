@@ -13,11 +13,12 @@ from graphql import GraphQLResolveInfo
 from directory.core.reading.findings import FindingKind
 from directory.core.rules import may
 from directory.core.text import say
-from directory.refusals import BadAnswer, NotYours
+from directory.refusals import BadAnswer, NotYours, Refusal
 from hub.api.asking import Asking
 from hub.api.schema.acts import act
 from hub.api.schema.kinds import named, some
 from hub.importing import Remark, Report, Wish
+from hub.trouble import Trouble
 
 FindingKindType = named(FindingKind, "FindingKind", "What became of a value, a line or the whole file.")
 MOST_FINDINGS = 200
@@ -77,7 +78,10 @@ async def _import(
         raise BadAnswer(say("Please say where the table is from."), field="source")
     locale = asking.turn.viewer.locale
     wish = Wish(source=source.strip()[:120], trial=trial, partial=partly, locale=locale)
-    return {"report": await asking.office.import_table(raw, wish)}
+    try:
+        return {"report": await asking.office.import_table(raw, wish)}
+    except Trouble as ended:
+        raise Refusal(ended.text) from ended
 
 
 class ImportMutations:
