@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from directory.core.viewer import Lane, Viewer
 from directory.store.database import DATABASE_GONE
-from hub.node import open_node
+from directory.turn import Turn
+from hub.federation.core.bundle import SignedBot, make_bundle
+from hub.federation.identity import home_identity
+from hub.node import Node, open_node
 from hub.store import checkup
 from hub.trouble import NoDatabase
 
@@ -19,15 +24,8 @@ async def of_network(data: Path) -> dict[str, Any]:
 
     Raises NotFounded, NoDatabase.
     """
-    try:
-        node = await open_node(data, part="terminal")
-        try:
-            async with node.turn(LOOKING) as turn:
-                entries = await checkup.entries_by_kind(turn.tx)
-        finally:
-            await node.close()
-    except DATABASE_GONE:
-        raise NoDatabase(folder=data) from None
+    async with _looking(data) as (node, turn):
+        entries = await checkup.entries_by_kind(turn.tx)
     counts: dict[str, dict[str, int]] = {}
     for (kind, state), count in sorted(entries.items()):
         counts.setdefault(kind, {})[state] = count
@@ -38,3 +36,27 @@ async def of_network(data: Path) -> dict[str, Any]:
         "languages": list(node.settings.network.languages),
         "entries": counts,
     }
+
+
+async def card_of(data: Path) -> bytes:
+    """This network's card and its bots, signed (hub/federation/core/bundle.py)."""
+    async with _looking(data) as (node, turn):
+        home = await home_identity(turn.tx, turn.guard)
+        bots = [
+            SignedBot(network=node.home, name=name, matrix_id=matrix_id, fingerprint=fingerprint)
+            for name, matrix_id, fingerprint in await checkup.bots(turn.tx)
+        ]
+    return make_bundle(home.card(), bots, home.seed)
+
+
+@asynccontextmanager
+async def _looking(data: Path) -> AsyncIterator[tuple[Node, Turn]]:
+    try:
+        node = await open_node(data, part="terminal")
+        try:
+            async with node.turn(LOOKING) as turn:
+                yield node, turn
+        finally:
+            await node.close()
+    except DATABASE_GONE:
+        raise NoDatabase(folder=data) from None

@@ -36,7 +36,7 @@ from hub.store import due, rooms
 from hub.store import links as link_rows
 from hub.store.tables import letters
 
-HANDLED = ("alarm", "acknowledge", "introduction", "decision", "action")
+HANDLED = ("alarm", "acknowledge", "introduction", "decision", "action", "second", "seconded")
 Backup = dict[Table, list[dict[str, Any]]]
 
 

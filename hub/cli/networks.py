@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from hub.cli import roots
 from hub.cli.frame import Data, Exit, Json, err, example, out, show_fields, show_json
 from hub.trouble import Trouble
 
 app = typer.Typer(help="This network: what it is, and whom it lists.", no_args_is_help=True)
+app.add_typer(roots.app, name="root")
 
 KINDS = {
     "person": "people",
@@ -63,6 +65,19 @@ def show(data: Data, as_json: Json = False) -> None:
         states = counts.get(kind, {})
         parts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
         out.print(f"{sum(states.values()):>6} {word}" + (f" ({parts})" if parts else ""))
+
+
+@app.command(epilog=example("ayni network card --to card.json"))
+def card(
+    data: Data,
+    to: Annotated[Path, typer.Option("--to", help="The file to write.")] = Path("card.json"),
+) -> None:
+    """Write this network's card with its bots, signed: anybody can check it offline (network root check)."""
+    from hub.embedded.files import write_whole
+    from hub.showing import card_of
+
+    write_whole(to.absolute(), asyncio.run(card_of(data)).decode() + "\n", mode=0o644)
+    out.print(f"Written to {to}. To check it anywhere: ayni network root check {to}", markup=False)
 
 
 @app.command("import", epilog=example("ayni network import organisations.csv --dry-run"))

@@ -69,7 +69,7 @@ class Sheet:
     def text(self, network: str = "") -> str:
         """What is printed, or copied by hand."""
         lines = [f"Recovery sheet {network}".rstrip(), f"Sheet {self.number} of {COUNT}, set {self.set}", ""]
-        lines += [_line(self, index) for index in range(LINES)]
+        lines += lines_of(self)
         lines += ["", "Any two of the three sheets open the records of this hub. One alone opens nothing."]
         lines += ["Keep each with another person, on paper. To use two: ayni unseal --sheets", ""]
         return "\n".join(lines)
@@ -77,7 +77,7 @@ class Sheet:
 
 def make(chance: crypto.Chance) -> tuple[Sheet, ...]:
     """Three fresh sheets."""
-    name = b32encode(chance(5)).decode().translate(_OUT)[:6]
+    name = fresh_name(chance)
     return tuple(Sheet(name, number, chance(32)) for number in range(1, COUNT + 1))
 
 
@@ -95,9 +95,23 @@ def read(text: str) -> Sheet:
     if heading is None:
         raise NoHeading
     number, name = int(heading[1]), heading[2].translate(_MISREAD)
+    return Sheet(name, number, secret_in(text, name, number))
+
+
+def secret_in(text: str, name: str, number: int) -> bytes:
+    """The 32 bytes of four typed lines that belong to this set and number. Raises TornSheet."""
     typed = {int(found[1]): found[2] for line in text.upper().splitlines() if (found := _LINE.match(line))}
-    parts = [_bytes_of(typed.get(index + 1, ""), name, number, index) for index in range(LINES)]
-    return Sheet(name, number, b"".join(parts))
+    return b"".join(_bytes_of(typed.get(index + 1, ""), name, number, index) for index in range(LINES))
+
+
+def lines_of(sheet: Sheet) -> list[str]:
+    """The four lines."""
+    return [_line(sheet, index) for index in range(LINES)]
+
+
+def fresh_name(chance: crypto.Chance) -> str:
+    """Six letters that name papers belonging together, and give nothing away."""
+    return b32encode(chance(5)).decode().translate(_OUT)[:6]
 
 
 def _letters(data: bytes) -> str:

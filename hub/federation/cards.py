@@ -27,7 +27,6 @@ from hub.federation.core.link import Stage
 from hub.federation.core.shapes import as_json, millis, moment_of
 from hub.federation.crossing import from_card, to_card
 from hub.federation.hands import at_hand
-from hub.federation.identity import OPERATING
 from hub.federation.keyrings import signers_for
 from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, Poster
 from hub.store import due, envelopes, keys, links, rooms
@@ -39,7 +38,7 @@ BATCH_BYTES = 34_000
 """Canonical bytes of the cards in one envelope; with its frame and padding that stays within 40 KiB."""
 LEASE = timedelta(days=7)
 RENEW_EVERY = timedelta(hours=24)
-ABOUT_PEOPLE = frozenset({"alarm", "acknowledge", "action", "introduction", "decision"})
+ABOUT_PEOPLE = frozenset({"alarm", "acknowledge", "action", "introduction", "decision", "second", "seconded"})
 """Envelopes that are emptied too when somebody of that network withdraws, once they were applied."""
 OPEN_STAGES = frozenset({Stage.ACTIVE, Stage.SUSPENDED})
 
@@ -82,7 +81,7 @@ class CardPump:
     async def _send_cards(self, turn: Turn, link: LinkRow, batch: sharing.CardBatch) -> None:
         if not batch.bodies:
             return
-        seed = (await keys.of_purpose(turn.tx, turn.guard, OPERATING))[0].private
+        seed = await keys.signing_seed(turn.tx, turn.guard)
         until = turn.now + _lease(link)
         signed: list[tuple[Body, Json]] = []
         for body in batch.bodies:

@@ -38,15 +38,19 @@ def known_keys(link: LinkRow) -> tuple[KnownKey, ...]:
     )
 
 
+REVOKED_KEPT = 16
+
+
 def keys_of(known: KnownNetwork, before: tuple[PeerKey, ...] = ()) -> tuple[PeerKey, ...]:
-    """The operating keys a checked card names, as we keep them; what was revoked before stays revoked."""
-    revoked = {each.public: each.last_good for each in before if each.last_good is not None}
-    return tuple(
-        PeerKey(
-            each.public.hex(),
-            millis(each.valid_from),
-            millis(each.valid_until),
-            revoked.get(each.public.hex()),
+    """The operating keys a checked card names, as we keep them.
+
+    What was revoked before stays revoked, also when a card leaves it out and a later one names it again.
+    """
+    revoked = {each.public: each for each in before if each.last_good is not None}
+    named = tuple(
+        revoked.pop(
+            each.public.hex(), PeerKey(each.public.hex(), millis(each.valid_from), millis(each.valid_until))
         )
         for each in known.operating
     )
+    return (*named, *list(revoked.values())[-REVOKED_KEPT:])

@@ -33,7 +33,6 @@ from hub.federation.core.link import Stage
 from hub.federation.core.sending import new_epoch, next_draft
 from hub.federation.core.shapes import as_json
 from hub.federation.core.streams import Head, receipt_for
-from hub.federation.identity import OPERATING
 from hub.federation.lanes import room as room_lane
 from hub.store import due, envelopes, keys, links
 from hub.store import left as left_rows
@@ -131,7 +130,7 @@ class Poster:
             await self.begin_in_doubt(turn, link, post.stream, out)
             out, theirs = await envelopes.both_heads(turn.tx, post.network, post.stream)
         draft = _draft(turn, post, out, _owed(turn, theirs))
-        signed = sign_envelope(draft, await _seed(turn))
+        signed = sign_envelope(draft, await keys.signing_seed(turn.tx, turn.guard))
         if draft.receipt is not None:
             await envelopes.move_head(turn.tx, post.network, post.stream, "in", confirmed_seq=theirs.seq)
         if draft.seq:
@@ -246,10 +245,6 @@ def _owed(turn: Turn, theirs: HeadRow) -> Receipt | None:
     if theirs.confirmed_seq >= theirs.seq:
         return None
     return receipt_for(Head(theirs.epoch, theirs.seq, theirs.hash), turn.now)
-
-
-async def _seed(turn: Turn) -> bytes:
-    return (await keys.of_purpose(turn.tx, turn.guard, OPERATING))[0].private
 
 
 async def _keep(turn: Turn, post: Post, draft: Draft, signed: Signed) -> None:

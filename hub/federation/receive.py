@@ -21,11 +21,12 @@ from hub.federation.confirming import believe_receipt, send_again
 from hub.federation.contents import cards_in
 from hub.federation.core import streams
 from hub.federation.core.bodies import AskHeads, OpenEpoch, Resend
-from hub.federation.core.envelope import Refusal, VerifiedEnvelope, check_signed, open_envelope
+from hub.federation.core.envelope import Reason, Refusal, VerifiedEnvelope, check_signed, open_envelope
 from hub.federation.core.link import Side, Suspended, may
 from hub.federation.core.shapes import as_json
 from hub.federation.core.streams import Head
 from hub.federation.keyrings import keyring_for
+from hub.federation.learning import learn
 from hub.federation.post import Poster
 from hub.federation.receipts import owe, owe_again
 from hub.federation.telling import tell_late, tell_people
@@ -81,6 +82,9 @@ class Inbox:
             first = await introduced.first_envelope(turn, ref, raw)
             return Verdict.REFUSED if first is None else (await self._offer(turn, first.sender, first))[0]
         opened = open_envelope(raw, await keyring_for(turn, link), turn.now)
+        if isinstance(opened, Refusal) and opened.reason is Reason.UNKNOWN_SIGNER:
+            link = await learn(turn, link, raw) or link
+            opened = open_envelope(raw, await keyring_for(turn, link), turn.now)
         if isinstance(opened, Refusal):
             return Verdict.REFUSED
         verdict, more = await self._offer(turn, link.network, opened, link)

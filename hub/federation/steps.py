@@ -23,7 +23,7 @@ from hub.federation.core.agreement import (
     read_agreement,
 )
 from hub.federation.core.bodies import Agree, Compared, Keys, LinkStep, Revoke, Sever, Suspend, Welcome
-from hub.federation.core.identity import Doubt, Root, verify_revocation, verify_roots
+from hub.federation.core.identity import Doubt, Root, extends, verify_revocation, verify_roots
 from hub.federation.core.link import Compared as WordsCompared
 from hub.federation.core.link import (
     Event,
@@ -66,20 +66,27 @@ async def _welcomed(turn: Turn, link: LinkRow, card: canonical.Json) -> None:
     """The inviting network shows its card: it must be the network, and the key, that the invitation named."""
     if link.opened_by_us or link.state != Stage.PROPOSED:
         return
-    known = _same_network(turn, link, card)
+    known = same_network(turn, link, card)
     if known is None or link.peer.met_them[0] not in {key.public.hex() for key in known.operating}:
         return
-    await _know(turn, link, known)
+    await know(turn, link, known)
     text = say("{name} answered. Call them and compare the words.", name=known.name)
     await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
 
 
-def _same_network(turn: Turn, link: LinkRow, card: canonical.Json) -> KnownNetwork | None:
+def goes_on(link: LinkRow, known: KnownNetwork) -> bool:
+    """Do the root documents of this card go on from those we know?"""
+    return extends(_chain(link.peer.card.encode()), _chain(known.card))
+
+
+def same_network(turn: Turn, link: LinkRow, card: canonical.Json) -> KnownNetwork | None:
+    """What this card says, when it is of the link's network and holds."""
     known = verify_network_card(card, turn.now)
     return known if isinstance(known, KnownNetwork) and known.network == link.network else None
 
 
-async def _know(turn: Turn, link: LinkRow, known: KnownNetwork) -> None:
+async def know(turn: Turn, link: LinkRow, known: KnownNetwork) -> None:
+    """From now on this card's keys count."""
     peer = msgspec.structs.replace(
         link.peer,
         card=known.card.decode(),
@@ -91,24 +98,35 @@ async def _know(turn: Turn, link: LinkRow, known: KnownNetwork) -> None:
 
 
 async def newer_keys(turn: Turn, link: LinkRow, body: Keys) -> None:
-    """The peer's newest keys. The envoy stays whom we met: moving the room is not done by a card."""
-    known = _same_network(turn, link, body.card)
-    if known is not None and known.envoy == link.peer.envoy:
-        await _know(turn, link, known)
+    """The peer's newest keys. The envoy stays whom we met: moving the room is not done by a card.
+
+    Root documents may only go on from those we know: a card with an older or another chain, however well
+    signed, could bring back a root key that was replaced because it was stolen.
+    """
+    known = same_network(turn, link, body.card)
+    if known is None or known.envoy != link.peer.envoy:
+        return
+    if not goes_on(link, known):
+        text = say(
+            "{name} sent other root keys than those you know. Call them on a way you know.", name=link.name
+        )
+        await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+        return
+    await know(turn, link, known)
 
 
 async def revoked_key(turn: Turn, link: LinkRow, body: Revoke) -> None:
     """An operating key the peer's root no longer stands behind: what follows its last good number is out."""
     root = _root_of(link)
-    revocation = None if root is None else verify_revocation(body.revocation, link.network, root)
+    revocation = (
+        None if root is None else verify_revocation(body.revocation, link.network, root, home=turn.home)
+    )
     if revocation is None or isinstance(revocation, Doubt):
         return
     last_good = {str(each.stream): (each.epoch, each.seq) for each in revocation.last_good}
     named = {key.kid.hex(): key.public.hex() for key in known_keys(link)}
     operating = tuple(
-        PeerKey(key.public, key.valid_from, key.valid_until, last_good)
-        if named.get(revocation.kid) == key.public
-        else key
+        _revoked(key, last_good) if named.get(revocation.kid) == key.public else key
         for key in link.peer.operating
     )
     peer = msgspec.structs.replace(link.peer, operating=operating)
@@ -117,12 +135,25 @@ async def revoked_key(turn: Turn, link: LinkRow, body: Revoke) -> None:
     await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
 
 
+def _revoked(key: PeerKey, last_good: dict[str, tuple[int, int]]) -> PeerKey:
+    """A second revocation can only believe the key less far than the first one did."""
+    if key.last_good is not None:
+        both = key.last_good.keys() & last_good.keys()
+        last_good = {stream: min(key.last_good[stream], last_good[stream]) for stream in both}
+    return PeerKey(key.public, key.valid_from, key.valid_until, last_good)
+
+
 def _root_of(link: LinkRow) -> Root | None:
-    card = canonical.parse(link.peer.card.encode())
-    inner = None if isinstance(card, canonical.Flaw) else card.get("card")
-    chain = inner.get("roots") if isinstance(inner, dict) else None
-    root = verify_roots(link.network, chain) if isinstance(chain, list) else Doubt.SHAPE
+    root = verify_roots(link.network, _chain(link.peer.card.encode()))
     return None if isinstance(root, Doubt) else root
+
+
+def _chain(card: bytes) -> list[canonical.Json]:
+    """The root documents of a signed network card; none when there is no card yet."""
+    parsed = canonical.parse(card)
+    inner = None if isinstance(parsed, canonical.Flaw) else parsed.get("card")
+    chain = inner.get("roots") if isinstance(inner, dict) else None
+    return chain if isinstance(chain, list) else []
 
 
 async def _agreed(turn: Turn, link: LinkRow, body: Agree) -> None:

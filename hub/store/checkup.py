@@ -72,6 +72,14 @@ async def fingerprints_of(tx: Tx, matrix_id: str) -> frozenset[str]:
     return frozenset((await tx.execute(statement)).scalars())
 
 
+async def bots(tx: Tx) -> tuple[tuple[str, str, str], ...]:
+    """Our own bots as the directory enters them: (name, Matrix id, device fingerprint)."""
+    statement = select(members.c.title, members.c.matrix_id, members.c.fingerprint).where(
+        members.c.kind == "bot", members.c.fingerprint.is_not(None)
+    )
+    return tuple((title, matrix, key) for title, matrix, key in await tx.execute(statement.order_by("title")))
+
+
 async def received_lately(
     tx: Tx, guard: Guard, since: datetime, *, most: int = 100
 ) -> tuple[tuple[str, datetime, bytes], ...]:

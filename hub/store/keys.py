@@ -45,6 +45,7 @@ async def add(tx: Tx, guard: Guard, key: HubKey) -> None:
             guarded=guard.seal_fields("hub_keys", key.id, secrets, watch=_watch(key.purpose)),
             valid_from=key.valid_from,
             valid_until=key.valid_until,
+            retired_at=key.retired_at,
         )
     )
 
@@ -72,6 +73,21 @@ async def of_purpose(tx: Tx, guard: Guard, purpose: str) -> tuple[HubKey, ...]:
             )
         )
     return tuple(found)
+
+
+def in_use_first(kept: tuple[HubKey, ...]) -> tuple[HubKey, ...]:
+    """Operating keys: the one that signs, then those that follow it once peers know them, then older ones.
+
+    The one that signs is the oldest that was not retired: a peer who has not heard of its successor must go
+    on believing us.
+    """
+    living = sorted((key for key in kept if key.retired_at is None), key=lambda key: key.valid_until)
+    return (*living, *(key for key in kept if key.retired_at is not None))
+
+
+async def signing_seed(tx: Tx, guard: Guard) -> bytes:
+    """The private half of the operating key that signs now."""
+    return in_use_first(await of_purpose(tx, guard, "operating"))[0].private
 
 
 async def retire(tx: Tx, purpose: str, *, but: str, at: datetime) -> None:

@@ -104,10 +104,14 @@ class LastGood(Document, frozen=True):
 
 
 class Revocation(Document, frozen=True):
-    """From `last_good` on, what this operating key signed is set apart, not deleted."""
+    """From `last_good` on, what this operating key signed is set apart, not deleted.
+
+    Numbers belong to one link, so a revocation names the network it is `to`; "" is for every network.
+    """
 
     network: NetworkId
     kid: Hex8
+    to: NetworkId | Literal[""] = ""
     last_good: Annotated[tuple[LastGood, ...], Meta(max_length=64)] = ()
 
 
@@ -186,14 +190,8 @@ def certify(
     seeds: Sequence[bytes],
 ) -> Json:
     """A SignedCertificate. `seeds`: root seeds for an operating key, one operating seed for a sealing key."""
-    certificate = as_json(
-        Certificate(
-            network=network,
-            purpose=purpose,
-            public=public.hex(),
-            valid_from=millis(valid_from),
-            valid_until=millis(valid_until),
-        )
+    certificate = certificate_of(
+        purpose, network=network, public=public, valid_from=valid_from, valid_until=valid_until
     )
     return {"certificate": certificate, "signatures": countersign(f"{purpose}-key", certificate, seeds)}
 
@@ -229,6 +227,36 @@ def verify_roots(network: str, chain: Sequence[Json]) -> Root | Doubt:
     except (ValidationError, canonical.NotWritable):
         return Doubt.SHAPE
     return roots[-1]
+
+
+def extends(known: Sequence[Json], newer: Sequence[Json]) -> bool:
+    """Does this chain go on from the one we know? An older or another one would bring back retired keys."""
+    try:
+        ours = [root_hash(convert(each, SignedRoot).root) for each in known]
+        theirs = [root_hash(convert(each, SignedRoot).root) for each in newer]
+    except (ValidationError, canonical.NotWritable):
+        return False
+    return theirs[: len(ours)] == ours
+
+
+def certificate_of(
+    purpose: Literal["operating", "sealing"],
+    *,
+    network: str,
+    public: bytes,
+    valid_from: datetime,
+    valid_until: datetime,
+) -> Json:
+    """What is signed when a key is vouched for."""
+    return as_json(
+        Certificate(
+            network=network,
+            purpose=purpose,
+            public=public.hex(),
+            valid_from=millis(valid_from),
+            valid_until=millis(valid_until),
+        )
+    )
 
 
 def _follows(old_raw: Json, old: Root, link: SignedRoot, new: Root) -> Doubt | None:
@@ -280,29 +308,42 @@ def in_time(key: KnownKey, now: datetime, *, slack: timedelta = timedelta(minute
     return Doubt.EXPIRED if now > key.valid_until + slack else None
 
 
-def revoke(
-    network: str, kid: bytes, last_good: Mapping[str, tuple[int, int]], root_seeds: Sequence[bytes]
+def revocation_of(
+    network: str, kid: bytes, last_good: Mapping[str, tuple[int, int]], *, to: str = ""
 ) -> Json:
-    """A SignedRevocation; `last_good` is stream → (epoch, seq). Of a stream not named, nothing counts."""
-    statement = as_json(
+    """What root keys sign; `last_good` is stream → (epoch, seq). Of a stream not named, nothing counts."""
+    return as_json(
         Revocation(
             network=network,
             kid=kid.hex(),
+            to=to,
             last_good=tuple(
                 LastGood(stream=stream, epoch=epoch, seq=seq)  # type: ignore[arg-type]
                 for stream, (epoch, seq) in sorted(last_good.items())
             ),
         )
     )
+
+
+def revoke(
+    network: str,
+    kid: bytes,
+    last_good: Mapping[str, tuple[int, int]],
+    root_seeds: Sequence[bytes],
+    *,
+    to: str = "",
+) -> Json:
+    """A SignedRevocation, see `revocation_of`."""
+    statement = revocation_of(network, kid, last_good, to=to)
     return {"revocation": statement, "signatures": countersign("revocation", statement, root_seeds)}
 
 
-def verify_revocation(signed: Json, network: str, root: Root) -> Revocation | Doubt:
-    """A revocation the root document stands behind."""
+def verify_revocation(signed: Json, network: str, root: Root, *, home: str = "") -> Revocation | Doubt:
+    """A revocation the root document stands behind, and that is to `home` or to everybody."""
     try:
         whole = convert(signed, SignedRevocation)
         revocation = convert(whole.revocation, Revocation)
-        if revocation.network != network:
+        if revocation.network != network or revocation.to not in ("", home):
             return Doubt.OTHER_NETWORK
         enough = signed_by("revocation", whole.revocation, whole.signatures, root.keys) >= root.threshold
     except (ValidationError, canonical.NotWritable):
