@@ -29,6 +29,8 @@ actions = Table(
     moment("closed_at"),
     moment("next_at"),  # when the ladder looks again; null when nothing waits
     Column("asked_again", Integer, nullable=False, server_default="0"),
+    Column("false_alarm", Boolean),  # said afterwards, counted without blame; null: nobody said
+    moment("rearmed_at"),  # when the person said that it is over for them, with their word
     Index("ix_actions_member", "member"),
     Index("ix_actions_peer_ref", "network", "peer_ref", unique=True),
     Index("ix_actions_open", "state", "raised_at"),
@@ -54,6 +56,8 @@ told = Table(
     Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), primary_key=True),
     Column("rung", Text, nullable=False),
     moment("told_at", required=True),
+    moment("delivered_at"),  # their homeserver has it
+    moment("read_at"),  # their app, or their page, showed it
     moment("answered_at"),
     Column("answer", Text),
 )
@@ -75,7 +79,7 @@ plans = Table(
     Column("cancel_window_s", Integer, nullable=False, server_default="30"),
     Column("circle_wait_s", Integer),  # null: by severity
     words("networks"),
-    Column("guarded", LargeBinary),  # watch ring: preset text, place
+    Column("guarded", LargeBinary),  # watch ring: preset text, place, kind of help
 )
 
 circles = Table(
@@ -111,7 +115,62 @@ duty = Table(
     moment("ends_at", required=True),
     Column("languages", ARRAY(Text), nullable=False, server_default="{}"),
     Column("regions", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("shift", Text, ForeignKey("shifts.id", ondelete="SET NULL")),  # null: begun by hand
+    Column("offered_to", Text, ForeignKey(MEMBER, ondelete="SET NULL")),  # who is asked to take it over
+    Column("guarded", LargeBinary),  # watch ring: the hand-over note for whoever comes next
     Index("ix_duty_ends_at", "ends_at"),
+)
+
+# The weekly rota. Stretches of duty are made from it for the weeks to come; hours are those of its own zone.
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("days", ARRAY(Integer), nullable=False),  # 1 Monday … 7 Sunday
+    Column("start_minute", Integer, nullable=False),
+    Column("end_minute", Integer, nullable=False),  # before the start: it ends the next morning
+    words("languages"),
+    words("regions"),
+    moment("since", required=True),
+)
+
+# Holidays: nothing is asked of somebody who is away.
+away = Table(
+    "away",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), nullable=False),
+    moment("starts_at", required=True),
+    moment("ends_at", required=True),
+    Index("ix_away_ends_at", "ends_at"),
+)
+
+# Does this phone ring? Asked of everyone who would be woken, when they begin and then without a warning.
+drills = Table(
+    "drills",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),  # first | unannounced
+    Column("state", Text, nullable=False),  # coming | ringing | passed | silent | missed
+    Column("practice", Boolean, nullable=False, server_default="false"),
+    moment("made_at", required=True),
+    moment("rung_at"),
+    moment("read_at"),
+    moment("answered_at"),
+    Index("ix_drills_member", "member", "made_at"),
+)
+
+# What wakes a responder besides the message itself.
+wakers = Table(
+    "wakers",
+    metadata,
+    Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # push | sms | call
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: address or number
+    moment("since", required=True),
 )
 
 # The last question a person was asked, and where a half-finished conversation stands.

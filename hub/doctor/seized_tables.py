@@ -161,7 +161,7 @@ SHELVES = (
         "actions",
         "which handle called for help, when, how urgent and what came of it; not the words or the place.",
         open="id kind member network peer_ref state severity rung practice raised_at cancel_until taken_at"
-        " closed_at next_at asked_again",
+        " closed_at next_at asked_again false_alarm rearmed_at",
         watch="guarded",
     ),
     Shelf(
@@ -172,8 +172,8 @@ SHELVES = (
     ),
     Shelf(
         "told",
-        "which handles were told of which alarm.",
-        open="action member rung told_at answered_at answer",
+        "which handles were told of which alarm, and when each had it, read it and answered.",
+        open="action member rung told_at delivered_at read_at answered_at answer",
     ),
     Shelf(
         "asked_networks",
@@ -197,7 +197,29 @@ SHELVES = (
         open="id member state severity prompt_before_s action due_at answered_at",
         watch="guarded",
     ),
-    Shelf("duty", "who is on duty when.", open="id member starts_at ends_at languages regions"),
+    Shelf(
+        "duty",
+        "who is on duty when, and who is asked to take it over; not the notes they leave.",
+        open="id member starts_at ends_at languages regions shift offered_to",
+        watch="guarded",
+    ),
+    Shelf(
+        "shifts",
+        "the weekly rota: which handle is awake at which hours.",
+        open="id member zone days start_minute end_minute languages regions since",
+    ),
+    Shelf("away", "which handle takes holidays when.", open="id member starts_at ends_at"),
+    Shelf(
+        "drills",
+        "whose phone rang in a drill, and how soon they answered.",
+        open="id member kind state practice made_at rung_at read_at answered_at",
+    ),
+    Shelf(
+        "wakers",
+        "which handle is also woken by a push service, SMS or a call; not at which address.",
+        open="member kind since",
+        watch="guarded",
+    ),
     Shelf(
         "conversations",
         "who was asked which kind of question last.",
@@ -221,8 +243,14 @@ SHELVES = (
     Shelf(
         "letters",
         "when the bots wrote into which room; not what.",
-        open="id place room account urgency event_type state tries event_id not_before written_at sent_at",
+        open="id place room account urgency event_type state tries event_id about not_before written_at"
+        " sent_at",
         watch="content",
+    ),
+    Shelf(
+        "rings",
+        "whose phone was made to ring when.",
+        open="id member kind state tries not_before written_at",
     ),
     Shelf("due", "what has to be looked at when.", open="kind ref tries due_at"),
     Shelf("heard", "when something was said to a bot.", open="at", digest="event_digest ratchet_digest"),

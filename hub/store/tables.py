@@ -59,6 +59,7 @@ letters = Table(
     Column("state", Text, nullable=False, server_default="waiting"),  # waiting | sent | given_up
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("event_id", Text),
+    Column("about", Text),  # the alarm or drill it tells of, so that arriving and being read are measured
     moment("not_before", required=True),
     moment("written_at", required=True),
     moment("sent_at"),
@@ -70,6 +71,20 @@ letters = Table(
         "place",
         postgresql_where=text("state = 'waiting'"),
     ),
+)
+
+# A knock without content at an address that a responder gave, so that their phone rings.
+rings = Table(
+    "rings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),  # waiting | rung | given_up
+    Column("tries", Integer, nullable=False, server_default="0"),
+    moment("not_before", required=True),
+    moment("written_at", required=True),
+    Index("ix_rings_waiting", "not_before", postgresql_where=text("state = 'waiting'")),
 )
 
 due = Table(
