@@ -139,7 +139,7 @@ async def take_told(talk: Talk, context: Mapping[str, str], text: str) -> bool:
 
 async def put(talk: Talk, context: Mapping[str, str]) -> Text | None:
     """The question once more, while it is open."""
-    action = await actions.get(talk.turn.tx, talk.turn.guard, context.get("action", ""))
+    action = await actions.read(talk.turn.tx, talk.turn.guard, context.get("action", ""))
     if action is None or action.state == ENDED:
         return None
     return _question(action.fields.get("form", "words"), None)
@@ -147,7 +147,7 @@ async def put(talk: Talk, context: Mapping[str, str]) -> Text | None:
 
 async def put_told(talk: Talk, context: Mapping[str, str]) -> Text | None:
     """What the first rung was told, once more."""
-    action = await actions.get(talk.turn.tx, talk.turn.guard, context.get("action", ""))
+    action = await actions.read(talk.turn.tx, talk.turn.guard, context.get("action", ""))
     return _news(action) if action is not None and action.state != ENDED else None
 
 
@@ -193,7 +193,7 @@ async def _tell_second(turn: Turn, action: Action) -> None:
 async def _tell(turn: Turn, action: Action, who: tuple[str, ...], rung: str) -> None:
     await actions.tell(turn.tx, action.id, who, rung, turn.now)
     await actions.write(turn.tx, turn.guard, action.id, "told", turn.now, rung=rung)
-    for member in who:
+    for member in sorted(who):  # in a steady order, so that two at once do not wait for each other
         await wake(turn, member, _news(action), "unclear-told", action=action.id)
 
 

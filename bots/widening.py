@@ -9,11 +9,10 @@ from datetime import timedelta
 
 from bots import following, wording
 from bots.alarms.staffing import on_call, plan_for, staffing_of
-from bots.alarms.telling import news, post_alarm, tell_members, text_for
+from bots.alarms.telling import news, post_alarm, tell_members, text_for, wake_all
 from bots.core.alarms import Alarm, Severity, Step, step
 from bots.core.ladder import AskAgain, Rung, Widen, climb
 from bots.desk import Desk
-from bots.saying import wake
 from bots.store import actions, asked, people
 from bots.store.actions import Action
 from directory.core.effects import DueAt, NoLongerDue
@@ -117,10 +116,10 @@ async def _ask_again(turn: Turn, action: Action, decided: AskAgain) -> None:
     told = await actions.told_of(turn.tx, action.id)
     known = {one.member for one in told}
     newcomers = tuple(one for one in await on_call(turn) if one not in known and one != action.member)
-    await tell_members(turn, action, newcomers, Rung.COORDINATORS.word)
-    silent = [one for one in told if one.answer is None]
-    for one in sorted(silent or told, key=lambda one: one.member):
-        text = await text_for(turn, action, one.rung)
-        await wake(turn, one.member, wording.again(text), "alarm", action=action.id)
+    await actions.tell(turn.tx, action.id, newcomers, Rung.COORDINATORS.word, turn.now)
+    silent = [one for one in told if one.answer is None] or told
+    texts = {one.member: wording.again(await text_for(turn, action, one.rung)) for one in silent}
+    first = await text_for(turn, action, Rung.COORDINATORS.word)
+    await wake_all(turn, action, texts | dict.fromkeys(newcomers, first))
     if not told and not newcomers and not await asked.asked_of(turn.tx, action.id):
         await news(turn, action, wording.nobody_to_ask())

@@ -60,7 +60,7 @@ async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
 async def put_word(talk: Talk, context: Mapping[str, str]) -> Text | None:
     """Ask for the word again while there is something to stop."""
     member, states = talk.me.id, frozenset(state.value for state in OPEN)
-    running = await actions.newest_of(talk.turn.tx, talk.turn.guard, member, states)
+    running = await actions.newest_of(talk.turn.tx, talk.turn.guard, member, states, lock=False)
     return say("To stop your alarm, write your word now.") if running is not None else None
 
 
