@@ -21,6 +21,19 @@ class BotEntry:
     fingerprint: str
 
 
+MOST = 50
+
+
+async def entries(turn: Turn) -> tuple[BotEntry, ...]:
+    """The bots of this network, by name."""
+    found = await rows.load_many(turn.tx, states=("active",), kinds=("bot",), first=MOST)
+    made = (
+        BotEntry(one.title or "", one.purpose or "", one.matrix_id or "", one.fingerprint or "")
+        for one in found
+    )
+    return tuple(sorted(made, key=lambda one: one.name))
+
+
 async def enter(turn: Turn, bot: BotEntry) -> str:
     """Enter a bot, or renew what is said of it; returns its id. Raises NotYours for anybody but the founder
     at the machine or an administrator."""

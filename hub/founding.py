@@ -14,6 +14,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bots import capabilities
 from directory import members, words
 from directory.bot_entries import BotEntry, enter
 from directory.core.text import Text, say
@@ -41,16 +42,7 @@ from hub.supervise_folder import claim, held
 
 TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
 NAMES = (Name(BOT, "ayni"), Name(ENVOY, "envoy"))
-PURPOSES = {
-    BOT: {
-        "Steward": "Helps you join, find allies, meet them, and decide who sees you.",
-        "Sentinel": "Passes on calls for help and missed check-ins until somebody has them.",
-        "Organizer": "Keeps the people who answer together: who is on duty, who has it.",
-        "Auditor": "Shows coordinators whom the network reaches, and whom it does not.",
-    },
-    ENVOY: {"Envoy": "Carries sealed messages between linked networks. It talks with no person."},
-}
-"""What each account can do: a network may later split them into accounts of their own."""
+CAPABILITIES = {BOT: capabilities.TALKING, ENVOY: (capabilities.ENVOY,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +200,8 @@ async def _sign_bots(node: Node, url: str) -> None:
             finally:
                 await account.close()
         async with node.turn(TECHNICIAN) as turn:
-            for bot_name, purpose in PURPOSES[name.account].items():
-                await enter(turn, BotEntry(bot_name, purpose, login.user_id, prints.ed25519))
+            for one in CAPABILITIES[name.account]:
+                await enter(turn, BotEntry(one.name, one.purpose.message, login.user_id, prints.ed25519))
 
 
 async def _first_administrator(turn: Turn, founder: Founder) -> None:

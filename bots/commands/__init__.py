@@ -18,6 +18,7 @@ from bots.commands import (
     joining,
     keeping,
     meeting,
+    ourselves,
     safekeeping,
     second,
     signins,
@@ -41,6 +42,7 @@ _OTHERS: tuple[Command, ...] = (
     *second.COMMANDS,
     *signins.COMMANDS,
     *speaking.COMMANDS,
+    *ourselves.COMMANDS,
     *general.COMMANDS,
     *joining.COMMANDS,
 )

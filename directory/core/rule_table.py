@@ -69,7 +69,6 @@ _ACTS: dict[str, Rule] = {
     "act:second-lift-silent": Rule(KEEPERS),
     "act:lift-silent": Rule(KEEPERS),
     "act:stop-later": Rule(KEEPERS),
-    "act:later": Rule(OWN),
     "act:sign-ins-of": Rule(KEEPERS | MACHINE),
     "act:second-elsewhere": Rule(COORDINATORS),
     "act:name-custodian": Rule(ADMINISTRATORS),
@@ -109,7 +108,7 @@ _ALARM_ENVELOPES = _each("envelope:", "alarm acknowledge action", Rule(PEERS))
 _COMMANDS = {
     **_each("command:", "alarm join help language voice stop status", Rule(KNOWN)),
     **_each("command:", "cancel safe have done alarms check-in ok circle plan word", Rule(MEMBERS)),
-    **_each("command:", "find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
+    **_each("command:", "bots find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
     **_each("command:", "pictures", Rule(MEMBERS)),
     "command:pass on": Rule(MEMBERS),
     "command:duty": Rule(COORDINATORS | {R.RESPONDER}),
@@ -120,6 +119,8 @@ _COMMANDS = {
     "command:invite": Rule(KEEPERS | {R.CONNECTOR}),
     "command:custodian": Rule(frozenset({R.ADMINISTRATOR})),
     "command:back": Rule(KEEPERS),
+    **_each("command:", "halt all-clear", Rule(KEEPERS)),
+    **_each("command:", "phrase copy leave", Rule(MEMBERS)),
     "command:audit": Rule(frozenset({R.ADMINISTRATOR, R.REVIEWER})),
     **_each("command:", "give-role take-role off-board", Rule(frozenset({R.ADMINISTRATOR}))),
 }

@@ -223,7 +223,8 @@ _PAYLOADS = {
 }
 
 _DOCUMENTS = {
-    **_each("operation:", "Home MyAlarm CheckIns Circle MyCard MyWord SignIns Bots", CALLERS),
+    **_each("operation:", "Home MyAlarm CheckIns Circle MyCard MyWord SignIns", CALLERS),
+    "operation:Bots": EVERYONE_HERE,
     **_each("operation:", "Today MemberSignIns", KEEPERS),
     **_each("operation:", "Seconds", MEMBERS_AND_MACHINE),
     **_each("operation:", "Custodians", AUDITORS),

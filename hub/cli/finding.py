@@ -53,6 +53,30 @@ def find(
         out.print("There are more: narrow the question, or raise --first.")
 
 
+def bots(data: Data, as_json: Json = False) -> None:
+    """The bots of this network: what each is for, its address, the key of its device, what one can write."""
+    found = Hub(data).ask("Bots")["bots"]
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Bots",
+        ("name", "what it is for", "address", "key of its device", "speaks", "understands"),
+        (
+            (
+                bot["name"],
+                bot["purpose"],
+                bot["matrixId"],
+                bot["fingerprint"],
+                ", ".join(map(named, bot["languages"])),
+                ", ".join(one["word"] for one in bot["commands"]),
+            )
+            for bot in found
+        ),
+        empty="No bot is listed. Make them: ayni init",
+    )
+
+
 @action.command("list", epilog=example("ayni action list"))
 def list_actions(data: Data, as_json: Json = False) -> None:
     """Alarms that are open now."""

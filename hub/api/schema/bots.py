@@ -7,11 +7,13 @@ from typing import Any
 import graphene
 from graphql import GraphQLResolveInfo
 
+from bots import capabilities
 from bots.command import Command
 from bots.commands import COMMANDS
 from directory.core.rules import may
 from directory.core.text import say
-from directory.languages import LOCALES
+from directory.core.tongues import spoken
+from directory.languages import known
 from directory.store import members
 from directory.store.members import MemberRow
 from directory.turn import Turn
@@ -57,14 +59,19 @@ class Bot(graphene.ObjectType):
 
     @staticmethod
     def resolve_languages(_bot: MemberRow, info: GraphQLResolveInfo) -> tuple[TermOf, ...]:
-        """Those the catalogues have."""
-        return terms(of(info).vocabulary.languages, LOCALES)
+        """Those the catalogues have, and what this network added."""
+        return terms(of(info).vocabulary.languages, (spoken(one) for one in known()))
 
     @staticmethod
-    def resolve_commands(_bot: MemberRow, info: GraphQLResolveInfo) -> list[Command]:
+    def resolve_commands(bot: MemberRow, info: GraphQLResolveInfo) -> list[Command]:
         """As the rule table allows this viewer."""
         viewer = of(info).turn.viewer
-        return [command for command in COMMANDS if command.listed and may(command.rule, viewer)]
+        part = capabilities.BY_NAME.get(bot.title or "")
+        return [
+            command
+            for command in COMMANDS
+            if may(command.rule, viewer) and (part is None or capabilities.part_of(command.name) is part)
+        ]
 
 
 async def _bots(turn: Turn) -> list[Any]:
