@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.grammar import yes_or_no
 from bots.networks import network_meant
+from bots.paging import in_pages
 from bots.saying import YES_NO, lines
 from bots.store import people
 from bots.store.people import LinkedNetwork
@@ -99,11 +100,10 @@ async def networks(talk: Talk, args: Args) -> None:
         await talk.reply(say("We are not linked with another network now."))
         return
     shown = {one.network: one for one in await consent.mine(talk.turn)}
-    await talk.reply(
-        lines(
-            *(_network_line(n, one, shown.get(one.id)) for n, one in enumerate(linked, 1)),
-            say("To be shown to one, write yes and its name; to see how, write see as and its name."),
-        )
+    await in_pages(
+        talk,
+        [_network_line(n, one, shown.get(one.id)) for n, one in enumerate(linked, 1)],
+        after=say("To be shown to one, write yes and its name; to see how, write see as and its name."),
     )
 
 

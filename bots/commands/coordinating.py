@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.grammar import just_a_number, yes_or_no
-from bots.saying import lines
+from bots.paging import in_pages
 from bots.store import people
 from directory import joining
 from directory.core.handles import handle_key
@@ -20,11 +20,10 @@ async def waiting(talk: Talk, args: Args) -> None:
     if not found:
         await talk.reply(say("Nobody waits."))
         return
-    await talk.reply(
-        lines(
-            *(say("{name}, since {at}", name=one.handle, at=one.since) for one in found),
-            say("If you know who it is, write: confirm and the name."),
-        )
+    await in_pages(
+        talk,
+        [say("{name}, since {at}", name=one.handle, at=one.since) for one in found],
+        after=say("If you know who it is, write: confirm and the name."),
     )
 
 

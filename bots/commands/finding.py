@@ -11,6 +11,7 @@ from bots.asking import Asked, asked
 from bots.command import Arg, Args, Command, Talk
 from bots.command import Question as Put
 from bots.core.grammar import yes_or_no
+from bots.paging import rest
 from bots.saying import YES_NO, line_list, lines
 from bots.store import conversations
 from directory import search
@@ -36,6 +37,8 @@ async def find(talk: Talk, args: Args) -> None:
 
 async def more(talk: Talk, args: Args) -> None:
     """The next page of the last answer."""
+    if await rest(talk):
+        return
     last = await page_of(talk)
     if not last.get("next"):
         await talk.reply(say("That was all."))

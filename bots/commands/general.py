@@ -9,6 +9,7 @@ from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.taking import waiting_count
 from bots.core.alarms import Alarm
 from bots.core.grammar import fold_phrase, lexicon
+from bots.paging import in_pages
 from bots.saying import lines
 from bots.store import actions, conversations
 from directory import words
@@ -32,13 +33,12 @@ def help_about(others: tuple[Command, ...]) -> Command:
             await talk.reply(found.help)
             return
         listed = [one.help for one in mine if one.listed and one.rare is everything]
-        await talk.reply(
-            lines(
-                say("You can write:"),
-                *listed,
-                None if everything else say("help all: what else there is."),
-                say("1, 2 or 0 answer my last question."),
-            )
+        more = None if everything else say("help all: what else there is.")
+        await in_pages(
+            talk,
+            [one for one in (*listed, more) if one is not None],
+            before=say("You can write:"),
+            after=say("1, 2 or 0 answer my last question."),
         )
 
     return Command(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bots import freezing, offboarding, seconding
+from bots import freezing, later, offboarding, pressed, seconding
 from bots.command import Arg, Args, Command, Kind, Question, Talk
+from bots.commands.beforehand import will_do
 from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
 from bots.saying import lines
@@ -69,7 +70,8 @@ async def ask_word(talk: Talk, do: str, args: Args) -> None:
 
 async def word_asked(talk: Talk, do: str, **context: str) -> None:
     """Ask for the word for the entry of DO of this name."""
-    await talk.reply(GIVE_YOUR_WORD, QUESTION, do=do, **context)
+    what = await will_do(talk.turn, do, context)
+    await talk.reply(lines(what, GIVE_YOUR_WORD), QUESTION, do=do, **context)
 
 
 async def give_role(talk: Talk, args: Args) -> None:
@@ -106,8 +108,8 @@ async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
 
 
 async def put_word(talk: Talk, context: Mapping[str, str]) -> Text | None:
-    """The word once more."""
-    return GIVE_YOUR_WORD
+    """What will happen, and the word, once more."""
+    return lines(await will_do(talk.turn, context["do"], context), GIVE_YOUR_WORD)
 
 
 async def _give(turn: Turn, context: Mapping[str, str]) -> Text:
@@ -147,6 +149,16 @@ async def _custodian(turn: Turn, context: Mapping[str, str]) -> Text:
     return say("Done.") if waits is None else waits.text
 
 
+async def _halt(turn: Turn, context: Mapping[str, str]) -> Text:
+    stopped = await later.stop(turn, context["handle"])
+    return lines(*(say("Stopped: {what}.", what=later.KINDS[one.kind]) for one in stopped))
+
+
+async def _all_clear(turn: Turn, context: Mapping[str, str]) -> Text:
+    outcome = await pressed.lift(turn, context["handle"])
+    return outcome.text if isinstance(outcome, Waits) else say("The silent call is over. Everyone hears it.")
+
+
 async def _back(turn: Turn, context: Mapping[str, str]) -> Text:
     made = await joining.invite_back(turn, await _who(turn, context))
     return say("Tell them, by voice, to write from the new device: join {code}", code=made.typed)
@@ -168,6 +180,8 @@ DO: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[Text]]] = {
     "back": _back,
     "second": _second,
     "custodian": _custodian,
+    "halt": _halt,
+    "all-clear": _all_clear,
 }
 
 QUESTIONS = (Question(QUESTION, take_word, put_word, free=True),)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bots.command import Arg, Args, Command, Kind, Question, Talk
 from bots.commands.finding import card_ids, page_of
 from bots.core.grammar import just_a_number, yes_or_no
+from bots.paging import in_pages
 from bots.saying import lines
 from directory import introductions
 from directory.core.introductions import State
@@ -55,23 +56,17 @@ async def mine(talk: Talk, args: Args) -> None:
     if not found.asked and not waiting:
         await talk.reply(say("You have asked nobody, and nobody asks you."))
         return
-    await talk.reply(
-        lines(
-            *(
-                say("You asked {name}: {state}", name=one.title, state=STATES[one.state])
-                for one in found.asked
-            ),
-            *(
-                say(
-                    "{name} ({network}) asks you: “{purpose}”",
-                    name=one.name,
-                    network=one.network_name,
-                    purpose=one.purpose,
-                )
-                for one in waiting
-            ),
+    asked = [say("You asked {name}: {state}", name=one.title, state=STATES[one.state]) for one in found.asked]
+    asking = [
+        say(
+            "{name} ({network}) asks you: “{purpose}”",
+            name=one.name,
+            network=one.network_name,
+            purpose=one.purpose,
         )
-    )
+        for one in waiting
+    ]
+    await in_pages(talk, [*asked, *asking])
     if waiting:
         last = waiting[0]
         text = say("Would you like to meet {name}? 1 = yes, 2 = no", name=last.name)

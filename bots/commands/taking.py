@@ -9,6 +9,7 @@ from bots.alarms.telling import text_for
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.alarms import Alarm
 from bots.core.grammar import leading_number, yes_or_no
+from bots.paging import in_pages
 from bots.saying import line_list, lines
 from bots.sentinel import Took
 from bots.store import actions
@@ -66,7 +67,7 @@ async def alarms(talk: Talk, args: Args) -> None:
     if not found:
         await talk.reply(say("Nobody is asking for help now."))
         return
-    await talk.reply(line_list(_line(n, one) for n, one in enumerate(found, 1)))
+    await in_pages(talk, [_line(n, one) for n, one in enumerate(found, 1)])
 
 
 async def took(talk: Talk, action_id: str) -> None:
