@@ -27,16 +27,27 @@ async def judged(turn: Turn, act: str, handle: str) -> MemberRow:
     return row
 
 
+async def circle_of(turn: Turn, member: str) -> tuple[str, ...]:
+    """Who said yes to being in somebody's circle, by id."""
+    return tuple(one.member for one in await circles.circle_of(turn.tx, member) if one.state == "yes")
+
+
 async def ties_to(turn: Turn, member: str) -> Ties:
     """What ties the viewer to this member, being in their circle included."""
     known = await ties(turn.tx, turn.viewer.member, member)
-    around = {one.member for one in await circles.circle_of(turn.tx, member) if one.state == "yes"}
-    return replace(known, circle=turn.viewer.member in around)
+    return replace(known, circle=turn.viewer.member in await circle_of(turn, member))
+
+
+async def keepers_but(turn: Turn, member: str) -> tuple[str, ...]:
+    """The coordinators, administrators where there are none, but never this person."""
+    keepers = await people.holders(turn.tx, Role.COORDINATOR)
+    found = [one for one in keepers if one != member]
+    return tuple(found or [one for one in await people.holders(turn.tx, Role.ADMINISTRATOR) if one != member])
 
 
 async def tell_around(turn: Turn, member: str, text: Text) -> None:
     """Wake the circle and the coordinators (administrators where there are none), but not whoever spoke."""
-    circle = [one.member for one in await circles.circle_of(turn.tx, member) if one.state == "yes"]
+    circle = await circle_of(turn, member)
     keepers = await people.holders(turn.tx, Role.COORDINATOR) or await people.holders(
         turn.tx, Role.ADMINISTRATOR
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from bots.around import judged, tell_around
+from bots.around import circle_of, judged, tell_around
 from bots.losing import close_all
-from directory import audit
+from directory import audit, seconding
 from directory.core.effects import CardChanged, DueAt, NoLongerDue
 from directory.core.text import say
+from directory.core.two_person import Act
 from directory.refusals import NeedsWord, NotYours
 from directory.store import members as rows
 from directory.store import safekeeping as store
@@ -22,13 +23,11 @@ from directory.turn import Turn
 
 DUE = "freeze"
 LASTS = timedelta(hours=72)
-VOTES = 2
 
 
 class Held(StrEnum):
     """What came of a vote on a freeze."""
 
-    COUNTED = "counted"
     KEPT = "kept"
     LIFTED = "lifted"
 
@@ -56,7 +55,7 @@ async def freeze(turn: Turn, handle: str) -> None:
     await audit.note(turn, "frozen", row.id, before="active", after="frozen")
 
 
-async def vote(turn: Turn, handle: str, *, keep: bool) -> Held:
+async def vote(turn: Turn, handle: str, *, keep: bool) -> Held | seconding.Waits:
     """Keep a freeze beyond 72 hours or lift it: the second who says the same decides. Needs the word.
 
     Never for the person, whose word may be forced. Raises NotYours, NeedsWord.
@@ -67,15 +66,26 @@ async def vote(turn: Turn, handle: str, *, keep: bool) -> Held:
         raise NotYours
     if not turn.viewer.gave_word(turn.now):
         raise NeedsWord
-    votes = await store.vote(turn.tx, row.id, voter, turn.now, keep=keep)
-    await audit.note(turn, "freeze-kept" if keep else "freeze-lifted", row.id)
-    if votes < VOTES:
-        return Held.COUNTED
-    if not keep:
-        await _lift(turn, row.id, row.name)
+    wanted, other = (Act.KEEP_FREEZE, Act.LIFT_FREEZE) if keep else (Act.LIFT_FREEZE, Act.KEEP_FREEZE)
+    await seconding.over(turn, other, row.id, asker=voter)  # whoever changed their mind wants one thing only
+    circle = await circle_of(turn, row.id)
+    outcome = await seconding.wish(turn, wanted, row.id, others=circle)
+    return await decided(turn, outcome) if isinstance(outcome, seconding.Agreed) else outcome
+
+
+async def decided(turn: Turn, agreed: seconding.Agreed) -> Held:
+    """The deed, once two want it. A freeze that ended meanwhile needs no deed."""
+    member = agreed.about or ""
+    row = await rows.load(turn.tx, member, lock=True)
+    keep = agreed.act is Act.KEEP_FREEZE
+    if row is None or await store.freeze_of(turn.tx, member) is None:
         return Held.LIFTED
-    await store.keep(turn.tx, row.id)
-    await turn.record(NoLongerDue(DUE, row.id))
+    await audit.note(turn, "freeze-kept" if keep else "freeze-lifted", member)
+    if not keep:
+        await _lift(turn, member, row.name)
+        return Held.LIFTED
+    await store.keep(turn.tx, member)
+    await turn.record(NoLongerDue(DUE, member))
     return Held.KEPT
 
 
@@ -95,6 +105,8 @@ async def _lift(turn: Turn, member: str, name: str) -> None:
     held = await store.freeze_of(turn.tx, member)
     if held is None:
         return
+    for act in (Act.KEEP_FREEZE, Act.LIFT_FREEZE):
+        await seconding.over(turn, act, member)
     await rows.change(turn.tx, member, {"state": "active"})
     await store.open_device(turn.tx, member, closed_since=held.since)
     await store.thaw(turn.tx, member)

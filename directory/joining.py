@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from directory import audit, members, profiles
-from directory.core.codes import code_from, plain_code
+from directory import audit, invitations, members, profiles
 from directory.core.effects import Tell, TellRoles, Urgency
 from directory.core.rules import may
 from directory.core.text import Text, say
 from directory.core.viewer import Role
-from directory.refusals import BadAnswer, NotYours
-from directory.store import bindings, cards, reach, safekeeping
+from directory.invitations import Invite, code_back, invite, invite_back, listed_as
+from directory.refusals import BadAnswer, NotYours, TooMany
+from directory.store import bindings, reach, safekeeping
 from directory.store import joining as store
 from directory.store import members as rows
 from directory.store import roles as held
-from directory.store.joining import CodeRow
 from directory.store.ties import ties
 from directory.turn import Turn
 
-CODE_LASTS = timedelta(hours=72)
 TRIES = 5
 LOBBY_LASTS = timedelta(minutes=10)
+ACCOUNT_AGAIN = timedelta(minutes=10)
+"""Whoever lost the page with the password asks for another account after this."""
 LOBBY_REOPENS = timedelta(hours=1)
 
+__all__ = ("Invite", "code_back", "invite", "invite_back", "listed_as")
 CONFIRM = "confirm-member"
 """The question put to whoever may say "it is her"; context: {"member": id}. 1 = yes, 2 = no."""
-
-_RESPONSIBLE = frozenset({Role.RESPONDER, Role.CONNECTOR})
-
-
-@dataclass(frozen=True, slots=True)
-class Invite:
-    """A code as it is shown, and when it ends. It is nowhere else: what is kept is a digest."""
-
-    code: str
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +37,8 @@ class Entered:
     member: str
     back: bool = False
     """A member who came back to their own entry, not somebody new."""
+    by_page: bool = False
+    """They began on the page, which made this account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,73 +65,24 @@ class Waiting:
     since: datetime
 
 
-async def invite(
-    turn: Turn,
-    *,
-    roles: Collection[Role] = frozenset({Role.MEMBER}),
-    locale: str | None = None,
-    organisation: str | None = None,
-) -> Invite:
-    """A new code, single use, good for 72 hours. With `organisation`, whoever comes in speaks for it.
-
-    Roles beyond member need somebody who may give them. Raises NotYours.
-    """
-    wanted = frozenset(roles) - {Role.MEMBER}
-    if not all(may(act, turn.viewer) for act in _acts(wanted, organisation)):
-        raise NotYours
-    code = CodeRow(
-        id=turn.ids(),
-        inviter=turn.viewer.member,
-        organisation=organisation,
-        roles=tuple(sorted(wanted)),
-        locale=locale,
-    )
-    made = await _issue(turn, code)
-    await audit.note(turn, "invited", organisation, after=", ".join(code.roles))
-    return made
-
-
-async def listed_as(turn: Turn, card: str) -> str:
-    """The entry behind the card of an organisation of this network. Raises NotYours for any other card."""
-    found = await cards.load(turn.tx, card)
-    if found is None or found.member is None or found.kind != "organisation":
-        raise NotYours
-    return found.member
-
-
-async def invite_back(turn: Turn, member: str) -> Invite:
-    """A code that binds another account to a member who is here already, in place of the old one."""
-    row = await rows.load(turn.tx, member)
-    if row is None or row.state not in ("waiting", "active") or not may("act:invite-back", turn.viewer):
-        raise NotYours
-    return await code_back(turn, member)
-
-
-async def code_back(turn: Turn, member: str) -> Invite:
-    """The deed of `invite_back`, for callers who have judged already."""
-    code = CodeRow(
-        id=turn.ids(), inviter=turn.viewer.member, organisation=None, roles=(), locale=None, member=member
-    )
-    made = await _issue(turn, code)
-    await audit.note(turn, "invited-back", member)
-    return made
-
-
 async def knock(turn: Turn, *, matrix_id: str) -> bool:
     """An unknown account invited our bot: may it be answered? Starts its ten minutes.
 
     Only while somebody is expected: without an open code the bot is as silent as if it were not there.
     """
-    if not await store.somebody_expected(turn.tx, turn.now):
+    account = turn.guard.digest("matrix-id", matrix_id)
+    expected = await store.expected(turn.tx, account, turn.now) is not None
+    if not expected and not await store.somebody_expected(turn.tx, turn.now):
         return False
     tries, since = await _lobby(turn, matrix_id)
     return not _is_over(turn, tries, since)
 
 
 async def enter(
-    turn: Turn, *, matrix_id: str, master_key: str | None, room: str, code: str
+    turn: Turn, *, matrix_id: str, master_key: str | None, room: str, code: str = ""
 ) -> Entered | TryAgain | Silence:
-    """Try a code from an unknown account: five tries in ten minutes, then silence for the rest of an hour.
+    """Try what an unknown account wrote after `join`: the code and the words said aloud with it. Five tries
+    in ten minutes, then silence for the rest of an hour. An account our page made needs neither.
 
     `master_key` is the account's cross-signing key as hub/matrix proved it, base64; `room` a Matrix room id.
     """
@@ -147,21 +90,51 @@ async def enter(
     if _is_over(turn, tries, since):
         return Silence()
     account = turn.guard.digest("matrix-id", matrix_id)
-    plain = plain_code(code)
     used = None
-    if plain is not None and await bindings.bound_to(turn.tx, account) is None:
-        used = await store.use_code(turn.tx, _digest(turn, plain), turn.ids(), turn.now)
-    if used is None or used.member is None:
+    if await bindings.bound_to(turn.tx, account) is None:
+        used = await _expected(turn, account) or await redeem(turn, code)
+    if used is None and not code.strip():
+        return Silence()
+    if used is None:
         await store.set_lobby(turn.tx, account, tries=tries + 1, since=since)
         return TryAgain(TRIES - tries - 1) if tries + 1 < TRIES else Silence()
-    back = await rows.load(turn.tx, used.member) is not None
-    if not back:
-        await _admit(turn, used.member, used.locale)
-    if back:
+    if used.back:
         await _tell_old_room(turn, used.member)
     await _bind(turn, used.member, matrix_id, master_key, room)
     await store.leave_lobby(turn.tx, account)
-    return Entered(used.member, back=back)
+    return used
+
+
+async def enter_by_page(turn: Turn, code: str, locale: str) -> Entered | None:
+    """The same without any account: the code and the words said aloud, on the page. None for whatever is
+    wrong. Guessing is bounded by the code itself: it has 128 bits, and ends after a few wrong words."""
+    return await redeem(turn, code, locale)
+
+
+async def redeem(turn: Turn, typed: str, locale: str = "en") -> Entered | None:
+    """Use up the code of what was typed, when its words fit; somebody new begins to be a member."""
+    used = await invitations.use(turn, typed)
+    if used is None:
+        return None
+    back = used.member is not None and await rows.load(turn.tx, used.member) is not None
+    member = used.member or turn.ids()
+    if not back:
+        await _admit(turn, member, used.locale or locale)
+    await store.use_code(turn.tx, used.id, member, turn.now)
+    return Entered(member, back=back)
+
+
+async def may_expect(turn: Turn) -> None:
+    """Is it not too soon for one more account of the viewer's? Raises TooMany."""
+    until = await store.expected_until(turn.tx, turn.viewer.member or "")
+    if until is not None and turn.now < until - invitations.CODE_LASTS + ACCOUNT_AGAIN:
+        raise TooMany
+
+
+async def expect_account(turn: Turn, matrix_id: str) -> None:
+    """The page made this account for the viewer: the first word from a device they signed binds it."""
+    account = turn.guard.digest("matrix-id", matrix_id)
+    await store.expect_account(turn.tx, account, turn.viewer.member or "", turn.now + invitations.CODE_LASTS)
 
 
 async def profile(turn: Turn, member: str, **fields: object) -> None:
@@ -190,6 +163,18 @@ async def waiting(turn: Turn) -> tuple[Waiting, ...]:
     """Everybody who waits for a yes, for those who look after the network."""
     if not may("act:waiting", turn.viewer):
         raise NotYours
+    return await _all_waiting(turn)
+
+
+async def invited(turn: Turn) -> tuple[Waiting, ...]:
+    """Whom the viewer invited and who waits for their yes: a connector sees nobody else's."""
+    if not may("act:invite", turn.viewer):
+        raise NotYours
+    me = turn.viewer.member
+    return tuple(one for one in await _all_waiting(turn) if me is not None and one.inviter == me)
+
+
+async def _all_waiting(turn: Turn) -> tuple[Waiting, ...]:
     found = []
     for row in await rows.load_many(turn.tx, states=("waiting",), kinds=("person",)):
         code = await store.code_of(turn.tx, row.id)
@@ -241,24 +226,6 @@ async def _judged(turn: Turn, member: str) -> rows.MemberRow:
     return row
 
 
-def _acts(wanted: frozenset[Role], organisation: str | None) -> list[str]:
-    acts = ["act:invite"]
-    acts += ["act:invite-responder"] if wanted & _RESPONSIBLE else []
-    acts += ["act:invite-keeper"] if wanted - _RESPONSIBLE else []
-    return acts + (["act:take-over"] if organisation else [])
-
-
-async def _issue(turn: Turn, code: CodeRow) -> Invite:
-    shown, ends = code_from(turn.ids()), turn.now + CODE_LASTS
-    plain = plain_code(shown)
-    await store.add_code(turn.tx, code, digest=_digest(turn, plain or ""), expires_at=ends)
-    return Invite(shown, ends)
-
-
-def _digest(turn: Turn, plain: str) -> bytes:
-    return turn.guard.digest("join-code", plain)
-
-
 async def _lobby(turn: Turn, matrix_id: str) -> tuple[int, datetime]:
     account = turn.guard.digest("matrix-id", matrix_id)
     tries, since = await store.lobby(turn.tx, account, turn.now)
@@ -272,8 +239,17 @@ def _is_over(turn: Turn, tries: int, since: datetime) -> bool:
     return tries >= TRIES or turn.now - since > LOBBY_LASTS
 
 
-async def _admit(turn: Turn, member: str, locale: str | None) -> None:
-    new = {"id": member, "kind": "person", "state": "joining", "locale": locale or "en", "since": turn.now}
+async def _expected(turn: Turn, account: bytes) -> Entered | None:
+    member = await store.expected(turn.tx, account, turn.now)
+    row = await rows.load(turn.tx, member) if member is not None else None
+    if row is None:
+        return None
+    await store.no_longer_expected(turn.tx, row.id)
+    return Entered(row.id, back=row.state not in ("joining", "waiting"), by_page=True)
+
+
+async def _admit(turn: Turn, member: str, locale: str) -> None:
+    new = {"id": member, "kind": "person", "state": "joining", "locale": locale, "since": turn.now}
     await rows.insert_member(turn.tx, new)
 
 

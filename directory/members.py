@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from directory import audit, profiles
+from directory import audit, profiles, seconding
 from directory.core.effects import CardChanged, Tell
 from directory.core.handles import handle_key
 from directory.core.rules import may
 from directory.core.text import say
+from directory.core.two_person import Act
 from directory.core.viewer import Lane, Role, Viewer
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import bindings, roles
@@ -127,12 +128,31 @@ async def members(turn: Turn, *, after: str = "", first: int = 50) -> tuple[Stan
     return tuple(entry for entry in known if entry is not None)
 
 
-async def give_role(turn: Turn, member: str, role: Role) -> None:
-    """Give an active member a role. Needs an administrator and the word. Raises NotYours, NeedsWord."""
+async def give_role(turn: Turn, member: str, role: Role) -> seconding.Waits | None:
+    """Give an active member a role. Needs an administrator and the word; administrator needs a second person
+    too: what it waits for, else None. Raises NotYours, NeedsWord."""
     row = await rows.load(turn.tx, member, lock=True)
     if not may("act:give-role", turn.viewer) or row is None or row.state != "active":
         raise NotYours
     _needs_word(turn)
+    if role is Role.ADMINISTRATOR and role not in await roles.roles_of(turn.tx, member):
+        outcome = await seconding.wish(turn, Act.GIVE_ADMINISTRATOR, member)
+        if isinstance(outcome, seconding.Waits):
+            return outcome
+        await made_administrator(turn, outcome)
+        return None
+    await _give(turn, member, role)
+    return None
+
+
+async def made_administrator(turn: Turn, agreed: seconding.Agreed) -> None:
+    """The deed, once two want it; for somebody who is not active any more there is none."""
+    row = await rows.load(turn.tx, agreed.about or "", lock=True)
+    if row is not None and row.state == "active":
+        await _give(turn, row.id, Role.ADMINISTRATOR)
+
+
+async def _give(turn: Turn, member: str, role: Role) -> None:
     before = await roles.roles_of(turn.tx, member)
     await roles.give_roles(turn.tx, member, {role} - {Role.MEMBER}, turn.now)
     await _role_changed(turn, member, "role-given", before)

@@ -7,12 +7,18 @@ from datetime import timedelta
 from directory import sharing
 from directory.core.viewer import Lane
 from directory.refusals import NotYours
-from directory.store import joining
+from directory.store import joining, later, seconding, words
 from directory.store import members as rows
 from directory.turn import Turn
 
 CODES_KEPT = timedelta(days=7)
 LOBBIES_KEPT = timedelta(days=1)
+TRIES_KEPT = timedelta(hours=1)
+GIVEN_KEPT = timedelta(days=1)
+"""Longer than any sign-in lives that a word opened."""
+LATER_KEPT = timedelta(days=14)
+WISHES_KEPT = timedelta(days=7)
+"""What two people wished; the audit log keeps that they did."""
 UNFINISHED_KEPT = timedelta(days=60)
 """Whoever came in with a code and was never confirmed is erased after this (DESIGN 6)."""
 
@@ -22,6 +28,10 @@ async def tidy(turn: Turn) -> None:
     if turn.viewer.lane not in (Lane.CLOCK, Lane.TERMINAL):
         raise NotYours
     await joining.forget_codes(turn.tx, turn.now - CODES_KEPT)
+    await joining.forget_expected(turn.tx, turn.now)
+    await seconding.forget_before(turn.tx, turn.now - WISHES_KEPT)
     await joining.forget_lobbies(turn.tx, turn.now - LOBBIES_KEPT)
+    await words.forget_before(turn.tx, tries=turn.now - TRIES_KEPT, given=turn.now - GIVEN_KEPT)
+    await later.forget_before(turn.tx, turn.now - LATER_KEPT)
     await rows.delete_unconfirmed(turn.tx, turn.now - UNFINISHED_KEPT)
     await sharing.drop_expired(turn)

@@ -22,7 +22,7 @@ from hub.chance import chance, random_id
 from hub.custody.daily import keep_epochs
 from hub.embedded.ports import Ports, PortTaken
 from hub.node import Node
-from hub.parts import homeserver_url
+from hub.parts import accounts_of, homeserver_url
 from hub.pulse import Pulse
 from hub.store.listen import listen
 from hub.supervise_status import read_status
@@ -46,7 +46,13 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
     way_in.ensure(node.data / "keys", chance)
     way = WayIn(node.data / "keys")
     settings = node.settings.door
-    office = Office(node.desk, lambda: f"{_address(node)}/{way()}", jobs.later, partial(_import_table, node))
+    office = Office(
+        node.desk,
+        lambda: f"{_address(node)}/{way()}",
+        jobs.later,
+        partial(_import_table, node),
+        accounts_of(node.data, node.settings, chance),
+    )
     runner = Runner(contract.load(build()), node.turn, office, _trouble)
     cookies = Cookies(node.home, secure=settings.public_url.startswith("https://"))
     house = House(runner, cookies, renderer(), PAGES, node.guard, way)
@@ -72,7 +78,7 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(texts.run())
             group.create_task(listen(node.url, {wordings.CHANNEL: texts.changed}))
-            group.create_task(keep_epochs(node.guard, node.data / "keys", node.clock))
+            group.create_task(keep_epochs(node))
             group.create_task(jobs.work(jobs.make_app(node.url, node.data)))
             pulse.ready(port)
     except OSError as taken:

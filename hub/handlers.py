@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bots import checking, freezing, guests, pressed, seconding, unclear, widening
+from bots import checking, freezing, guests, later, pressed, seconding, unclear, widening
 from directory import erasing, introductions, meeting, tidying, words
 from directory.core.effects import DueAt
 from directory.seconding import DUE as DUE_SECOND
@@ -36,6 +36,7 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         freezing.DUE: freezing.on_due,
         words.GIVEN: _with_desk(node, pressed.on_given),
         pressed.ENDED: _with_desk(node, pressed.on_ended),
+        later.DUE: later.on_due,
         DUE_SECOND: seconding.on_due,
         DUE_TIDY: tidy,
         erasing.DUE: erasing.forget,

@@ -9,14 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from directory.core.text import Text
+from directory.crypto import Chance
 from hub import jobs
+from hub.accounts import Accounts
 from hub.chance import chance
-from hub.custody.rings import CREDENTIALS
+from hub.custody.files import CREDENTIALS
 from hub.embedded.child import PLAIN_ENVIRONMENT
 from hub.embedded.postgres import PostgresPart
 from hub.embedded.synapse import SynapsePart
 from hub.pulse import last_beat
-from hub.settings import Settings
+from hub.settings import Settings, read_secret
 from hub.supervise_part import OncePart, Part, ProgramPart
 from hub.trouble import Trouble
 
@@ -110,6 +112,16 @@ def environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name.startswith(INHERITED)}
     source = str(Path(__file__).parents[1])
     return {**PLAIN_ENVIRONMENT, "MALLOC_ARENA_MAX": "2", **kept, "PYTHONPATH": source}
+
+
+def accounts_of(data: Path, settings: Settings, chance: Chance) -> Accounts | None:
+    """Who makes chat accounts for people; None for a homeserver elsewhere that gave us no secret."""
+    named = settings.homeserver
+    if named.url and not named.registration_secret_file:
+        return None
+    file = Path(named.registration_secret_file) if named.url else data / "synapse" / "registration.key"
+    url = homeserver_url(data, settings)
+    return Accounts(url, lambda: read_secret(file), chance, shown="" if named.url or named.domain else url)
 
 
 def homeserver_url(data: Path, settings: Settings) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from people import matrix_id, seen_as
 
-from bots import checking, pressed, sentinel, unclear
+from bots import checking, later, pressed, sentinel, unclear
 from bots.core.ladder import LadderTimes
 from bots.desk import Desk
 from bots.dispatch import hear
@@ -41,12 +41,19 @@ if TYPE_CHECKING:
 
 WORD = "luna azul"
 TIMES = LadderTimes(circle_s=180, coordinators_s=300, networks_s=600, unclear_s=120, cancel_window_s=30)
+
+
+async def _later(_desk: Desk, turn: Turn, ref: str) -> None:
+    await later.on_due(turn, ref)
+
+
 HANDLERS = {
     "alarm": sentinel.on_due,
     "check-in": checking.on_due,
     "unclear": unclear.on_due,
     words.GIVEN: pressed.on_given,
     pressed.ENDED: pressed.on_ended,
+    later.DUE: _later,
 }
 
 

@@ -26,6 +26,7 @@ TIES: Mapping[str, Ties] = {
     "spokesperson": Ties(spokesperson=True),
     "inviter": Ties(inviter=True),
     "circle": Ties(circle=True),
+    "custodian": Ties(custodian=True),
 }
 
 

@@ -18,7 +18,9 @@ from bots.commands import (
     joining,
     keeping,
     meeting,
+    mine,
     ourselves,
+    pressing,
     safekeeping,
     second,
     signins,
@@ -42,6 +44,8 @@ _OTHERS: tuple[Command, ...] = (
     *second.COMMANDS,
     *signins.COMMANDS,
     *speaking.COMMANDS,
+    *mine.COMMANDS,
+    *pressing.COMMANDS,
     *ourselves.COMMANDS,
     *general.COMMANDS,
     *joining.COMMANDS,
@@ -65,6 +69,7 @@ QUESTIONS: Mapping[str, Question] = {
         *joining.QUESTIONS,
         *keeping.QUESTIONS,
         *meeting.QUESTIONS,
+        *mine.QUESTIONS,
         *second.QUESTIONS,
     )
 }

@@ -30,6 +30,8 @@ from directory.store.joining import code_of
 from directory.turn import Turn
 from directory.vocabulary import Tree
 
+DOES_NOT_FIT = say("That does not fit. Write join, then your code, then the two words you were told.")
+"""The same whatever was wrong: code, words, or that it was used or ended."""
 STEPS = ("language", "handle", "country", "issues", "languages", "offers", "word")
 QUESTION = "join"
 
@@ -40,7 +42,7 @@ async def enter(desk: Desk, turn: Turn, said: Said, code: str, locale: str) -> N
         turn, matrix_id=said.sender, master_key=said.master_key, room=said.room, code=code
     )
     if isinstance(result, joining.TryAgain):
-        await turn.record(Answer(said.room, say("This code is not right. Please check it."), locale))
+        await turn.record(Answer(said.room, DOES_NOT_FIT, locale))
     elif isinstance(result, joining.Entered):
         await _welcome(desk, turn, said, result)
 
@@ -104,6 +106,9 @@ async def _welcome(desk: Desk, turn: Turn, said: Said, entered: joining.Entered)
         await losing.came_back(mine, me.id, me.handle)
         await talk.reply(say("Welcome back. Write help to see what I can do."))
         return
+    if entered.by_page:
+        await talk.reply(lines(say("Good. I write to you here from now on."), _next_by_page(me.state)))
+        return
     hello = lines(
         say(
             "Welcome to {network}. A few short questions; nobody sees the answers yet.",
@@ -112,6 +117,10 @@ async def _welcome(desk: Desk, turn: Turn, said: Said, entered: joining.Entered)
         say("You can stop at any time and go on later."),
     )
     await begin(talk, hello)
+
+
+def _next_by_page(state: str) -> Text:
+    return STILL_WAITING if state == "waiting" else say("Go on with the questions on the page.")
 
 
 def _put_language(talk: Talk) -> Text:

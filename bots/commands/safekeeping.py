@@ -22,7 +22,7 @@ async def vouch(talk: Talk, args: Args) -> None:
         await talk.reply(say("Thank you. One more person of their circle has to vouch within a day."))
         return
     await talk.reply(
-        say("Thank you. Tell them, by voice, to write from the new device: join {code}", code=code.code)
+        say("Thank you. Tell them, by voice, to write from the new device: join {code}", code=code.typed)
     )
 
 

@@ -11,16 +11,20 @@ _SYMBOLS = 26
 _GROUP = 4
 
 
-def code_from(random_id: str) -> str:
+SHEET_SYMBOLS = 12
+"""What a custodian reads aloud: 60 bits, for whoever is signed in already and asked for it."""
+
+
+def code_from(random_id: str, symbols: int = _SYMBOLS) -> str:
     """A code from 32 random hex digits: "7k3p-…", 26 symbols in groups of four."""
     value = int(random_id, 16)
-    symbols = "".join(_DIGITS[value >> shift & 31] for shift in range(5 * (_SYMBOLS - 1), -1, -5))
-    return "-".join(symbols[start : start + _GROUP] for start in range(0, _SYMBOLS, _GROUP))
+    drawn = "".join(_DIGITS[value >> shift & 31] for shift in range(5 * (symbols - 1), -1, -5))
+    return "-".join(drawn[start : start + _GROUP] for start in range(0, symbols, _GROUP))
 
 
-def plain_code(typed: str) -> str | None:
+def plain_code(typed: str, symbols: int = _SYMBOLS) -> str | None:
     """A code as it is compared, however it was typed; None when it cannot be one."""
     folded = unicodedata.normalize("NFKC", typed).casefold()
     digits = "".join(str(unicodedata.decimal(char, char)) for char in folded if char.isalnum())
     plain = digits.translate(_LOOK_ALIKES)
-    return plain if len(plain) == _SYMBOLS and set(plain) <= set(_DIGITS) else None
+    return plain if len(plain) == symbols and set(plain) <= set(_DIGITS) else None

@@ -24,6 +24,7 @@ class Relation(StrEnum):
     INTRODUCED = "introduced"
     INVITER = "inviter"
     CIRCLE = "circle"
+    CUSTODIAN = "custodian"
     PEER = "peer"
     TECHNICIAN = "technician"
     INTEGRATOR = "integrator"
@@ -56,6 +57,8 @@ class Ties:
     spokesperson: bool = False
     inviter: bool = False
     circle: bool = False
+    custodian: bool = False
+    """Named as a second person for what needs two."""
 
 
 NO_TIES = Ties()
@@ -73,4 +76,5 @@ def relations(viewer: Viewer, ties: Ties = NO_TIES) -> frozenset[Relation]:
     found |= {Relation.SPOKESPERSON} if ties.spokesperson else set()
     found |= {Relation.INVITER} if ties.inviter else set()
     found |= {Relation.CIRCLE} if ties.circle else set()
+    found |= {Relation.CUSTODIAN} if ties.custodian else set()
     return frozenset(found)

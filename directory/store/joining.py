@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
-from directory.store.tables import join_codes, lobbies
+from directory.store.tables import expected_accounts, join_codes, lobbies
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,15 @@ async def add_code(
     row: CodeRow,
     *,
     digest: bytes,
+    spoken: bytes,
     expires_at: datetime,
 ) -> None:
-    """Write a code down, by its digest only."""
+    """Write a code down, and the words said with it, by their digests only."""
     await tx.execute(
         insert(join_codes).values(
             id=row.id,
             digest=digest,
+            spoken=spoken,
             inviter=row.inviter,
             organisation=row.organisation,
             roles=list(row.roles),
@@ -51,16 +53,48 @@ async def add_code(
     )
 
 
-async def use_code(tx: Tx, digest: bytes, member: str, now: datetime) -> CodeRow | None:
-    """Use a code up, for `member` unless it was made for somebody: one caller gets it, in time only."""
-    used = await tx.execute(
-        update(join_codes)
-        .where(join_codes.c.digest == digest, join_codes.c.used_at.is_(None), join_codes.c.expires_at > now)
-        .values(used_at=now, member=func.coalesce(join_codes.c.member, member))
-        .returning(*_CODE)
+async def open_code(tx: Tx, digest: bytes, now: datetime) -> tuple[CodeRow, bytes, int] | None:
+    """An unused code that has not ended, locked, with the digest of its words and the wrong ones so far."""
+    found = select(*_CODE, join_codes.c.spoken, join_codes.c.tries).where(
+        join_codes.c.digest == digest, join_codes.c.used_at.is_(None), join_codes.c.expires_at > now
     )
-    row = used.one_or_none()
-    return None if row is None else _code(row)
+    row = (await tx.execute(found.with_for_update())).one_or_none()
+    return None if row is None else (_code(row[:-2]), row.spoken, row.tries)
+
+
+async def use_code(tx: Tx, code: str, member: str, now: datetime) -> None:
+    """Use a code up, for this member; its lock is held."""
+    await tx.execute(update(join_codes).where(join_codes.c.id == code).values(used_at=now, member=member))
+
+
+async def wrong_words(tx: Tx, code: str, tries: int, ended_at: datetime | None) -> None:
+    """The right code with wrong words; with `ended_at` it ends unused."""
+    await tx.execute(update(join_codes).where(join_codes.c.id == code).values(tries=tries, used_at=ended_at))
+
+
+async def expect_account(tx: Tx, digest: bytes, member: str, expires_at: datetime) -> None:
+    """The account of this digest was made for this member, who will write from it; only the newest counts."""
+    await tx.execute(delete(expected_accounts).where(expected_accounts.c.member == member))
+    await tx.execute(
+        insert(expected_accounts).values(matrix_digest=digest, member=member, expires_at=expires_at)
+    )
+
+
+async def expected(tx: Tx, digest: bytes, now: datetime) -> str | None:
+    """Whom an account was made for, while that is open."""
+    mine = expected_accounts.c.matrix_digest == digest, expected_accounts.c.expires_at > now
+    return await tx.scalar(select(expected_accounts.c.member).where(*mine).with_for_update())
+
+
+async def expected_until(tx: Tx, member: str) -> datetime | None:
+    """Until when this member may write from an account that was made for them; None when there is none."""
+    mine = expected_accounts.c.member == member
+    return await tx.scalar(select(expected_accounts.c.expires_at).where(mine))
+
+
+async def no_longer_expected(tx: Tx, member: str) -> None:
+    """They wrote, or need not any more."""
+    await tx.execute(delete(expected_accounts).where(expected_accounts.c.member == member))
 
 
 async def somebody_expected(tx: Tx, now: datetime) -> bool:
@@ -81,6 +115,11 @@ async def forget_codes(tx: Tx, before: datetime) -> None:
     await tx.execute(
         delete(join_codes).where(join_codes.c.expires_at < before, join_codes.c.member.is_(None))
     )
+
+
+async def forget_expected(tx: Tx, before: datetime) -> None:
+    """Delete what nobody wrote from in time."""
+    await tx.execute(delete(expected_accounts).where(expected_accounts.c.expires_at < before))
 
 
 async def lobby(tx: Tx, digest: bytes, now: datetime) -> tuple[int, datetime]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, delete, update
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
 from directory.store.database import Tx
 from directory.store.tables import join_codes, login_links, sessions, spokespersons, tokens
@@ -13,6 +13,21 @@ from directory.store.tables import join_codes, login_links, sessions, spokespers
 async def end_sign_ins(tx: Tx, member: str, now: datetime) -> int:
     """End every sign-in of a member; how many were open."""
     return await _end(tx, sessions, sessions.c.member == member, sessions.c.expires_at > now, ended_at=now)
+
+
+async def open_sign_ins(tx: Tx, member: str, now: datetime) -> list[tuple[bytes, datetime, datetime]]:
+    """(digest, since, until) of every open sign-in of a member, the newest first."""
+    wanted = select(sessions.c.digest, sessions.c.since, sessions.c.expires_at).where(
+        sessions.c.member == member, sessions.c.ended_at.is_(None), sessions.c.expires_at > now
+    )
+    return [(row[0], row[1], row[2]) for row in await tx.execute(wanted.order_by(sessions.c.since.desc()))]
+
+
+async def end_named(tx: Tx, member: str, name: str, now: datetime) -> int:
+    """End the sign-in of a member whose digest begins with these hex digits; how many that were."""
+    begins = func.encode(sessions.c.digest, "hex").startswith(name, autoescape=True)
+    mine = (sessions.c.member == member) & (begins if len(name) == 12 else (sessions.c.digest == b""))
+    return await _end(tx, sessions, mine, sessions.c.expires_at > now, ended_at=now)
 
 
 async def end_login_links(tx: Tx, member: str, now: datetime) -> int:

@@ -14,6 +14,7 @@ from directory.core.text import Text
 from directory.languages import render
 from directory.turn import Turn
 from directory.vocabulary import Vocabulary
+from hub.accounts import MakeAccount
 from hub.importing import Report, Wish
 
 P = ParamSpec("P")
@@ -33,6 +34,8 @@ class Office:
     address: Callable[[], str]
     later: Callable[[Turn, str], Awaitable[None]]
     import_table: Callable[[bytes, Wish], Awaitable[Report]]
+    accounts: MakeAccount | None = None
+    """Makes chat accounts for people, where the homeserver is ours."""
 
 
 @dataclass(slots=True)

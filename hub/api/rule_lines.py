@@ -53,7 +53,7 @@ _QUERIES = {
     **_each("Query.", "myAlarm alarmPlan circleRequests checkIns", CALLERS),
     **_each("Query.", "openAlarms", Rule(CALLERS.to | KEEPERS.to)),
     **_each("Query.", "onDuty", Rule(MEMBERS.to | KEEPERS.to)),
-    **_each("Query.", "waiting", KEEPERS),
+    **_each("Query.", "waiting forcedRequests", KEEPERS),
     **_each("Query.", "invited", INVITERS),
     **_each("Query.", "sharing myLedger", MEMBERS),
     **_each("Query.", "myCard seeAs", CALLERS),
@@ -113,6 +113,12 @@ _MUTATIONS = {
         "addLanguage(tag name second rtl sentences) recordSentence(tag message audio) removeLanguage(tag)",
         ADMINISTRATORS,
     ),
+    **_acts("stopForcedRequest(handle) liftSilentAlarm(handle)", KEEPERS),
+    **_acts(
+        "prepareSecondPhrase(phrase) practiseSecondPhrase(practice phrase) removeSecondPhrase() askCopy() "
+        "readCopy() leaveNetwork()",
+        MEMBERS,
+    ),
     **_acts("makeToken(label operations days) revokeToken(token)", ADMINISTRATORS),
     **_acts(
         "inviteNetwork() acceptNetwork(code) confirmSafetyWords(network) signAgreement(network) "
@@ -130,10 +136,11 @@ _REACHED = {
     **_each(
         "Alarm.",
         "id state stateText open severity mine handle text place network raisedAt nextAt secondsToStop "
-        "takenBy timeline",
+        "takenBy silent timeline",
         REACHED,
     ),
     **_each("TimelineStep.", "at text who", REACHED),
+    **_each("ForcedRequest.", "id handle whatText dueAt stopped", REACHED),
     **_each("AlarmPlan.", "window circleWait circle asked networks text place onCall onDuty", REACHED),
     **_each("AlarmPlan.", "staffedFrom elsewhere", REACHED),
     **_each("CircleRequest.", "member handle answered", REACHED),
@@ -208,6 +215,10 @@ _PAYLOADS = {
     **_each("MakeLoginLinkPayload.", "url expiresAt", REACHED),
     **_each("MakeTokenPayload.", "secret token", REACHED),
     **_each("VouchPayload.", "invitation", REACHED),
+    **_each("PrepareSecondPhrasePayload.", "practice", REACHED),
+    **_each("AskCopyPayload.", "readyAt", REACHED),
+    **_each("ReadCopyPayload.", "copy", REACHED),
+    **_each("LiftSilentAlarmPayload.", "outcome", REACHED),
     **_each("InviteBackPayload.", "invitation", REACHED),
     **_each("VoteOnFreezePayload.", "outcome", REACHED),
     **_each("OffBoardPayload.", "ended", REACHED),
@@ -241,6 +252,7 @@ _DOCUMENTS = {
 
 _PAGES = {
     **_each("page:", "/ /alarm /check-ins /words /sign-ins /language /helper", CALLERS),
+    **_each("page:", "/mine /phrase", MEMBERS),
     **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
     **_each("page:", "/second", MEMBERS),
     **_each("page:", "/begin", CALLERS),

@@ -20,6 +20,7 @@ from hub.cli import (
     networks,
     recovering,
     running,
+    seconding,
     texts,
 )
 from hub.cli.frame import EXIT_CODES, example, saying_what_failed
@@ -45,6 +46,7 @@ app.add_typer(custody.app, name="custody")
 app.add_typer(networks.app, name="network")
 app.add_typer(members.app, name="member")
 app.add_typer(links.app, name="link")
+app.add_typer(seconding.app, name="second")
 app.command("find", epilog=example("ayni find --issue 'land and territory' --region Guatemala"))(finding.find)
 app.command("bots", epilog=example("ayni bots"))(finding.bots)
 app.add_typer(finding.action, name="action")

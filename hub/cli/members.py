@@ -22,7 +22,7 @@ def invite(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Make a code that lets one person in. Say it aloud or hand it over; it works once, for 72 hours."""
+    """Make a code that lets one person in, and two words to say aloud: without them it opens nothing."""
     values: dict[str, object] = {"roles": [name.upper() for name in role]}
     if language:
         values["language"] = language
@@ -32,7 +32,12 @@ def invite(
     if as_json:
         show_json(made)
         return
-    out.print(f"They open a chat with the network's bot and write:\n\n  [bold]join {made['code']}[/bold]\n")
+    out.print(f"The code, to hand over; it works once, for 72 hours:\n\n  [bold]{made['code']}[/bold]\n")
+    out.print(f"Two words to say aloud, never beside the code:\n\n  [bold]{made['spoken']}[/bold]\n")
+    out.print(
+        "They write to the network's bot: join, the code, the two words. With only a browser they open:"
+    )
+    out.print(f"\n  {made['page']}\n")
     out.print("You will be asked whether it is them before they are let in.")
 
 
@@ -102,7 +107,8 @@ def lost(data: Data, handle: str) -> None:
 def back(data: Data, handle: str) -> None:
     """Ring them first; then make the code for their new device."""
     made = Hub(data).act("InviteBack", handle=handle)["invitation"]
-    out.print(f"Tell them, by voice, to write from the new device:\n\n  [bold]join {made['code']}[/bold]\n")
+    said = f"join {made['code']} {made['spoken']}"
+    out.print(f"Tell them, by voice, to write from the new device:\n\n  [bold]{said}[/bold]\n")
 
 
 @app.command(epilog=example("ayni member freeze quetzal"))
@@ -115,8 +121,8 @@ def freeze(data: Data, handle: str) -> None:
 @app.command("give-role", epilog=example("ayni member give-role quetzal responder"))
 def give_role(data: Data, handle: str, role: str) -> None:
     """Give a role: connector, responder, coordinator, reviewer or administrator."""
-    Hub(data).act("GiveRole", handle=handle, role=role.upper())
-    out.print(f"{handle} is {role.lower()} now.")
+    waits = Hub(data).act("GiveRole", handle=handle, role=role.upper())["waits"]
+    out.print(waits or f"{handle} is {role.lower()} now.")
 
 
 @app.command("take-role", epilog=example("ayni member take-role quetzal responder"))
@@ -124,6 +130,26 @@ def take_role(data: Data, handle: str, role: str) -> None:
     """Take a role away. The last administrator stays one."""
     Hub(data).act("TakeRole", handle=handle, role=role.upper())
     out.print(f"{handle} is {role.lower()} no more.")
+
+
+@app.command("sign-ins", epilog=example("ayni member sign-ins quetzal --end"))
+def sign_ins(
+    data: Data,
+    handle: str,
+    end: Annotated[bool, typer.Option("--end", help="Sign them out everywhere.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Where somebody is signed in on the pages, and signing them out."""
+    if end:
+        ended = Hub(data).act("EndSignIns", handle=handle)["ended"]
+        out.print(f"Sign-ins ended: {ended}.")
+        return
+    found = Hub(data).ask("MemberSignIns", handle=handle)["memberSignIns"]
+    if as_json:
+        show_json(found)
+        return
+    rows = ((one["since"], one["expiresAt"]) for one in found)
+    show_table("Signed in", ("since", "ends by itself"), rows, empty="Nowhere.")
 
 
 @app.command("off-board", epilog=example("ayni member off-board quetzal"))

@@ -61,17 +61,29 @@ class Homeserver:
 
         Raises NameTaken, SecretRefused, HomeserverUnreachable, HomeserverRefused.
         """
+        return self._account(await self._made(name, password, admin=admin))
+
+    async def reserve(self, name: str, password: str) -> str:
+        """Make an account and no device: its Matrix id. Whoever it is for signs in first; we never hold a
+        token of theirs. Raises as `register`.
+        """
+        answer = await self._made(name, password, inhibit_login=True)
+        if "user_id" not in answer:
+            raise HomeserverRefused(url=self.base_url, code=answer.get("errcode", "an unknown answer"))
+        return str(answer["user_id"])
+
+    async def _made(self, name: str, password: str, *, admin: bool = False, **more: object) -> dict[str, Any]:
         path = "/_synapse/admin/v1/register"
         nonce = (await self._call("GET", path))["nonce"]
         proof = _proof(self._secret, nonce, name, password, admin)
         body = {"nonce": nonce, "username": name, "password": password, "admin": admin, "mac": proof}
-        answer = await self._call("POST", path, body)
+        answer = await self._call("POST", path, {**body, **more})
         code = answer.get("errcode")
         if code == "M_USER_IN_USE":
             raise NameTaken(name=name)
         if answer.get("error") == "HMAC incorrect":
             raise SecretRefused(url=self.base_url)
-        return self._account(answer)
+        return answer
 
     async def login(self, name: str, password: str, *, device_id: str | None = None) -> Account:
         """Sign in, on a new device or again on `device_id`. `name` is a local part or a whole Matrix id.

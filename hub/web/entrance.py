@@ -49,7 +49,7 @@ def _next(house: House, wanted: str) -> str:
 
 
 async def _login(request: web.Request, *, house: House) -> web.Response:
-    return _entrance(request, house, "login.html", {"next": _next(house, request.query.get("next", "/"))})
+    return entrance(request, house, "login.html", {"next": _next(house, request.query.get("next", "/"))})
 
 
 async def _log_in(request: web.Request, *, house: House) -> web.Response:
@@ -62,12 +62,12 @@ async def _log_in(request: web.Request, *, house: House) -> web.Response:
     target = _next(house, form.one("next", "/"))
     if opened is None:
         values = {"next": target, "handle": form.one("handle")}
-        return _entrance(request, house, "login.html", values, WRONG, 422)
-    return _welcome(house, opened, target)
+        return entrance(request, house, "login.html", values, WRONG, 422)
+    return welcome(house, opened, target)
 
 
 async def _link(request: web.Request, *, house: House) -> web.Response:
-    return _entrance(request, house, "in.html", {})
+    return entrance(request, house, "in.html", {})
 
 
 async def _open_link(request: web.Request, *, house: House) -> web.Response:
@@ -78,8 +78,8 @@ async def _open_link(request: web.Request, *, house: House) -> web.Response:
     async with house.runner.turns(STRANGER) as turn:
         opened = await sessions.open_link(turn, request.match_info["code"])
     if opened is None:
-        return _entrance(request, house, "in.html", {}, NO_LINK, 422)
-    return _welcome(house, opened, "/")
+        return entrance(request, house, "in.html", {}, NO_LINK, 422)
+    return welcome(house, opened, "/")
 
 
 async def _log_out(request: web.Request, *, house: House) -> web.Response:
@@ -94,7 +94,8 @@ async def _log_out(request: web.Request, *, house: House) -> web.Response:
     return response
 
 
-def _welcome(house: House, opened: Opened, path: str) -> web.Response:
+def welcome(house: House, opened: Opened, path: str) -> web.Response:
+    """Somebody came in: the cookie of their session, and on to `path`."""
     response = go(path)
     house.cookies.give(response, house.cookies.session, opened.code)
     house.cookies.take(response, house.cookies.form)
@@ -107,10 +108,10 @@ def _refused(request: web.Request, house: House, refused: BodyRefused) -> web.Re
     at_login = request.path == house.entrance()
     values = {"next": "/"} if at_login else {}
     template = "login.html" if at_login else "in.html"
-    return _entrance(request, house, template, values, OLD_FORM, 403)
+    return entrance(request, house, template, values, OLD_FORM, 403)
 
 
-def _entrance(
+def entrance(
     request: web.Request,
     house: House,
     template: str,

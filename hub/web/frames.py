@@ -139,6 +139,11 @@ SAID: Mapping[str, Text] = {
     "lost": say("The device is closed. Everybody around them knows."),
     "vouched": say("Thank you. One more person of their circle has to vouch within a day."),
     "frozen": say("Their entry is held back for 72 hours. What concerns them goes on."),
+    "seconded": say("Thank you. It is done."),
+    "second-asked": say("It waits for a second person, who is being asked."),
+    "practised": say("Good. It counts from now on, and nobody was told."),
+    "no-phrase": say("Good. You have no second phrase now."),
+    "halted": say("Stopped."),
     "ended": say("That sign-in was ended."),
 }
 """What a page may say after a button; the address carries only the key."""

@@ -15,6 +15,7 @@ from hub.api.run import Answer
 from hub.api.sessions import Known
 from hub.api.shield import neutral
 from hub.way_in import same
+from hub.web.coming_in import coming_in_routes
 from hub.web.entrance import entrance_routes, leaving_routes, to_login
 from hub.web.frames import SAID, Again, Ask, Failed, Go, Outcome, Page, Show
 from hub.web.house import House, go
@@ -31,7 +32,10 @@ def routes(house: House) -> list[web.RouteDef]:
     for page in house.pages.values():
         made.append(web.get(page.path, partial(_get, house=house, page=page)))
         made.append(web.post(page.path, partial(_post, house=house, page=page)))
-    return [*made, *(_behind_the_way_in(house, route) for route in entrance_routes(house))]
+    return [
+        *made,
+        *(_behind_the_way_in(house, route) for route in (*entrance_routes(house), *coming_in_routes(house))),
+    ]
 
 
 def _behind_the_way_in(house: House, route: web.RouteDef) -> web.RouteDef:

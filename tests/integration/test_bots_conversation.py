@@ -26,7 +26,7 @@ async def a_code(stage: Stage, inviter: str | None = None, **how: object) -> str
             assert found is not None
             viewer = found
     async with stage.turn(viewer) as turn:
-        return (await joining.invite(turn, **how)).code  # type: ignore[arg-type]
+        return (await joining.invite(turn, **how)).typed  # type: ignore[arg-type]
 
 
 async def test_somebody_joins_in_spanish_and_her_contact_says_it_is_her(stage: Stage) -> None:

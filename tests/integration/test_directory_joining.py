@@ -14,7 +14,7 @@ from directory.store import members as rows
 async def test_a_good_code_makes_somebody_who_waits_and_whoever_invited_is_asked(desk: Desk) -> None:
     ana = await a_member(desk, "Ana", roles=frozenset({Role.COORDINATOR}))
     async with desk.turn(await seen_as(desk, ana)) as turn:
-        code = (await joining.invite(turn, locale="es")).code
+        code = (await joining.invite(turn, locale="es")).typed
     desk.recorded.clear()
 
     luz = await a_newcomer(desk, "Luz", code=code, country="GT", issues=["land-and-territory", "hiv"])
@@ -36,7 +36,7 @@ async def test_without_an_inviter_here_the_coordinators_are_asked(desk: Desk) ->
 
 async def test_it_is_her_makes_her_a_member_with_the_roles_of_the_code(desk: Desk) -> None:
     async with desk.turn() as turn:
-        code = (await joining.invite(turn, roles={Role.RESPONDER})).code
+        code = (await joining.invite(turn, roles={Role.RESPONDER})).typed
     luz = await a_newcomer(desk, "Luz", code=code)
     assert (await seen_as(desk, luz)).roles == frozenset()
 
@@ -67,7 +67,7 @@ async def test_somebody_nobody_knows_is_forgotten_and_a_stranger_again(desk: Des
 async def test_a_member_who_lost_the_old_account_comes_back_to_the_same_entry(desk: Desk) -> None:
     luz = await a_member(desk, "Luz")
     async with desk.turn() as turn:
-        code = (await joining.invite_back(turn, luz)).code
+        code = (await joining.invite_back(turn, luz)).typed
     async with desk.turn(Viewer(Lane.CHAT)) as turn:
         entered = await joining.enter(
             turn, matrix_id="@new:example.org", master_key=None, room="!n:example.org", code=code

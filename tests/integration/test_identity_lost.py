@@ -117,7 +117,7 @@ async def test_one_coordinator_and_a_call_bring_her_back(desk: Desk) -> None:
 async def test_a_device_that_was_not_closed_hears_that_another_takes_its_place(desk: Desk) -> None:
     stage, people = await _village(desk)
     async with desk.turn() as turn:
-        code = (await joining.invite_back(turn, people["Luz"])).code
+        code = (await joining.invite_back(turn, people["Luz"])).typed
     async with stage.turn(Viewer(Lane.CHAT)) as turn:
         await joining.enter(
             turn, matrix_id="@thief:example.org", master_key="other", room="!t:example.org", code=code

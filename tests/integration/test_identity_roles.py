@@ -27,7 +27,7 @@ async def test_off_boarding_ends_everything_in_one_step_and_says_what(desk: Desk
     bea = await a_person(stage, "Bea", Role.ADMINISTRATOR, Role.COORDINATOR)
     async with desk.turn(await seen_as(desk, bea, lane=Lane.PAGE, word=True)) as turn:
         made = await tokens.make_token(turn, "report", ["Reach"], timedelta(days=3))
-        code = (await joining.invite(turn)).code
+        code = (await joining.invite(turn)).typed
         await duty.on(turn, turn.now + timedelta(hours=8))
     async with a_door(desk) as door:
         session = await door.session(bea)

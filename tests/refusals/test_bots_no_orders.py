@@ -136,7 +136,7 @@ async def test_somebody_not_let_in_yet_can_order_nothing_but_is_heard_when_in_ne
 
     keeper = await a_person(stage, "Ana", Role.COORDINATOR)
     async with stage.base.turn() as turn:
-        code = (await joining.invite(turn, locale="en")).code
+        code = (await joining.invite(turn, locale="en")).typed
     await stage.say("Lupe", f"join {code}")
     for answer in ("Lupe", "Guatemala", "water", "spanish", "0", WORD):
         await stage.say("Lupe", answer)

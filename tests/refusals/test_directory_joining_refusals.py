@@ -17,7 +17,7 @@ Answered = joining.Entered | joining.TryAgain | joining.Silence
 
 async def a_code(desk: Desk) -> str:
     async with desk.turn() as turn:
-        return (await joining.invite(turn)).code
+        return (await joining.invite(turn)).typed
 
 
 async def tries(desk: Desk, who: str, code: str) -> Answered:

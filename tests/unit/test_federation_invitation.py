@@ -43,7 +43,7 @@ from hub.federation.core.proposal import (
     propose_body,
     provisional_signer,
 )
-from hub.federation.core.wordlist import LANGUAGES, WORDS
+from directory.core.wordlist import LANGUAGES, WORDS
 from hub.federation.core.words import Meeting, Speaker, safety_words, words_about
 
 INVITER, GUEST, MALLORY = ANetwork("inviter"), ANetwork("guest"), ANetwork("mallory")

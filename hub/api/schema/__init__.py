@@ -20,6 +20,7 @@ from hub.api.schema.joining import JoiningMutations
 from hub.api.schema.keeping import KeepingMutations, KeepingQueries
 from hub.api.schema.links import LinkMutations, LinkQueries
 from hub.api.schema.mycard import MyCardMutations, MyCardQueries
+from hub.api.schema.own import OwnMutations, OwnQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
 from hub.api.schema.reach import ReachMutations, ReachQueries
 from hub.api.schema.safekeeping import SafekeepingMutations
@@ -50,6 +51,7 @@ class Query(
     KeepingQueries,
     AuditQueries,
     SecondingQueries,
+    OwnQueries,
     ReachQueries,
     TextQueries,
     graphene.ObjectType,
@@ -74,6 +76,7 @@ class Mutation(
     AuditMutations,
     SafekeepingMutations,
     SecondingMutations,
+    OwnMutations,
     ReachMutations,
     TextMutations,
     graphene.ObjectType,

@@ -76,6 +76,9 @@ class AlarmType(graphene.ObjectType):
         required=True, description="How long it can still be stopped unheard; 0 when that is over."
     )
     taken_by = graphene.String(description="Who has it.")
+    silent = graphene.Boolean(
+        required=True, description="They may be forced: nobody writes to them or calls them."
+    )
     timeline = graphene.List(
         graphene.NonNull(TimelineStep), required=True, description="What happened, in order."
     )

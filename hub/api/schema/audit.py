@@ -99,8 +99,9 @@ async def _member(turn: Turn, handle: str) -> str:
     return found
 
 
-async def _give(asking: Asking, handle: str, role: Role) -> None:
-    await asking.ask(members.give_role, await asking.ask(_member, handle), role)
+async def _give(asking: Asking, handle: str, role: Role) -> Mapping[str, Any]:
+    waits = await asking.ask(members.give_role, await asking.ask(_member, handle), role)
+    return {"waits": None if waits is None else asking.say(waits.text)}
 
 
 async def _take(asking: Asking, handle: str, role: Role) -> None:
@@ -143,6 +144,7 @@ class AuditMutations:
         "Give somebody a role.",
         _give,
         takes={**HANDLE, **ROLE},
+        gives={"waits": graphene.String(description="Set when it needs a second person first: what to do.")},
         word=True,
     )
     take_role = act("TakeRole", "Take a role away.", _take, takes={**HANDLE, **ROLE}, word=True)

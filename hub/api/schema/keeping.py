@@ -9,7 +9,7 @@ from typing import Any
 import graphene
 from graphql import GraphQLResolveInfo
 
-from directory import audit, members
+from directory import audit, members, sign_ins
 from directory.core.text import Text, say
 from directory.members import Standing
 from directory.refusals import NotYours
@@ -19,6 +19,7 @@ from hub.api.asking import Asking, of
 from hub.api.schema.acts import act
 from hub.api.schema.kinds import some
 from hub.api.schema.people import RoleType
+from hub.api.schema.viewer import SignIn
 from hub.store.tokens import TokenRow
 
 STATES: Mapping[str, Text] = {
@@ -91,6 +92,10 @@ async def _revoke(asking: Asking, token: str) -> None:
     await asking.ask(tokens.revoke, token)
 
 
+async def _end_sign_ins(asking: Asking, handle: str) -> Mapping[str, Any]:
+    return {"ended": await asking.ask(sign_ins.end_all, handle)}
+
+
 class KeepingQueries:
     """Root fields."""
 
@@ -100,6 +105,11 @@ class KeepingQueries:
         after=graphene.Argument(graphene.ID, description="The last `member` of the page before."),
         first=graphene.Argument(graphene.Int, description="Page size, 1 to 50; 50 unless said otherwise."),
     )
+    member_sign_ins = graphene.List(
+        graphene.NonNull(SignIn),
+        description="Where one of our people is signed in; for those who look after them.",
+        handle=graphene.Argument(graphene.String, required=True, description="Whose."),
+    )
     tokens = graphene.List(graphene.NonNull(Token), description="All tokens, for administrators.")
 
     @staticmethod
@@ -108,6 +118,13 @@ class KeepingQueries:
     ) -> tuple[Standing, ...]:
         """A page of people."""
         return await of(info).ask(members.members, after=after or "", first=max(1, min(first, 50)))
+
+    @staticmethod
+    async def resolve_member_sign_ins(
+        _root: Any, info: GraphQLResolveInfo, handle: str
+    ) -> tuple[sign_ins.SignIn, ...]:
+        """The newest first."""
+        return await of(info).ask(sign_ins.of_member, handle)
 
     @staticmethod
     async def resolve_tokens(_root: Any, info: GraphQLResolveInfo) -> tuple[TokenRow, ...]:
@@ -128,6 +145,13 @@ class KeepingMutations:
             "expires_at": graphene.DateTime(description="When it ends, UTC."),
         },
         word=True,
+    )
+    end_sign_ins = act(
+        "EndSignIns",
+        "Sign somebody out everywhere, links they were given included. They can sign in again.",
+        _end_sign_ins,
+        takes={"handle": graphene.String(required=True, description="Whom.")},
+        gives={"ended": graphene.Int(description="How many sign-ins were open.")},
     )
     make_token = act(
         "MakeToken",

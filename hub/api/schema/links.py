@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import graphene
+import msgspec
 from graphql import GraphQLResolveInfo
 
 from directory import audit, sharing
 from directory.core.text import Text, say
+from directory.refusals import BadAnswer
 from hub.api.asking import Asking, of
 from hub.api.schema.acts import act
 from hub.api.schema.kinds import Network, NetworkName, named, some
@@ -17,11 +20,13 @@ from hub.api.schema.ledger import LedgerRowType
 from hub.federation import links
 from hub.federation.core.agreement import CardKind, Cover, Hours
 from hub.federation.core.link import Stage
+from hub.federation.covering import covers_of
 from hub.federation.links import LinkView, Terms
 
 LinkState = named(Stage, "LinkState", "Where a link stands.")
 DAYS_A_MONTH = 30
 ALWAYS = Cover(hours=(Hours(days=(1, 2, 3, 4, 5, 6, 7)),))
+WRONG_HOURS = say("Write times as 22:00, and a time zone such as America/Bogota.")
 
 STATES: Mapping[str, Text] = {
     "proposed": say("Not checked yet. Compare the safety words with their administrator."),
@@ -87,6 +92,9 @@ class Link(graphene.ObjectType):
     signed_there = graphene.Boolean(required=True, description="Did they?")
     draft = graphene.Field(AgreementType, description="An agreement that waits for a signature.")
     agreement = graphene.Field(AgreementType, description="The agreement in force.")
+    our_cover = some(graphene.String, "When we answer their calls for help, as agreed.")
+    their_cover = some(graphene.String, "When they answer ours, as agreed.")
+    they_answer_now = graphene.Boolean(required=True, description="Is this one of their hours?")
     ends_at = graphene.DateTime(description="When the agreement ends, UTC.")
     last_heard_at = graphene.DateTime(description="When their hub was last heard, UTC.")
     unconfirmed = graphene.Int(required=True, description="Messages of ours they have not confirmed yet.")
@@ -129,6 +137,23 @@ class Link(graphene.ObjectType):
         return link.agreement or None
 
     @staticmethod
+    async def resolve_our_cover(link: LinkView, info: GraphQLResolveInfo) -> list[str]:
+        """Sentence by sentence."""
+        covers = await of(info).ask(covers_of, link.network)
+        return [of(info).say(line) for line in covers.ours]
+
+    @staticmethod
+    async def resolve_their_cover(link: LinkView, info: GraphQLResolveInfo) -> list[str]:
+        """Sentence by sentence."""
+        covers = await of(info).ask(covers_of, link.network)
+        return [of(info).say(line) for line in covers.theirs]
+
+    @staticmethod
+    async def resolve_they_answer_now(link: LinkView, info: GraphQLResolveInfo) -> bool:
+        """By their clocks."""
+        return (await of(info).ask(covers_of, link.network)).theirs_now
+
+    @staticmethod
     def resolve_unconfirmed(link: LinkView, _info: GraphQLResolveInfo) -> int:
         """All streams together."""
         return sum(link.unconfirmed.values())
@@ -152,15 +177,56 @@ async def _accept(asking: Asking, code: str) -> Mapping[str, Any]:
 
 
 async def _propose(
-    asking: Asking, network: str, kinds: list[str], months: int = 12, answer_alarms: bool = False
+    asking: Asking,
+    network: str,
+    kinds: list[str],
+    months: int = 12,
+    answer_alarms: bool = False,
+    they_answer_alarms: bool | None = None,
+    **cover: Any,
 ) -> None:
+    theirs = None if they_answer_alarms is None else ALWAYS if they_answer_alarms else Cover()
     terms = Terms(
         we_share=frozenset(cast(list[CardKind], kinds)),
         days=DAYS_A_MONTH * max(1, min(months, 36)),
-        our_cover=ALWAYS if answer_alarms else Cover(),
+        our_cover=_cover(**cover) if answer_alarms else Cover(),
+        their_cover=theirs,
     )
     await asking.ask(links.propose, network, terms)
     await asking.ask(audit.note, "link-proposed", after=network[:8])
+
+
+def _cover(
+    cover_days: list[int] | None = None,
+    cover_from: str = "00:00",
+    cover_to: str = "24:00",
+    cover_zone: str = "UTC",
+    cover_languages: list[str] | None = None,
+    cover_help: list[str] | None = None,
+) -> Cover:
+    """From a form. Raises BadAnswer for what no clock shows."""
+    days = tuple(sorted(set(cover_days or range(1, 8))))
+    hours = {"days": days, "start": _minute(cover_from), "end": _minute(cover_to)}
+    written = {
+        "hours": [hours],
+        "zone": cover_zone,
+        "languages": cover_languages or [],
+        "help": cover_help or [],
+    }
+    try:
+        ZoneInfo(cover_zone)
+        return msgspec.convert(written, Cover)
+    except (msgspec.ValidationError, ZoneInfoNotFoundError, ValueError):
+        raise BadAnswer(WRONG_HOURS, field="coverZone") from None
+
+
+def _minute(clock: str) -> int:
+    hour, _, minute = clock.partition(":")
+    if not (
+        hour.isdigit() and minute.isdigit() and int(minute) < 60 and int(hour) * 60 + int(minute) <= 1440
+    ):
+        raise BadAnswer(WRONG_HOURS, field="coverFrom")
+    return int(hour) * 60 + int(minute)
 
 
 async def _words_match(asking: Asking, network: str) -> None:
@@ -240,7 +306,22 @@ class LinkMutations:
                 description="What we show them: person, organisation, community, bot.",
             ),
             "months": graphene.Int(description="How long it holds, 1 to 36; 12 unless said otherwise."),
-            "answer_alarms": graphene.Boolean(description="Do we answer their alarms, at any hour?"),
+            "answer_alarms": graphene.Boolean(description="Do we answer their alarms?"),
+            "they_answer_alarms": graphene.Boolean(
+                description="Do they answer ours, at any hour? Left out: as agreed so far."
+            ),
+            "cover_days": graphene.List(
+                graphene.NonNull(graphene.Int), description="On which days, 1 Monday to 7; all unless said."
+            ),
+            "cover_from": graphene.String(description="From which time of the day, as 22:00."),
+            "cover_to": graphene.String(description="To which; earlier than the first is the next morning."),
+            "cover_zone": graphene.String(description="Whose clocks: a time zone such as America/Bogota."),
+            "cover_languages": graphene.List(
+                graphene.NonNull(graphene.String), description="In which languages; any unless said."
+            ),
+            "cover_help": graphene.List(
+                graphene.NonNull(graphene.String), description="With which help; any unless said."
+            ),
         },
         word=True,
     )

@@ -45,8 +45,17 @@ class InvitationType(graphene.ObjectType):
     class Meta:
         name = "Invitation"
 
-    code = graphene.String(required=True, description="Say it or show it; never send it by an open channel.")
+    code = graphene.String(required=True, description="Hand it over, on paper or by any way you trust.")
+    spoken = graphene.String(
+        required=True, description="Two words to say aloud; the code is useless without."
+    )
     expires_at = graphene.DateTime(required=True, description="When it ends, UTC.")
+    page = graphene.String(required=True, description="Where somebody with only a browser comes in.")
+
+    @staticmethod
+    def resolve_page(_made: joining.Invite, info: GraphQLResolveInfo) -> str:
+        """The address is no secret of this one person; the code is."""
+        return f"{of(info).office.address()}/join"
 
 
 async def _invite(
@@ -75,9 +84,17 @@ MEMBER = graphene.ID(required=True, description="Who.")
 class PeopleQueries:
     """Root fields."""
 
+    invited = graphene.List(
+        graphene.NonNull(WaitingPerson), description="Whom I invited and who waits for my yes."
+    )
     waiting = graphene.List(
         graphene.NonNull(WaitingPerson), description="Who came in and waits for a yes; for coordinators."
     )
+
+    @staticmethod
+    async def resolve_invited(_root: Any, info: GraphQLResolveInfo) -> tuple[Waiting, ...]:
+        """Mine."""
+        return await of(info).ask(joining.invited)
 
     @staticmethod
     async def resolve_waiting(_root: Any, info: GraphQLResolveInfo) -> tuple[Waiting, ...]:

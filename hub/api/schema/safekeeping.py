@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 
 from bots import freezing, losing
-from bots.commands.keeping import HELD
+from bots.commands.keeping import held_text
 from directory import joining, members
 from directory.refusals import NotYours
 from directory.turn import Turn
@@ -48,7 +48,7 @@ async def _freeze(asking: Asking, handle: str) -> None:
 
 
 async def _vote(asking: Asking, handle: str, keep: bool) -> Mapping[str, Any]:
-    return {"outcome": asking.say(HELD[await asking.ask(freezing.vote, handle, keep=keep)])}
+    return {"outcome": asking.say(held_text(await asking.ask(freezing.vote, handle, keep=keep)))}
 
 
 class SafekeepingMutations:

@@ -9,16 +9,14 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from bots.store import people
-from directory import members, profiles, words
+from directory import members, profiles, sign_ins, words
 from directory.core.viewer import Viewer
 from directory.languages import LOCALES
 from directory.turn import Turn
-from hub.api import sessions
 from hub.api.asking import Asking, of
 from hub.api.schema.acts import act
 from hub.api.schema.kinds import Network, NetworkName, some
 from hub.api.schema.people import RoleType
-from hub.store.sessions import SessionRow
 
 
 class ViewerType(graphene.ObjectType):
@@ -82,18 +80,13 @@ class SignIn(graphene.ObjectType):
     since = graphene.DateTime(required=True, description="Since when, UTC.")
     expires_at = graphene.DateTime(required=True, description="When it ends by itself, UTC.")
 
-    @staticmethod
-    def resolve_name(row: SessionRow, _info: GraphQLResolveInfo) -> str:
-        """The start of its digest."""
-        return sessions.name_of(row)
-
 
 async def _set_word(asking: Asking, word: str) -> None:
     await asking.ask(words.set_word, asking.turn.viewer.member or "", word)
 
 
 async def _end(asking: Asking, name: str) -> None:
-    await asking.ask(sessions.end_one, name)
+    await asking.ask(sign_ins.end, name)
 
 
 async def _set_language(asking: Asking, language: str) -> Mapping[str, Any]:
@@ -120,9 +113,9 @@ class ViewerQueries:
         return await of(info).ask(_networks)
 
     @staticmethod
-    async def resolve_sign_ins(_root: Any, info: GraphQLResolveInfo) -> tuple[SessionRow, ...]:
+    async def resolve_sign_ins(_root: Any, info: GraphQLResolveInfo) -> tuple[sign_ins.SignIn, ...]:
         """Mine."""
-        return await of(info).ask(sessions.open_sessions)
+        return await of(info).ask(sign_ins.mine)
 
 
 class ViewerMutations:

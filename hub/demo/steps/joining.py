@@ -31,7 +31,7 @@ async def _join(stage: Stage, part: PersonPart, organisation: str) -> None:
     actor = await enter(stage, part)
     actor.room = await actor.app.create_direct(network.bot)
     await actor.app.until_joined(actor.room, network.bot, 30)
-    await actor.tell(f"join {made['invitation']['code']}")
+    await actor.tell(f"join {made['invitation']['code']} {made['invitation']['spoken']}")
     for answer in part.answers:
         await actor.tell(answer)
     member = await observed(f"{part.handle} waits", lambda: _waits(stage, part))

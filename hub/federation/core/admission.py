@@ -43,6 +43,8 @@ APPLIES: Mapping[str, frozenset[Stage]] = {
     "introduction": _ONLY_ACTIVE,
     "decision": frozenset({_A, _S}),
     "action": frozenset({_A, _S}),
+    "second": _ONLY_ACTIVE,
+    "seconded": _ONLY_ACTIVE,
     "card": _ONLY_ACTIVE,
     "tombstone": _HELD,
     "checkpoint": _ONLY_ACTIVE,

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory import crypto
+from directory.core.wordlist import LANGUAGES, WORDS
 from hub.federation.core import canonical
-from hub.federation.core.wordlist import LANGUAGES, WORDS
 
 WORD_COUNT = 10
 _BITS = 7

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from hub.web.frames import Page
 from hub.web.pages.alarm import ALARM
+from hub.web.pages.beginning import BEGIN
 from hub.web.pages.card import CARD
 from hub.web.pages.checkins import CHECKINS
 from hub.web.pages.circle import CIRCLE
@@ -13,9 +14,12 @@ from hub.web.pages.find import FIND
 from hub.web.pages.home import HOME
 from hub.web.pages.importing import IMPORT
 from hub.web.pages.introductions import INTRODUCTIONS
+from hub.web.pages.inviting import INVITE
 from hub.web.pages.keeping import AUDIT, PEOPLE
 from hub.web.pages.links import LINKS
+from hub.web.pages.own import MINE, PHRASE
 from hub.web.pages.reach import REACH
+from hub.web.pages.seconding import SECOND
 from hub.web.pages.settings import HELPER, LANGUAGE, SIGN_INS, WORDS
 from hub.web.pages.sharing import SHARING
 from hub.web.pages.texts import TEXTS
@@ -26,6 +30,7 @@ PAGES: Mapping[str, Page] = {
     for page in (
         HOME,
         TODAY,
+        INVITE,
         FIND,
         CARD,
         SHARING,
@@ -33,6 +38,7 @@ PAGES: Mapping[str, Page] = {
         ALARM,
         CHECKINS,
         CIRCLE,
+        SECOND,
         REACH,
         LINKS,
         IMPORT,
@@ -41,7 +47,10 @@ PAGES: Mapping[str, Page] = {
         TEXTS,
         HELPER,
         WORDS,
+        PHRASE,
+        MINE,
         SIGN_INS,
         LANGUAGE,
+        BEGIN,
     )
 }

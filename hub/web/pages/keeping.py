@@ -30,7 +30,8 @@ async def show_people(ask: Ask) -> Outcome:
 
 async def give(ask: Ask) -> Outcome:
     """Give a role."""
-    return (await ask.do("GiveRole", "giveRole", input=_input(ask))).then("/people", "saved")
+    done = await ask.do("GiveRole", "giveRole", input=_input(ask))
+    return done.then("/people", "second-asked" if done.payload.get("waits") else "saved")
 
 
 async def take(ask: Ask) -> Outcome:
@@ -46,6 +47,12 @@ async def off_board(ask: Ask) -> Outcome:
     return Show("people.html", await _people(ask, done.payload["ended"]))
 
 
+async def sign_out(ask: Ask) -> Outcome:
+    """Sign somebody out everywhere."""
+    wanted = {"handle": ask.form.one("handle")}
+    return (await ask.do("EndSignIns", "endSignIns", input=wanted)).then("/people", "ended")
+
+
 def _input(ask: Ask) -> dict[str, str]:
     return {"handle": ask.form.one("handle"), "role": ask.form.one("role")}
 
@@ -58,5 +65,8 @@ async def _people(ask: Ask, ended: Any) -> dict[str, Any]:
 
 AUDIT = Page("/audit", say("Log"), show_audit)
 PEOPLE = Page(
-    "/people", say("People and roles"), show_people, {"give": give, "take": take, "off-board": off_board}
+    "/people",
+    say("People and roles"),
+    show_people,
+    {"give": give, "take": take, "off-board": off_board, "sign-out": sign_out},
 )

@@ -56,6 +56,18 @@ async def invite(ask: Ask) -> Outcome:
     return Show("today.html", {**await ask.data("Today"), **made})
 
 
+async def halt(ask: Ask) -> Outcome:
+    """Stop what somebody was forced to ask for."""
+    done = await ask.do("StopForcedRequest", "stopForcedRequest", input={"handle": ask.form.one("handle")})
+    return done.then("/today", "halted")
+
+
+async def all_clear(ask: Ask) -> Outcome:
+    """Their silent call is over; the second who says it ends it."""
+    done = await ask.do("LiftSilentAlarm", "liftSilentAlarm", input={"handle": ask.form.one("handle")})
+    return done.then("/today", "saved")
+
+
 async def back(ask: Ask) -> Outcome:
     """I rang them: a code for their new device, shown on this answer and nowhere else."""
     done = await ask.do("InviteBack", "inviteBack", input={"handle": ask.form.one("handle")})
@@ -77,5 +89,7 @@ TODAY = Page(
         "off-duty": off_duty,
         "invite": invite,
         "back": back,
+        "halt": halt,
+        "all-clear": all_clear,
     },
 )

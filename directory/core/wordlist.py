@@ -1,4 +1,5 @@
-"""128 everyday things, the same line for the same thing in each language: what safety words are made of.
+"""128 everyday things, the same line for the same thing in each language: what safety words between networks
+and the words said aloud with a code are made of.
 
 Picked so that no two in one language differ by a single letter, accents aside, and none frightens anybody.
 The order is part of the protocol: a line's place is its number. Never sort, remove or insert.

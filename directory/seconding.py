@@ -1,0 +1,210 @@
+"""Asked by one, confirmed by a second: the one place for everything that one person alone never does.
+
+A service that does such an act calls `wish` instead of doing it. Nobody did it yet: it waits, and everybody
+who may be the second is asked. Somebody else wished the same: it is agreed, and the service goes on.
+What is done after a yes from elsewhere is in bots/seconding.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from directory import audit
+from directory.core.effects import DueAt, NoLongerDue, Tell, Urgency
+from directory.core.relations import Ties
+from directory.core.rules import may
+from directory.core.text import Text, say
+from directory.core.two_person import AT_HOME, LASTS, MOVES, Act, Sides, State, Step, may_second
+from directory.core.viewer import Lane, Role
+from directory.refusals import BadAnswer, NeedsWord, NotYours
+from directory.store import members as rows
+from directory.store import roles
+from directory.store import seconding as store
+from directory.store.seconding import AskRow
+from directory.turn import Turn
+
+DUE = "second"
+QUESTION = "second"
+"""The question put to whoever may be the second; context: {"ask": id}. 1 = yes, 0 = no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Two people want it. Only this module makes one; a deed takes it instead of believing a caller."""
+
+    ask: str
+    act: Act
+    about: str | None
+    detail: str
+    asker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """It waits for a second person. `asked`: how many here were asked; 0: it needs somebody from outside."""
+
+    ask: str
+    asked: int
+
+    @property
+    def text(self) -> Text:
+        """What whoever asked is told."""
+        if self.asked:
+            return say("Thank you. One more person has to say the same.")
+        return lonely()
+
+
+def lonely() -> Text:
+    """Nobody here can be the second: who else can, and what to write."""
+    return say(
+        "Nobody else here can be the second person. Write second and the name of a linked network, or second"
+        " and a code that a custodian reads to you."
+    )
+
+
+async def wish(
+    turn: Turn, act: Act, about: str | None, *, detail: str = "", others: Collection[str] = ()
+) -> Agreed | Waits:
+    """The viewer, who may do `act` and gave their word, wants it. `others` may be the second besides
+    coordinators, administrators and custodians. Asking again changes nothing."""
+    me = turn.viewer.member
+    for row in await store.open_about(turn.tx, act.value, about, turn.now):
+        if opened(turn, row).get("detail", "") != detail:
+            continue
+        if row.asker == me:
+            return Waits(row.id, len(await seconds(turn, _sides(row), others)))
+        if may_second(_sides(row), me):
+            return await confirmed(turn, row, second=me)
+    return await _ask(turn, act, about, detail, others)
+
+
+async def seconds(turn: Turn, sides: Sides, others: Collection[str] = ()) -> tuple[str, ...]:
+    """Everybody of this network who may be the second, by id."""
+    held = [await roles.holders(turn.tx, role) for role in (Role.COORDINATOR, Role.ADMINISTRATOR)]
+    named = [one.member for one in await store.all_custodians(turn.tx) if one.member is not None]
+    found = {*held[0], *held[1], *named, *others}
+    able = [one for one in sorted(found) if may_second(sides, one)]
+    known = [await rows.load(turn.tx, one) for one in able]
+    return tuple(one.id for one in known if one is not None and one.state == "active")
+
+
+async def judged(turn: Turn, ask: str, *, circle: Collection[str] = ()) -> AskRow:
+    """An open wish that the viewer may decide. Raises NotYours for every other."""
+    row = await store.load(turn.tx, ask)
+    me = turn.viewer.member
+    if row is None or me is None or row.state != State.OPEN or row.ends_at <= turn.now:
+        raise NotYours
+    tied = Ties(custodian=await store.is_custodian(turn.tx, me), circle=me in circle)
+    thing = "act:second-elsewhere" if row.network is not None else f"act:second-{row.act}"
+    if not may(thing, turn.viewer, tied) or not may_second(_sides(row), me):
+        raise NotYours
+    return row
+
+
+async def agree(turn: Turn, ask: str, *, circle: Collection[str] = ()) -> Agreed:
+    """The second says yes, with their word. Raises NotYours, NeedsWord."""
+    row = await judged(turn, ask, circle=circle)
+    if not turn.viewer.gave_word(turn.now):
+        raise NeedsWord
+    return await confirmed(turn, row, second=turn.viewer.member)
+
+
+async def refuse(turn: Turn, ask: str, *, circle: Collection[str] = ()) -> AskRow:
+    """The second says no; that needs no word. Raises NotYours."""
+    row = await judged(turn, ask, circle=circle)
+    await end(turn, row, Step.REFUSE)
+    await audit.note(turn, "second-refused", row.about, before=row.act)
+    return row
+
+
+async def agree_by_code(turn: Turn, ask: str, code_digest: bytes) -> Agreed:
+    """Whoever asked types a code that a custodian outside read to them. Raises NotYours, BadAnswer."""
+    row = await store.load(turn.tx, ask)
+    mine = turn.viewer.member if turn.viewer.lane is not Lane.TERMINAL else None
+    if row is None or row.state != State.OPEN or row.ends_at <= turn.now or row.network is not None:
+        raise NotYours
+    if row.asker != mine:
+        raise NotYours
+    custodian = await store.use_code(turn.tx, code_digest, turn.now)
+    if custodian is None:
+        raise BadAnswer(say("This code is not right. Please check it."), field="code")
+    return await confirmed(turn, row, second=None)
+
+
+async def confirmed(turn: Turn, row: AskRow, *, second: str | None) -> Agreed:
+    """The deed of every yes, for callers who have judged who says it."""
+    await end(turn, row, Step.CONFIRM)
+    await store.change(turn.tx, row.id, second=second, answered_at=turn.now)
+    await audit.note(turn, "second-agreed", row.about, before=row.act)
+    return Agreed(row.id, Act(row.act), row.about, opened(turn, row).get("detail", ""), row.asker)
+
+
+async def take_agreed(turn: Turn, act: Act, about: str | None, *, detail: str = "") -> Agreed | None:
+    """What the viewer asked and a second agreed to, whose deed is only done now, once."""
+    for row in await store.agreed_about(turn.tx, act.value, about, turn.now):
+        if row.asker == turn.viewer.member and opened(turn, row).get("detail", "") == detail:
+            agreed = Agreed(row.id, act, about, detail, row.asker)
+            await done(turn, agreed)
+            return agreed
+    return None
+
+
+async def done(turn: Turn, agreed: Agreed) -> None:
+    """The deed is done: it cannot be done again."""
+    await store.change(turn.tx, agreed.ask, state=MOVES[State.AGREED, Step.DONE].value)
+
+
+async def end(turn: Turn, row: AskRow, step: Step) -> None:
+    """One step of its life, and nobody is asked any more. Raises KeyError for a step it cannot take."""
+    await store.change(turn.tx, row.id, state=MOVES[State(row.state), step].value)
+    await turn.record(NoLongerDue(DUE, row.id))
+
+
+async def over(turn: Turn, act: Act, about: str | None, *, asker: str | None = None) -> None:
+    """What was wished about this has no sense any more; with `asker`, only what they wished."""
+    for row in await store.open_about(turn.tx, act.value, about, turn.now):
+        if asker is None or row.asker == asker:
+            await end(turn, row, Step.WITHDRAW)
+
+
+def opened(turn: Turn, row: AskRow) -> dict[str, str]:
+    """by, detail, note: what only the watch key opens."""
+    kept = turn.guard.open_fields("second_asks", row.id, row.guarded, watch=True)
+    return {name: str(value) for name, value in kept.items()}
+
+
+async def _ask(turn: Turn, act: Act, about: str | None, detail: str, others: Collection[str]) -> Waits:
+    me = turn.viewer.member
+    ends, ask = turn.now + LASTS, turn.ids()
+    by = await _handle(turn, me)
+    sealed = turn.guard.seal_fields("second_asks", ask, {"by": by, "detail": detail}, watch=True)
+    row = AskRow(ask, act.value, about, me, None, None, None, "open", None, sealed, turn.now, ends)
+    await store.add(turn.tx, row)
+    await turn.record(DueAt(DUE, ask, ends))
+    able = await seconds(turn, _sides(row), others)
+    for one in able:
+        question = await put(turn, row)
+        await turn.record(
+            Tell(one, question, Urgency.ANSWER, wakes=True, question=QUESTION, context={"ask": ask})
+        )
+    await audit.note(turn, "second-asked", about, after=act.value)
+    return Waits(ask, len(able))
+
+
+async def put(turn: Turn, row: AskRow) -> Text:
+    """The question as a second person here reads it."""
+    about = await _handle(turn, row.about)
+    name = about or opened(turn, row).get("detail", "")
+    by = opened(turn, row).get("by") or say("The technician")
+    return say("{by} asks you as the second person. {name}: {what}. 1 = yes, 0 = no", by=by, name=name,
+               what=AT_HOME[Act(row.act)])  # fmt: skip
+
+
+def _sides(row: AskRow) -> Sides:
+    return Sides(row.asker, row.about)
+
+
+async def _handle(turn: Turn, member: str | None) -> str:
+    row = await rows.load(turn.tx, member) if member is not None else None
+    return "" if row is None else row.name
