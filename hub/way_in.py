@@ -12,7 +12,7 @@ from base64 import b32encode
 from pathlib import Path
 
 from directory.crypto import Chance
-from hub.custody.rings import write_secret
+from hub.custody import write_secret
 from hub.settings import read_secret
 from hub.trouble import Trouble
 

@@ -104,9 +104,7 @@ def _plain_homeserver() -> web.Application:
 
 
 @asynccontextmanager
-async def a_door(
-    desk: Desk, *, homeserver: str = "", private_port: int = 0
-) -> AsyncIterator[Door]:
+async def a_door(desk: Desk, *, homeserver: str = "", private_port: int = 0) -> AsyncIterator[Door]:
     """Open a door on `desk`'s database; closed and checked for untold troubles at the end.
 
     `homeserver` is the address of a real one to stand before strangers, else a plain one is put there.
@@ -127,10 +125,14 @@ async def a_door(
         async with desk.turn() as turn:
             return await imported(turn, read(table, bots.vocabulary), wish)
 
-    runner = Runner(CONTRACT, desk.turn, Office(bots, lambda: f"{door.url}/{WAY}", put_later, import_table), trouble)
+    runner = Runner(
+        CONTRACT, desk.turn, Office(bots, lambda: f"{door.url}/{WAY}", put_later, import_table), trouble
+    )
     door = Door(desk, runner, later=later)
     cookies = Cookies(desk.home, secure=False)
-    house = House(runner=runner, cookies=cookies, draw=renderer(), pages=PAGES, guard=desk.guard, way=lambda: WAY)
+    house = House(
+        runner=runner, cookies=cookies, draw=renderer(), pages=PAGES, guard=desk.guard, way=lambda: WAY
+    )
 
     async def health() -> tuple[bool, dict[str, object]]:
         return True, {"ok": True}
@@ -138,9 +140,10 @@ async def a_door(
     async def metrics() -> bytes:
         return b"up 1\n"
 
-    async with TestServer(_plain_homeserver()) as behind, a_face(
-        lambda: homeserver or f"http://127.0.0.1:{behind.port}"
-    ) as face:
+    async with (
+        TestServer(_plain_homeserver()) as behind,
+        a_face(lambda: homeserver or f"http://127.0.0.1:{behind.port}") as face,
+    ):
         doorway = Doorway(
             runner, cookies, random_id, health, metrics, trouble, lambda: WAY, face, private_port
         )

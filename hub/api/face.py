@@ -19,7 +19,8 @@ from yarl import URL
 PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=5)
 HOPS = frozenset({"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding"})
 _NOT_SENT = HOPS | {"host", "upgrade", "expect", "content-length"}
-FACE = web.ResponseKey("face", bool)
+FACE = web.ResponseKey("face", frozenset)
+"""On an answer of the homeserver: the names of its headers, small. It gets no others from us."""
 NOWHERE = "/_synapse"
 """A path that no homeserver answers."""
 
@@ -57,8 +58,8 @@ async def a_face(url: Callable[[], str]) -> AsyncIterator[Face]:
 def shown_path(path: str) -> str:
     """The path as the homeserver may hear it: what is for its administrator becomes a path of nothing."""
     plain, _, _ = path.partition("?")
-    steps = [unquote(step) for step in plain.split("/") if step]
-    if steps and steps[0] == "_synapse" and not plain.startswith("/_synapse/client/"):
+    first = plain.split("/", 2)[1] if plain.startswith("/") else ""
+    if unquote(first) == "_synapse" and not plain.startswith("/_synapse/client/"):
         return NOWHERE
     return path if path.startswith("/") else "/"
 
@@ -89,5 +90,5 @@ async def _passed(request: web.Request, found: aiohttp.ClientResponse) -> web.St
 
 def _marked(response: web.StreamResponse) -> web.StreamResponse:
     """Nothing of ours is put on this one."""
-    response[FACE] = True
+    response[FACE] = frozenset(name.lower() for name in response.headers)
     return response

@@ -46,7 +46,7 @@ class Cookies:
         name = f"{base}-{self.home[:8]}"
         return f"__Host-{name}" if self.secure else name
 
-    def give(self, response: web.Response, name: str, code: str) -> None:
+    def give(self, response: web.StreamResponse, name: str, code: str) -> None:
         """Set a cookie that ends with the browser."""
         response.set_cookie(name, code, httponly=True, samesite="Strict", secure=self.secure, path="/")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aiohttp import web
-from aiohttp.http import SERVER_SOFTWARE
 from aiohttp.typedefs import Handler, Middleware
 
 from hub.api.bodies import BodyRefused
@@ -37,9 +36,9 @@ def neutral(status: int) -> web.Response:
 
 async def dress(_request: web.Request, response: web.StreamResponse) -> None:
     """Put the headers on every answer of ours, and take our server's name off all."""
-    if response.get(FACE):
-        if response.headers.get("Server") == SERVER_SOFTWARE:
-            del response.headers["Server"]
+    if (theirs := response.get(FACE)) is not None:
+        for name in {"Server", "Content-Type"} - {name.title() for name in theirs}:
+            response.headers.popall(name, None)
         return
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)

@@ -1,4 +1,4 @@
-"""`ayni entrance`: the address by which members reach the pages, and a new one when strangers got hold of it."""
+"""`ayni entrance`: the address by which members reach the pages, and a new one when strangers have it."""
 
 from __future__ import annotations
 

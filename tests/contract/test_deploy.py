@@ -18,6 +18,7 @@ import yaml
 from typer.main import get_command
 
 from hub import deploying
+from hub.api.door import LINE
 from hub.cli import app
 from hub.settings import load, write_starter
 
@@ -126,6 +127,13 @@ def test_ports_and_hosts_are_the_same_everywhere() -> None:
 def test_the_pages_have_no_name_of_their_own_that_a_certificate_would_publish() -> None:
     sites = re.findall(r"^([^\s(#].+) \{$", CADDYFILE, re.MULTILINE)
     assert sites == ["{$AYNI_DOMAIN}, {$AYNI_DOMAIN}:8448", "http://:8081"]
+
+
+def test_what_the_hubs_server_would_refuse_in_its_own_words_never_reaches_it() -> None:
+    assert "max_header_size 16KB" in CADDYFILE and LINE > 16 * 1024
+    (methods,) = re.findall(r"@odd not method (.+)", CADDYFILE)
+    assert {"GET", "HEAD", "POST"} <= set(methods.split())
+    assert CADDYFILE.index("handle @odd {") < CADDYFILE.index("reverse_proxy hub:8080")
 
 
 def test_everybody_who_comes_through_a_proxy_is_marked_as_from_elsewhere() -> None:
