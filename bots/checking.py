@@ -79,7 +79,9 @@ async def answer(turn: Turn, word: str) -> Answered:
     rows = await checkins.of_member(
         turn.tx, turn.guard, member, frozenset({CheckIn.PLANNED, CheckIn.PROMPTED, CheckIn.MISSED})
     )
-    given = await words.check_word(turn, member, word)  # also with nothing due: it may be the phrase for danger
+    given = await words.check_word(
+        turn, member, word
+    )  # also with nothing due: it may be the phrase for danger
     if not rows:
         return Answered.NOTHING_DUE
     if given is None:
@@ -114,7 +116,7 @@ async def call_off(turn: Turn, word: str) -> Answered:
 
 async def mine(turn: Turn) -> tuple[Planned, ...]:
     """The viewer's check-ins that wait, the earliest first."""
-    rows = await checkins.of_member(turn.tx, turn.guard, _member(turn), frozenset(WAITING))
+    rows = await checkins.of_member(turn.tx, turn.guard, _member(turn), frozenset(WAITING), lock=False)
     return tuple(_planned(row) for row in rows)
 
 

@@ -8,8 +8,8 @@ as the homeserver remembers it. Alarms overtake everything, and a slow room hold
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -20,9 +20,9 @@ from directory.store.database import DATABASE_GONE, Database, Tx
 from directory.store.guarded import Guard
 from hub import log
 from hub.store import letters as rows
-from hub.store.letters import LetterRow
+from hub.store.letters import Ended, LetterRow
 
-AT_ONCE = 16
+AT_ONCE = 32
 FINISH_WITHIN_S = 2.0
 LONGEST_SLEEP = timedelta(seconds=2)
 FIRST_RETRY = timedelta(seconds=0.5)
@@ -86,16 +86,12 @@ class LetterBox:
         )
 
 
-async def _let_finish(going: list[asyncio.Task[None]]) -> None:
-    """Letters under way are closed in a moment; what hangs is left to the next owner, under the same id."""
-    if going:
-        _, hanging = await asyncio.wait(going, timeout=FINISH_WITHIN_S)
-        for task in hanging:
-            task.cancel()
-
-
 class LetterPump:
-    """Sends one account's letters."""
+    """Sends one account's letters.
+
+    What is under way asks the homeserver only; what came of it is written by the next round, together with
+    what else came back meanwhile. A room has one letter under way, until its row says what came of it.
+    """
 
     def __init__(
         self, account: str, database: Database, guard: Guard, lane: Lane, clock: Callable[[], datetime]
@@ -106,6 +102,7 @@ class LetterPump:
         self._lane = lane
         self._clock = clock
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._ended: list[Ended] = []
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -120,38 +117,55 @@ class LetterPump:
                 except TimeoutError:
                     continue
         finally:
-            await _let_finish(list(self._busy.values()))
+            await self.finish()
+
+    async def finish(self) -> None:
+        """Letters under way end in a moment; what hangs is left to the next owner, under the same id."""
+        if self._busy:
+            _, hanging = await asyncio.wait(self._busy.values(), timeout=FINISH_WITHIN_S)
+            for task in hanging:
+                task.cancel()
+        with suppress(*DATABASE_GONE):
+            async with self._written() as tx:
+                await rows.close(tx, self._ended, self._clock())
+
+    @asynccontextmanager
+    async def _written(self) -> AsyncIterator[Tx]:
+        """A transaction that writes what has ended, and frees the rooms of it once that is certain."""
+        ended = tuple(self._ended)
+        async with self._begin() as tx:
+            yield tx
+        self._ended = self._ended[len(ended) :]
+        for one in ended:
+            self._busy.pop(one.room, None)
 
     async def _round(self) -> timedelta:
         try:
-            async with self._begin() as tx:
-                room_for = AT_ONCE - len(self._busy)
-                found = await rows.next_ones(
-                    tx, self._account, self._clock(), frozenset(self._busy), max(0, room_for)
-                )
-                earliest = await rows.earliest(tx, self._account)
+            async with self._written() as tx:
+                await rows.close(tx, self._ended, self._clock())
+                hanging = frozenset(self._busy) - {one.room for one in self._ended}
+                room_for = max(0, AT_ONCE - len(hanging))
+                found = await rows.next_ones(tx, self._account, self._clock(), hanging, room_for)
+                earliest = None if found else await rows.earliest(tx, self._account)
         except DATABASE_GONE as lost:
             log.trouble("letters lost their database", error=type(lost).__name__)
             return LONGEST_SLEEP
         for letter in found:
             self._busy[letter.room] = asyncio.create_task(self._deliver(letter))
-        if earliest is None or found:
+        if earliest is None:
             return LONGEST_SLEEP
         return max(timedelta(milliseconds=50), min(LONGEST_SLEEP, earliest - self._clock()))
 
     async def _deliver(self, letter: LetterRow) -> None:
         try:
-            await self._send(letter)
-        except DATABASE_GONE as lost:
-            log.trouble("letter sent, row not closed", error=type(lost).__name__)
+            ended = await self._send(letter)
         except Exception as why:  # noqa: BLE001 — it stays, is named, and stops nobody else
             log.trouble("letter failed", tries=letter.tries + 1, error=type(why).__name__)
-            await self._put_off(letter, None)
-        finally:
-            del self._busy[letter.room]
-            self.wake.set()
+            ended = self._put_off(letter, None)
+        self._ended.append(ended)
+        self.wake.set()
 
-    async def _send(self, letter: LetterRow) -> None:
+    async def _send(self, letter: LetterRow) -> Ended:
         opened = self._guard.open("letters", "content", letter.id, letter.content, watch=True)
         content = msgspec.json.decode(opened, type=dict[str, object])
         matrix_room = str(
@@ -164,16 +178,12 @@ class LetterPump:
             if event_id is None:
                 event_id = await self._lane.send(matrix_room, letter.event_type, content, letter.id)
         except TryLater as busy:
-            await self._put_off(letter, busy.after)
+            return self._put_off(letter, busy.after)
         except NeverAccepted:
             log.trouble("letter refused for good", tries=letter.tries + 1)
-            async with self._begin() as tx:
-                await rows.give_up(tx, letter.id)
-        else:
-            async with self._begin() as tx:
-                await rows.sent(tx, letter.id, event_id, self._clock())
+            return Ended(letter.id, letter.room)
+        return Ended(letter.id, letter.room, event_id=event_id)
 
-    async def _put_off(self, letter: LetterRow, after: timedelta | None) -> None:
+    def _put_off(self, letter: LetterRow, after: timedelta | None) -> Ended:
         wait = after or min(LAST_RETRY, FIRST_RETRY * 2 ** min(letter.tries, 16))
-        async with self._begin() as tx:
-            await rows.put_off(tx, letter.id, self._clock() + wait)
+        return Ended(letter.id, letter.room, again_at=self._clock() + wait)

@@ -87,7 +87,7 @@ async def main() -> None:
     else:
         pump = LetterPump("bot", database, guard, FileServer(Path(file), int(step)), now)
         await pump._round()
-        await asyncio.gather(*pump._busy.values())
+        await pump.finish()
     await database.close()
 
 

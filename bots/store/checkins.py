@@ -49,15 +49,17 @@ async def get(tx: Tx, guard: Guard, checkin: str) -> CheckInRow | None:
     return _row(guard, row) if row is not None else None
 
 
-async def of_member(tx: Tx, guard: Guard, member: str, states: frozenset[str]) -> tuple[CheckInRow, ...]:
-    """The member's check-ins in these states, the earliest first, locked."""
+async def of_member(
+    tx: Tx, guard: Guard, member: str, states: frozenset[str], *, lock: bool = True
+) -> tuple[CheckInRow, ...]:
+    """The member's check-ins in these states, the earliest first; locked, unless they are only shown."""
     found = (
         select(checkins)
         .where(checkins.c.member == member, checkins.c.state.in_(states))
         .order_by(checkins.c.due_at, checkins.c.id)
-        .with_for_update()
     )
-    return tuple(_row(guard, row) for row in await tx.execute(found))
+    locked = found.with_for_update() if lock else found
+    return tuple(_row(guard, row) for row in await tx.execute(locked))
 
 
 async def change(tx: Tx, checkin: str, **columns: object) -> None:

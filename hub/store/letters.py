@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, Text, delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from directory.store.database import Tx
 from hub.store.tables import letters, rooms
@@ -28,6 +28,16 @@ class LetterRow:
     content: bytes
     tries: int
     written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came of a letter: it arrived, is tried again later, or (neither) is refused for good."""
+
+    id: str
+    room: str
+    event_id: str | None = None
+    again_at: datetime | None = None
 
 
 async def add(tx: Tx, **columns: object) -> None:
@@ -96,23 +106,37 @@ def _not_in(column: ColumnElement[str], names: frozenset[str]) -> ColumnElement[
     return column.not_in(sorted(names))
 
 
-async def sent(tx: Tx, letter: str, event_id: str, now: datetime) -> None:
-    """It arrived at the homeserver: keep that, and forget what it said."""
+async def close(tx: Tx, ended: Sequence[Ended], now: datetime) -> None:
+    """Write what came of letters that were under way."""
+    await sent(tx, {one.id: one.event_id for one in ended if one.event_id is not None}, now)
+    for one in ended:
+        if one.again_at is not None:
+            await _put_off(tx, one.id, one.again_at)
+        elif one.event_id is None:
+            await _give_up(tx, one.id)
+
+
+async def sent(tx: Tx, arrived: Mapping[str, str], now: datetime) -> None:
+    """These (letter: event) arrived at the homeserver: keep that, and forget what they said."""
+    if not arrived:
+        return
+    ids, events = literal(list(arrived), ARRAY(Text)), literal(list(arrived.values()), ARRAY(Text))
+    done = func.unnest(ids, events).table_valued("id", "event_id").render_derived()
     await tx.execute(
         update(letters)
-        .where(letters.c.id == letter)
-        .values(state="sent", event_id=event_id, sent_at=now, content=None)
+        .where(letters.c.id == done.c.id)
+        .values(state="sent", event_id=done.c.event_id, sent_at=now, content=None)
     )
 
 
-async def put_off(tx: Tx, letter: str, not_before: datetime) -> None:
+async def _put_off(tx: Tx, letter: str, not_before: datetime) -> None:
     """Not now: try again at `not_before`."""
     await tx.execute(
         update(letters).where(letters.c.id == letter).values(not_before=not_before, tries=letters.c.tries + 1)
     )
 
 
-async def give_up(tx: Tx, letter: str) -> None:
+async def _give_up(tx: Tx, letter: str) -> None:
     """The homeserver will never take it. Whoever waits for an answer hears it from the ladder."""
     await tx.execute(update(letters).where(letters.c.id == letter).values(state="given_up", content=None))
 

@@ -147,7 +147,7 @@ async def test_a_busy_homeserver_is_given_the_time_it_asked_for(
     server.trouble["!one:test"] = TryLater(timedelta(seconds=30))
     await post.write(room, "patient")
     await post.pump._round()
-    await asyncio.gather(*post.pump._busy.values())
+    await post.pump.finish()
     async with desk.turn() as turn:
         assert await rows.earliest(turn.tx, "bot") == clock.now + timedelta(seconds=30)
     clock.move(seconds=30)
@@ -174,7 +174,7 @@ async def test_what_a_letter_said_is_gone_from_the_database_once_it_is_sent(
     room = await post.room("!one:test")
     await post.write(room, "secret of the valley")
     await post.pump._round()
-    await asyncio.gather(*post.pump._busy.values())
+    await post.pump.finish()
     async with desk.turn() as turn:
         assert await rows.count_waiting(turn.tx, "bot") == 0
         content = (await turn.tx.exec_driver_sql("select content, event_id from letters")).one()
