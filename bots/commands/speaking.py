@@ -105,7 +105,11 @@ async def put_voice(talk: Talk, context: Mapping[str, str]) -> Text | None:
 async def _set_voice(talk: Talk, wanted: bool) -> None:
     await profiles.choose_voice(talk.turn, wanted)
     if wanted:
-        await talk.reply(say("Good. After what matters most, I send a voice that reads it."))
+        await talk.reply(
+            say(
+                "Good. After what matters most, I send a voice that reads it. Your phone may sound each time."
+            )
+        )
     else:
         await talk.reply(say("Good. I send words only."))
 

@@ -83,7 +83,7 @@ class Lines:
                 say("This begins like a spreadsheet formula. It was kept as plain text and not run."),
             )
         if number in record.long_cells:
-            message = say("This cell is too long; only its first {n} letters were read.", n=LONGEST_CELL)
+            message = say("This field is too long; only its first {n} letters were read.", n=LONGEST_CELL)
             told(FindingKind.QUESTIONED, message)
         return Cell(header, text[:LONGEST_CELL])
 
@@ -144,12 +144,14 @@ def _shape(record: Record, width: int) -> list[Finding]:
         texts.append(say("A quotation mark is opened here and never closed; it was left out."))
     if len(record.cells) < width:
         texts.append(
-            say("This line has {n} cells where the first line has {width}.", n=len(record.cells), width=width)
+            say(
+                "This line has {n} fields where the first line has {width}.", n=len(record.cells), width=width
+            )
         )
     elif any(cell.strip() for cell in record.cells[width:]):
         texts.append(
             say(
-                "This line has {n} cells where the first line has {width}; the last ones were left out.",
+                "This line has {n} fields where the first line has {width}; the last ones were left out.",
                 n=len(record.cells),
                 width=width,
             )
