@@ -24,9 +24,11 @@ from hub import custody
 from hub.chance import chance, random_id
 from hub.clock import utc_now as utc_now
 from hub.custody import handing, rings
+from hub.custody.watch import NotHanded
 from hub.effects import Recorder
 from hub.embedded.postgres import PostgresPart
 from hub.federation import cards
+from hub.federation.covering import promise_of
 from hub.federation.post import Poster
 from hub.letters import LetterBox
 from hub.settings import Settings, load, read_secret
@@ -89,6 +91,17 @@ def settings_of(data: Path) -> Settings:
     return load(data / "settings.toml", os.environ)
 
 
+async def _guard(data: Path) -> Guard:
+    """Where systemd hands the Watch key to the hub only, a command at the terminal asks the running hub."""
+    try:
+        return custody.open_rings(data / "keys", chance)
+    except NotHanded:
+        watch = await handing.watch_of(data)
+        if watch is None:
+            raise
+        return rings.guard_with(data / "keys", chance, watch)
+
+
 async def open_node(
     data: Path,
     *,
@@ -103,7 +116,7 @@ async def open_node(
     Archive key where somebody just gave it; else it comes from its file or from a process that has it.
     """
     settings = settings_of(data)
-    guard = custody.open_rings(data / "keys", chance)
+    guard = await _guard(data)
     if archive is not None:
         rings.unseal(guard, data / "keys", archive)
     await handing.join(guard, data)
@@ -126,6 +139,12 @@ async def open_node(
         letters=letters,
         poster=poster,
         recorder=Recorder(letters, poster, cards.changed, _remember),
-        desk=Desk(vocabularies.known(), home[1] if home else settings.network.name, ladder_times(settings)),
+        desk=Desk(
+            vocabularies.known(),
+            home[1] if home else settings.network.name,
+            ladder_times(settings),
+            promises=promise_of,
+            evaluation=settings.evaluation,
+        ),
         home=home[0] if home else "",
     )

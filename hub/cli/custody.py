@@ -13,6 +13,7 @@ from hub.cli.opening import PassphraseFile, SheetFiles, Sheets, archive_key, sho
 
 if TYPE_CHECKING:
     from directory.store.guarded import RingKey
+    from hub.custody import Kind
     from hub.custody.rotating import Rotated
     from hub.custody.sheets import Sheet
 
@@ -39,10 +40,12 @@ def unseal(
 @app.command("show", epilog=example("ayni custody show"))
 def show(data: Data, as_json: Json = False) -> None:
     """How the key to the records is kept, and which recovery sheets belong to it."""
-    from hub.custody import rings
+    from hub.custody import rings, watch
 
     held = rings.lock_of(data / "keys")
+    waits = watch.waits_for_credential(data / "keys")
     fields = {
+        "watch key": f"{watch.kept_as(data / 'keys')}{', a new one waits for systemd' if waits else ''}",
         "kept as": str(rings.kind_of(data / "keys")),
         "recovery sheets": held.sheet_set if held is not None and held.pairs else "none",
         "rotation": "unfinished: ayni custody rotate" if held is not None and held.earlier else "done",
@@ -77,16 +80,75 @@ def rotate(
     out.print(f"The key was replaced: {done.people} people, {done.rows} records.")
 
 
-def _replaced(keys: Path, old: RingKey, file: Path | None, sheets_to: Path | None) -> RingKey:
+@app.command("change", epilog=example("ayni custody change --to sheets"))
+def change(
+    data: Data,
+    to: Annotated[str, typer.Option("--to", help="file, passphrase or sheets (two of three).")],
+    passphrase_file: PassphraseFile = None,
+    sheet: SheetFiles = [],  # noqa: B006
+    sheets: Sheets = False,
+    new_passphrase_file: Annotated[
+        Path | None, typer.Option(help="A closed file with the new passphrase; empty: asked.")
+    ] = None,
+    sheets_to: Annotated[
+        Path | None, typer.Option(help="Write the new sheets into this folder instead of on the screen.")
+    ] = None,
+) -> None:
+    """Keep the key to the records in another way, while the hub serves. One sheet is read back first."""
+    from hub.custody import Kind, rotating
+
+    if to not in set(Kind):
+        raise typer.BadParameter("Custody is file, passphrase or sheets.")
+    keys = data / "keys"
+    if rotating.unfinished(keys):
+        raise rotating.HalfRotated
+    old = archive_key(data, passphrase_file, sheet, sheets)
+    ring = _replaced(keys, old, new_passphrase_file, sheets_to, Kind(to))
+    done = asyncio.run(_finish(data, ring))
+    out.print(f"The key is kept as {to} now: {done.people} people, {done.rows} records.")
+
+
+@app.command("rotate-watch", epilog=example("ayni custody rotate-watch"))
+def rotate_watch(
+    data: Data,
+    for_systemd: Annotated[
+        Path | None,
+        typer.Option(help="Write the new key into this file, to be made a credential of systemd from it."),
+    ] = None,
+) -> None:
+    """Replace the key that opens by itself, while everything runs. Copies of the old file open nothing."""
+    from hub.chance import chance
+    from hub.custody import watch, write_secret
+
+    made = watch.rotate(data / "keys", chance, to_credential=for_systemd is not None)
+    if for_systemd is None:
+        out.print("The Watch key was replaced. Nothing has to be started again.")
+        return
+    write_secret(for_systemd, made.text)
+    out.print(f"The new key lies in {for_systemd}. Now, as root:", markup=False)
+    out.print(
+        f"  systemd-creds encrypt --name=watch.key {for_systemd} /etc/credstore.encrypted/watch.key",
+        markup=False,
+    )
+    out.print(
+        f"  shred -u {for_systemd}, then restart the hub. Until then the old key opens it.", markup=False
+    )
+
+
+def _replaced(
+    keys: Path, old: RingKey, file: Path | None, sheets_to: Path | None, kind: Kind | None = None
+) -> RingKey:
     from hub.chance import chance
     from hub.custody import Kind, kind_of, rotating
 
     def shown(printed: tuple[Sheet, ...]) -> None:
-        out.print("These replace the old recovery sheets, which then open nothing any more: burn those.")
-        show_sheets(printed, "", sheets_to)
+        if printed:
+            out.print("Sheets of an older set open nothing any more once this is done: burn those.")
+            show_sheets(printed, "", sheets_to)
 
-    passphrase = new_passphrase(file) if kind_of(keys) is Kind.PASSPHRASE else ""
-    return rotating.replace_key(keys, old, chance, passphrase=passphrase, shown=shown).archive
+    kind = kind or kind_of(keys)
+    passphrase = new_passphrase(file) if kind is Kind.PASSPHRASE else ""
+    return rotating.replace_key(keys, old, chance, kind=kind, passphrase=passphrase, shown=shown).archive
 
 
 def new_passphrase(file: Path | None) -> str:

@@ -213,8 +213,6 @@ def new_holders(named: Sequence[str], pages_to: Path | None) -> tuple[tuple[Hold
     return tuple(holders), seeds
 
 
-HAND_OVER = "hand-over"
-"""Folder of the data folder with key pages that were not handed over yet."""
 AHEAD = 4
 """Operating keys signed at the beginning where the hub keeps no root key: a year."""
 
@@ -228,7 +226,7 @@ def first_keys(data: Path, names: Sequence[str], threshold: int, pages_to: Path 
 
     if not 1 <= threshold <= len(set(names)) == len(names):
         raise BadThreshold(threshold=threshold, holders=len(names))
-    folder = pages_to or data / HAND_OVER
+    folder = pages_to or data / pages.HAND_OVER
     made = []
     for name in names:
         file = page_file(folder, name)

@@ -5,18 +5,10 @@ or by two of three recovery sheets; until it is opened (`ayni unseal`) the hub i
 --seized` says for each of these what a thief of the disk reads.
 """
 
+from hub.custody.files import DamagedKey, write_secret
 from hub.custody.locked import Kind
-from hub.custody.rings import (
-    ARCHIVE,
-    WATCH,
-    DamagedKey,
-    NoKeys,
-    begin,
-    kind_of,
-    make_rings,
-    open_rings,
-    write_secret,
-)
+from hub.custody.rings import ARCHIVE, begin, kind_of, make_rings, open_rings
+from hub.custody.watch import WATCH, NoKeys
 
 __all__ = [
     "ARCHIVE",

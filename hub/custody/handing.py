@@ -32,9 +32,10 @@ _CREDENTIALS = struct.Struct("3i")  # SO_PEERCRED, unix(7): process, account, gr
 
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A question (`ask`), a key (`kid` and `key`), or what came of it (`opened`)."""
+    """A question (`ask`, about the Watch key with `watch`), a key (`kid`, `key`), or what came of it."""
 
     ask: bool = False
+    watch: bool = False
     opened: bool = False
     kid: str = ""
     key: bytes = b""
@@ -92,11 +93,21 @@ async def join(guard: Guard, data: Path) -> bool:
     return not guard.sealed
 
 
+async def watch_of(data: Path) -> RingKey | None:
+    """What seals under the Watch ring, from a process that has it: where only systemd hands out its key."""
+    async for _, answer in _all(data, Message(ask=True, watch=True)):
+        if answer.key:
+            return RingKey(answer.kid, answer.key)
+    return None
+
+
 def _answer(guard: Guard, keys: Path, message: Message | None) -> Message:
     if message is None:
         return Message()
     if message.key:
         return Message(opened=_take(guard, keys, RingKey(message.kid, message.key)))
+    if message.ask and message.watch:
+        return Message(opened=True, kid=guard.watch.kid, key=guard.watch.key)
     archive = guard.archive
     if not message.ask or archive is None:
         return Message()

@@ -12,6 +12,8 @@ from directory import crypto
 from hub.custody.sheets import Sheet, fresh_name, lines_of, secret_in
 from hub.trouble import Trouble
 
+HAND_OVER = "hand-over"
+"""Folder of the data folder with pages that were not handed over yet."""
 _HEADING = re.compile(r"KEY\s+PAGE\s+(?:OF\s+.*?\s)?SET\s+([0-9A-Z]{6})")
 _SHEET = re.compile(r"SHEET\s+[123]\s+OF\s+3")
 _MISREAD = str.maketrans("ILO", "110")

@@ -6,8 +6,7 @@ whose Archive key is locked starts sealed: alarms and check-ins run, records wai
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,36 +15,17 @@ import msgspec
 from directory import crypto
 from directory.crypto import Chance
 from directory.store.guarded import Guard, RingKey
-from hub.custody import sheets, slots
+from hub.custody import sheets, slots, watch
+from hub.custody.files import DamagedKey, fresh, read_ring, ring_text, shred, write_secret
 from hub.custody.locked import Kind, Locked, checked, earlier_of, lock, with_passphrase, with_sheets
 from hub.custody.sheets import Sheet
+from hub.custody.watch import open_watch
 from hub.settings import read_secret
-from hub.trouble import Trouble
 
-WATCH = "watch.key"
 ARCHIVE = "archive.key"
 LOCK = "archive.lock"
 NEXT = "archive.next"
 """The Archive key that takes the place of `archive.key`, for the moment in which both must be there."""
-CREDENTIALS = "CREDENTIALS_DIRECTORY"
-"""Where systemd lays what a unit's LoadCredential= names; a Watch key there is used before the file."""
-
-
-class NoKeys(Trouble):
-    """The key files are missing. Put the folder `keys` back from your copy; new keys open nothing."""
-
-    needs_person = True
-
-
-class DamagedKey(Trouble):
-    """The key file {file} is damaged. Put it back from your copy."""
-
-    needs_person = True
-
-
-class _KeyFile(msgspec.Struct, frozen=True):
-    kid: str
-    key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +65,7 @@ def begin(
     """
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     begun = None if _has_archive(keys) else _begin_archive(keys, chance, kind, passphrase, cost, shown)
-    if not (keys / WATCH).exists() and credential() is None:
-        _write_ring(keys / WATCH, _fresh("w", chance))
+    watch.begin(keys, chance)
     slots.prepare(keys)
     return begun
 
@@ -98,7 +77,7 @@ def _has_archive(keys: Path) -> bool:
 def _begin_archive(
     keys: Path, chance: Chance, kind: Kind, passphrase: str, cost: crypto.Cost, shown: Shown
 ) -> Begun:
-    ring = _fresh("a", chance)
+    ring = fresh("a", chance)
     locked = lock(ring, kind)
     printed: tuple[Sheet, ...] = ()
     if kind is Kind.PASSPHRASE:
@@ -113,17 +92,13 @@ def _begin_archive(
     return Begun(ring, printed)
 
 
-def _fresh(initial: str, chance: Chance) -> RingKey:
-    return RingKey(initial + chance(4).hex(), chance(32))
-
-
 def fresh_archive(chance: Chance) -> RingKey:
     """A new key for the Archive ring, not yet kept anywhere."""
-    return _fresh("a", chance)
+    return fresh("a", chance)
 
 
 def _write_ring(path: Path, ring: RingKey) -> None:
-    write_secret(path, msgspec.json.encode(_KeyFile(ring.kid, ring.key)).decode())
+    write_secret(path, ring_text(ring))
 
 
 def write_next(keys: Path, ring: RingKey) -> None:
@@ -134,17 +109,6 @@ def write_next(keys: Path, ring: RingKey) -> None:
 def take_next(keys: Path) -> None:
     """Use it from now on."""
     (keys / NEXT).replace(keys / ARCHIVE)
-
-
-def write_secret(path: Path, text: str) -> None:
-    """Write a secret once, whole or not at all, mode 600, and on the disk before this returns."""
-    unfinished = path.with_suffix(".new")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
 
 
 def write_lock(keys: Path, locked: Locked) -> None:
@@ -169,18 +133,13 @@ def kind_of(keys: Path) -> Kind:
     return Kind.FILE if locked is None else locked.kind
 
 
-def credential(environment: Mapping[str, str] = os.environ) -> Path | None:
-    """The Watch key that systemd decrypted for this start (TPM or host key), if there is one."""
-    folder = environment.get(CREDENTIALS)
-    path = Path(folder) / WATCH if folder else None
-    return path if path is not None and path.exists() else None
-
-
 def open_rings(keys: Path, chance: Chance) -> Guard:
-    """The guard of this hub. Raises NoKeys without a Watch key; without an Archive key it is sealed."""
-    watch = _read(credential() or keys / WATCH)
-    if watch is None:
-        raise NoKeys
+    """The guard of this hub. Raises NoKeys, OtherWatchKey; without an Archive key it is sealed."""
+    return guard_with(keys, chance, open_watch(keys))
+
+
+def guard_with(keys: Path, chance: Chance, watch: RingKey) -> Guard:
+    """The same where the Watch key came from elsewhere."""
     guard = Guard(watch, None, chance, slots=slots.SlotFile(keys, chance))
     archive = archive_file(keys)
     if archive is not None:
@@ -190,10 +149,14 @@ def open_rings(keys: Path, chance: Chance) -> Guard:
 
 def archive_file(keys: Path) -> RingKey | None:
     """The Archive key where it lies open; None where it is locked. Finishes a change that was cut short."""
-    locked, following = lock_of(keys), _read(keys / NEXT)
+    locked, following = lock_of(keys), read_ring(keys / NEXT)
+    if locked is not None and locked.kind is not Kind.FILE:
+        for left in (ARCHIVE, NEXT):
+            shred(keys / left)
+        return None
     if following is not None and locked is not None and following.kid == locked.kid:
         take_next(keys)
-    return _read(keys / ARCHIVE)
+    return read_ring(keys / ARCHIVE)
 
 
 def unseal(guard: Guard, keys: Path, archive: RingKey) -> None:
@@ -203,13 +166,3 @@ def unseal(guard: Guard, keys: Path, archive: RingKey) -> None:
         guard.unseal(archive)
     else:
         guard.unseal(checked(locked, archive), earlier_of(locked, archive))
-
-
-def _read(path: Path) -> RingKey | None:
-    if not path.exists():
-        return None
-    try:
-        found = msgspec.json.decode(read_secret(path), type=_KeyFile)
-    except msgspec.DecodeError:
-        raise DamagedKey(file=path) from None
-    return RingKey(found.kid, found.key)

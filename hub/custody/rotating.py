@@ -1,4 +1,6 @@
-"""A new key for the Archive ring, while people are served. Each step may be cut short and is done again.
+"""A new key for the Archive ring, in the same custody or another, while people are served.
+
+Each step may be cut short and is done again: by the same command, or by the hub itself at its next start.
 
 First the new key is kept, with the old one wrapped under it, and every process is handed both. Then what
 the old key sealed is sealed again: the epoch keys, the root key, the audit log; persons' own keys get a new
@@ -8,7 +10,10 @@ epoch. Only when nothing asks for the old key any more is it forgotten.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import fcntl
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +39,13 @@ class OldKey(Trouble):
     needs_person = True
 
 
+class HalfRotated(Trouble):
+    """The key to the records was being replaced when that was cut short. Everything is still read. Finish it
+    first: ayni custody rotate"""
+
+    needs_person = True
+
+
 class NotTaken(Trouble):
     """Not every part of the hub took the new key: {parts}. Everything is still read, and both keys are kept.
     Start the hub again (ayni up), then finish: ayni custody rotate"""
@@ -54,32 +66,36 @@ def replace_key(
     old: RingKey,
     chance: crypto.Chance,
     *,
+    kind: Kind | None = None,
     passphrase: str = "",
     cost: crypto.Cost = crypto.SENSITIVE,
     shown: Shown = unseen,
 ) -> Begun:
-    """Keep a new Archive key in the same custody, the old one wrapped under it; the sheets to print.
+    """Keep a new Archive key, the old one wrapped under it; the sheets to print. `kind`: another custody.
 
     `shown` is called with the new sheets before anything is changed; what it raises stops the rotation.
-    Afterwards old sheets and the old passphrase open nothing. Raises ShortPassphrase, OldKey.
+    Afterwards old sheets, the old passphrase and an old key file open nothing.
+    Raises ShortPassphrase, OldKey, HalfRotated.
     """
     locked = rings.lock_of(keys)
     if locked is None:
         raise OldKey
+    if locked.earlier:
+        raise HalfRotated
+    kind = kind or locked.kind
     ring = rings.fresh_archive(chance)
-    printed: tuple[Sheet, ...] = sheets.make(chance) if locked.kind is not Kind.FILE else ()
-    fresh = lock(ring, locked.kind)
-    if locked.kind is Kind.PASSPHRASE:
+    printed: tuple[Sheet, ...] = sheets.make(chance) if kind is not Kind.FILE else ()
+    fresh = lock(ring, kind)
+    if kind is Kind.PASSPHRASE:
         fresh = with_passphrase(fresh, ring, passphrase, chance, cost=cost)
     if printed:
         fresh = with_sheets(fresh, ring, printed, chance)
     fresh = with_earlier(fresh, ring, (old,), chance)
     shown(printed)
-    if locked.kind is Kind.FILE:
+    if kind is Kind.FILE:
         rings.write_next(keys, ring)
     rings.write_lock(keys, fresh)
-    if locked.kind is Kind.FILE:
-        rings.take_next(keys)
+    rings.archive_file(keys)  # puts the new file in place, or overwrites the one that is not wanted any more
     return Begun(ring, printed)
 
 
@@ -91,6 +107,22 @@ def unfinished(keys: Path) -> bool:
 
 async def finish(node: Node, ring: RingKey, now: Callable[[], int]) -> Rotated:
     """Seal again what an older key still holds, and forget that key. `now`: seconds. Repeatable."""
+    async with alone(node.data / "keys"):
+        return await _finish(node, ring, now)
+
+
+@asynccontextmanager
+async def alone(keys: Path) -> AsyncIterator[None]:
+    """One at a time: the command and the hub may both want to finish what was cut short."""
+    handle = os.open(keys / "rotating", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        await asyncio.to_thread(fcntl.flock, handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+async def _finish(node: Node, ring: RingKey, now: Callable[[], int]) -> Rotated:
     keys = node.data / "keys"
     rings.unseal(node.guard, keys, ring)
     await _hand_to_all(node.data, ring)

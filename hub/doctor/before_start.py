@@ -7,8 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from hub.custody import WATCH
-from hub.custody.rings import credential
+from hub.custody.watch import DATA, Kept, NotHanded, kept_as
 from hub.embedded.account import FolderOfAnother, name_of
 from hub.embedded.reserve import NoRoom, Reserve
 from hub.settings import Settings
@@ -39,8 +38,8 @@ def before(data: Path, settings: Settings, clock: Callable[[], datetime]) -> lis
     """
     if settings.database.url_file and not settings.homeserver.url:
         raise HalfElsewhere
-    if not (data / "keys" / WATCH).exists() and credential() is None:
-        raise NotFounded(folder=data)
+    if kept_as(data / "keys") is Kept.ELSEWHERE:
+        raise NotHanded if (data / "keys" / DATA).exists() else NotFounded(folder=data)
     claim(data, clock)
     try:
         Reserve(data, size_mib=settings.disk.reserve_mib).hold()

@@ -19,8 +19,10 @@ from hub.doctor.folder import (
     look_at_disk,
     look_at_embedded,
     look_at_folder,
+    look_at_hand_over,
     look_at_keys,
     look_at_settings,
+    look_at_watch,
 )
 from hub.doctor.homeserver import Addresses, HomeserverAway
 from hub.doctor.parts import look_at_parts
@@ -39,7 +41,8 @@ async def examine(data: Path, environment: Mapping[str, str], clock: Clock) -> l
     if folder.state is State.TROUBLE:
         return [folder]
     settings_check, settings = look_at_settings(data, environment)
-    checks = [folder, settings_check, look_at_keys(data), look_at_custody(data)]
+    checks = [folder, settings_check, look_at_keys(data), look_at_watch(data)]
+    checks += [look_at_custody(data), look_at_hand_over(data)]
     if settings is None:
         return checks
     checks += [look_at_embedded(data, settings), *look_at_disk(data, settings), *look_at_parts(data, clock)]

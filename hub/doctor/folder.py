@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from directory.core.text import say
-from hub.custody import ARCHIVE, WATCH, Kind, NoKeys
+from hub.custody import ARCHIVE, Kind, NoKeys, watch
+from hub.custody.pages import HAND_OVER
 from hub.custody.rings import lock_of
+from hub.custody.rotating import HalfRotated
+from hub.custody.watch import Kept
 from hub.doctor.check import Check, fine, note, wrong
 from hub.embedded.account import FolderOfAnother, account_for, name_of
 from hub.embedded.postgres_binaries import install_for
@@ -37,13 +40,6 @@ class OpenFolder(Trouble):
 
 class OpenKeys(Trouble):
     """Others on this computer can read {files}. Run: chmod -R go= {folder}"""
-
-    needs_person = True
-
-
-class HalfRotated(Trouble):
-    """The key to the records was being replaced when that was cut short. Everything is still read. Finish it:
-    ayni custody rotate"""
 
     needs_person = True
 
@@ -92,7 +88,8 @@ def look_at_settings(data: Path, environment: Mapping[str, str]) -> tuple[Check,
 def look_at_keys(data: Path) -> Check:
     """Both ring keys are there, and no file beside them can be read by others."""
     name, keys = "key files", data / "keys"
-    if not (keys / WATCH).exists():
+    kept = watch.kept_as(keys)
+    if kept is Kept.ELSEWHERE and not (keys / watch.DATA).exists():
         return wrong(name, NoKeys())
     open_ones = [file.name for file in _with_folder(keys) if file.stat().st_mode & OTHERS]
     if open_ones:
@@ -102,6 +99,39 @@ def look_at_keys(data: Path) -> Check:
             name, say("The archive key is not here: alarms run, records stay closed until it is given")
         )
     return fine(name, say("Only their owner can read them"))
+
+
+def look_at_watch(data: Path) -> Check:
+    """Whether the Watch key is a file or a credential of systemd, and whether a change of it waits."""
+    keys = data / "keys"
+    try:
+        if watch.waits_for_credential(keys):
+            text = say("A new Watch key was made and is not a credential yet: the old one still opens")
+            return note("watch key", text)
+        kept = watch.kept_as(keys)
+    except Trouble as trouble:
+        return wrong("watch key", trouble)
+    if kept is Kept.FILE:
+        text = say(
+            "A plain file in the data folder. A machine with a TPM, or systemd 250, can keep it closed: "
+            "ayni custody rotate-watch --for-systemd"
+        )
+        return note("watch key", text)
+    return fine("watch key", say("systemd opens it at the start, from a credential"))
+
+
+def look_at_hand_over(data: Path) -> Check:
+    """Do key pages or sheets that belong on paper still lie on this disk?"""
+    left = sorted(file.name for file in (data / HAND_OVER).glob("*")) if (data / HAND_OVER).exists() else []
+    if left:
+        text = say(
+            "These belong on paper with their holders, not on this disk: {files} in {folder}. Print, hand "
+            "over, delete them",
+            files=", ".join(left),
+            folder=data / HAND_OVER,
+        )
+        return note("to hand over", text)
+    return fine("to hand over", say("Nothing"))
 
 
 def _with_folder(keys: Path) -> Iterator[Path]:

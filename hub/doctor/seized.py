@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub.custody import WATCH, Kind, kind_of
+from hub.custody import Kind, kind_of
+from hub.custody.watch import Kept, kept_as
 from hub.doctor.seized_tables import SHELVES, Lies
 
 _FILE = (
@@ -18,6 +19,11 @@ _FILE = (
     " What sealing helps against today: a stolen copy or backup of the database alone, and somebody who"
     " breaks into PostgreSQL. To keep the keys from a thief, encrypt this disk with a passphrase that"
     " somebody types in at every start."
+)
+_ARCHIVE_FILE = (
+    "The archive key is a plain file (keys/archive.key) on this same disk. Whoever takes the disk has it:"
+    " everything below that is called sealed under the archive key, and what people say of themselves, opens."
+    " To keep it from a thief: ayni custody change --to sheets."
 )
 _WATCH_FILE = (
     " The watch key is a plain file on this same disk (keys/watch.key): everything below that is called"
@@ -44,9 +50,10 @@ _SHEETS = (
 def custody_of(keys: Path) -> tuple[str, str]:
     """(how the archive key is kept, what that means for whoever takes the disk). `keys`: the keys folder."""
     kind = kind_of(keys)
+    on_disk = kept_as(keys) is Kept.FILE
     if kind is Kind.FILE:
-        return str(kind), _FILE
-    watch = _WATCH_FILE if (keys / WATCH).exists() else _WATCH_SYSTEM
+        return str(kind), _FILE if on_disk else _ARCHIVE_FILE + _WATCH_SYSTEM
+    watch = _WATCH_FILE if on_disk else _WATCH_SYSTEM
     return str(kind), (_LOCKED if kind is Kind.PASSPHRASE else _SHEETS) + watch
 
 
@@ -75,6 +82,14 @@ PLACES = (
     Place("keys/way-in", "the part of the pages' address that nobody can guess."),
     Place("homeserver.json", "the homeserver's name and public key."),
     Place("ports.json", "which ports are used."),
+    Place(
+        "keys/watch.data",
+        "the key under which alarms and bindings are sealed, wrapped under the watch key: opens with it.",
+    ),
+    Place(
+        "hand-over/",
+        "key pages of the network that were not handed over yet: whoever has enough of them speaks for it.",
+    ),
     Place("run/", "process numbers and times, and how often each part was started; counts of messages."),
     Place("logs/", "times of starts, stops and errors. No person, room or network."),
     Place("reserve", "nothing: room kept free for alarms."),
