@@ -12,12 +12,14 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy import Connection, Insert, Select, Update
 from sqlalchemy.engine import Engine
 from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 _KEY = "ayni recall"
+ALONE = frozenset({"conversations"})
+"""Tables of which a locked row says nothing about others: whoever held it asked a person something."""
 UNKNOWN: Final = object()
 """What `recalled` answers for a row nobody has read; None means that there is none."""
 
@@ -56,9 +58,10 @@ def _forget(connection: Connection, statement: object, *_rest: object) -> None:
         return
     if isinstance(statement, Insert | Update):
         kept.pop(getattr(statement.table, "name", ""), None)
-    elif (
-        isinstance(statement, Delete)
-        or not isinstance(statement, Select)
-        or statement._for_update_arg is not None
-    ):
+    elif isinstance(statement, Select):
+        if statement._for_update_arg is not None:
+            locked = {getattr(table, "name", "") for table in statement.get_final_froms()}
+            for table in locked if locked <= ALONE else list(kept):
+                kept.pop(table, None)
+    else:
         kept.clear()

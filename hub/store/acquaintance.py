@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, Text, any_, func, literal, or_, select, update
+from sqlalchemy import DateTime, LargeBinary, Text, any_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from bots.store import conversations
@@ -36,14 +36,21 @@ _EVERYTHING = (
     )
     .join(bindings, bindings.c.member == members.c.id)
     .outerjoin(talks, talks.c.member == members.c.id)
+    .where(bindings.c.matrix_digest == any_(bindparam("digests", type_=ARRAY(LargeBinary))))
+)
+_LAST = members.c.last_heard_at
+_HEARD = (
+    update(members)
+    .where(members.c.id == any_(bindparam("who", type_=ARRAY(Text))))
+    .where(or_(_LAST.is_(None), bindparam("before", type_=DateTime(timezone=True)) > _LAST))
+    .values(last_heard_at=bindparam("now", type_=DateTime(timezone=True)))
 )
 
 
 async def meet(tx: Tx, guard: Guard, accounts: Collection[str]) -> None:
     """Read members, roles, bindings and open questions of these Matrix accounts."""
     digests = [guard.digest("matrix-id", account) for account in accounts]
-    found = _EVERYTHING.where(bindings.c.matrix_digest == any_(literal(digests, ARRAY(LargeBinary))))
-    for row in await tx.execute(found):
+    for row in await tx.execute(_EVERYTHING, {"digests": digests}):
         keep(tx, "members", row.id, member_row(row))
         keep(tx, "roles", row.id, frozenset(row.roles or ()))
         keep_known(tx, row.matrix_digest, row.id, row.binding, row.suspended_at)
@@ -53,10 +60,4 @@ async def meet(tx: Tx, guard: Guard, accounts: Collection[str]) -> None:
 
 async def heard(tx: Tx, who: Collection[str], now: datetime) -> None:
     """These members were heard from; written at most once a minute each."""
-    last = members.c.last_heard_at
-    await tx.execute(
-        update(members)
-        .where(members.c.id == any_(literal(sorted(who), ARRAY(Text))))
-        .where(or_(last.is_(None), last < now - HEARD_EVERY))
-        .values(last_heard_at=now)
-    )
+    await tx.execute(_HEARD, {"who": sorted(who), "before": now - HEARD_EVERY, "now": now})

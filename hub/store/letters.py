@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, delete, func, literal, select, update
+from sqlalchemy import DateTime, Text, all_, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from directory.store.database import Tx
@@ -69,6 +69,34 @@ async def _write(tx: Tx, fresh: list[dict[str, object]]) -> None:
         await tx.execute(select(func.pg_notify(CHANNEL, account)))
 
 
+_FIRST = (
+    select(letters)
+    .ext(distinct_on(letters.c.room))
+    .where(
+        letters.c.state == "waiting",
+        letters.c.account == bindparam("account"),
+        letters.c.room != all_(bindparam("busy", type_=ARRAY(Text))),
+    )
+    .order_by(letters.c.room, letters.c.urgency, letters.c.place)
+    .subquery()
+)
+_NEXT = (
+    select(
+        _FIRST.c.id,
+        _FIRST.c.room,
+        rooms.c.guarded.label("matrix_room"),
+        _FIRST.c.event_type,
+        _FIRST.c.content,
+        _FIRST.c.tries,
+        _FIRST.c.written_at,
+    )
+    .join(rooms, rooms.c.id == _FIRST.c.room)
+    .where(_FIRST.c.not_before <= bindparam("now", type_=DateTime(timezone=True)), rooms.c.state == "open")
+    .order_by(_FIRST.c.urgency, _FIRST.c.place)
+    .limit(bindparam("most"))
+)
+
+
 async def next_ones(
     tx: Tx, account: str, now: datetime, busy: frozenset[str], most: int
 ) -> tuple[LetterRow, ...]:
@@ -77,33 +105,8 @@ async def next_ones(
     Within a room letters keep their order inside one urgency: one that waits for its next try holds back
     those behind it, but never a more urgent one and never another room.
     """
-    first = (
-        select(letters)
-        .ext(distinct_on(letters.c.room))
-        .where(letters.c.state == "waiting", letters.c.account == account, _not_in(letters.c.room, busy))
-        .order_by(letters.c.room, letters.c.urgency, letters.c.place)
-        .subquery()
-    )
-    statement = (
-        select(
-            first.c.id,
-            first.c.room,
-            rooms.c.guarded.label("matrix_room"),
-            first.c.event_type,
-            first.c.content,
-            first.c.tries,
-            first.c.written_at,
-        )
-        .join(rooms, rooms.c.id == first.c.room)
-        .where(first.c.not_before <= now, rooms.c.state == "open")
-        .order_by(first.c.urgency, first.c.place)
-        .limit(most)
-    )
-    return tuple(LetterRow(*row) for row in await tx.execute(statement))
-
-
-def _not_in(column: ColumnElement[str], names: frozenset[str]) -> ColumnElement[bool]:
-    return column.not_in(sorted(names))
+    given = {"account": account, "now": now, "busy": sorted(busy), "most": most}
+    return tuple(LetterRow(*row) for row in await tx.execute(_NEXT, given))
 
 
 async def close(tx: Tx, ended: Sequence[Ended], now: datetime) -> None:
@@ -148,14 +151,16 @@ async def give_up_for(tx: Tx, member: str) -> None:
     await tx.execute(update(letters).where(*waiting).values(state="given_up", content=None))
 
 
+_EARLIEST = (
+    select(func.min(letters.c.not_before))
+    .join(rooms, rooms.c.id == letters.c.room)
+    .where(letters.c.state == "waiting", letters.c.account == bindparam("account"), rooms.c.state == "open")
+)
+
+
 async def earliest(tx: Tx, account: str) -> datetime | None:
     """When the next waiting letter may be tried."""
-    statement = (
-        select(func.min(letters.c.not_before))
-        .join(rooms, rooms.c.id == letters.c.room)
-        .where(letters.c.state == "waiting", letters.c.account == account, rooms.c.state == "open")
-    )
-    found: datetime | None = (await tx.execute(statement)).scalar_one_or_none()
+    found: datetime | None = (await tx.execute(_EARLIEST, {"account": account})).scalar_one_or_none()
     return found
 
 
