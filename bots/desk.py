@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bots.core.ladder import LadderTimes
+from bots.promises import Promises, always
 from directory.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ladder's times, the vocabulary of issues, regions, languages and offers, and our network's name."""
+    """The ladder's times, the vocabulary of issues, regions, languages and offers, and our network's name.
+
+    `promises`: what linked networks signed about our calls for help. `evaluation`: a hub without a domain,
+    where drills are practice. `wakers`: what can wake a responder here besides the message itself.
+    """
 
     vocabulary: Vocabulary
     network_name: str
     times: LadderTimes = field(default_factory=LadderTimes)
+    promises: Promises = always
+    evaluation: bool = False
+    wakers: frozenset[str] = frozenset({"push"})

@@ -36,6 +36,11 @@ def tongue(code: str) -> Label:
     return Label(load().languages, code)
 
 
+def help_kind(key: str) -> Label:
+    """A kind of help by its key."""
+    return Label(load().offers, key)
+
+
 class Resolves(Protocol):
     """What can tell which keys a name means."""
 

@@ -12,7 +12,7 @@ from bots.desk import Desk
 from bots.saying import lines, note
 from bots.store import circles, duty, people
 from directory import members
-from directory.core.text import say
+from directory.core.text import Text, say
 from directory.refusals import BadAnswer, NotYours
 from directory.turn import Turn
 
@@ -27,7 +27,7 @@ class PlanView:
 
     `circle` and `asked` are handles; `networks` are (id, name, linked); `on_call` counts those who would
     be asked second; `staffed_from`: when the next duty begins, if none runs; `elsewhere`: does one of
-    the circle live in another country.
+    the circle live in another country. `covers`: what every linked network signed about our calls for help.
     """
 
     window: timedelta
@@ -41,6 +41,19 @@ class PlanView:
     on_duty: int
     staffed_from: datetime | None
     elsewhere: bool
+    help: str = ""
+    covers: tuple[NetworkCover, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkCover:
+    """What a linked network promised, sentence by sentence. `answers`: would it answer the viewer now?"""
+
+    network: str
+    name: str
+    named: bool
+    answers: bool
+    lines: tuple[Text, ...]
 
 
 async def plan(desk: Desk, turn: Turn) -> PlanView:
@@ -67,7 +80,21 @@ async def plan(desk: Desk, turn: Turn) -> PlanView:
         on_duty=len([one for one in awake if one.member != member]),
         staffed_from=None if awake else await duty.next_start(turn.tx, turn.now),
         elsewhere=any(me is not None and one.country not in (None, me.country) for one in agreed),
+        help=kept.fields.get("help", ""),
+        covers=await _covers(desk, turn, kept, me.languages if me is not None else ()),
     )
+
+
+async def _covers(
+    desk: Desk, turn: Turn, kept: circles.PlanRow, spoken: tuple[str, ...]
+) -> tuple[NetworkCover, ...]:
+    found = []
+    for one in await people.linked(turn.tx):
+        if one.state == "active":
+            promise = await desk.promises(turn, one.id)
+            answers = promise.answers(spoken, kept.fields.get("help", ""))
+            found.append(NetworkCover(one.id, one.name, one.id in kept.networks, answers, promise.lines))
+    return tuple(found)
 
 
 async def set_plan(
@@ -79,6 +106,7 @@ async def set_plan(
     networks: tuple[str, ...] | None = None,
     text: str | None = None,
     place: str | None = None,
+    help: str | None = None,
 ) -> None:
     """Change parts of the viewer's plan; what is None stays. `networks` are ids, in the order to be asked.
 
@@ -94,7 +122,10 @@ async def set_plan(
         raise BadAnswer(say("We are not linked with that network."), field="networks")
     kept = await circles.plan_of(turn.tx, turn.guard, member)
     fields = {**kept.fields}
-    fields |= {name: value for name, value in (("text", text), ("place", place)) if value is not None}
+    if help and help not in desk.vocabulary.offers.keys():
+        raise BadAnswer(say("Please choose a kind of help from the list."), field="help")
+    said = (("text", text), ("place", place), ("help", help))
+    fields |= {name: value for name, value in said if value is not None}
     changed = replace(
         kept,
         cancel_window_s=kept.cancel_window_s if window is None else int(window.total_seconds()),

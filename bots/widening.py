@@ -48,7 +48,7 @@ async def start(desk: Desk, turn: Turn, action: Action) -> None:
 
 async def widen(desk: Desk, turn: Turn, action: Action) -> None:
     """Ask the next rung that has somebody, or everyone again."""
-    staffing = await staffing_of(turn, action)
+    staffing = await staffing_of(desk, turn, action)
     plan = await plan_for(turn, action)
     decided = climb(
         action.rung,
@@ -67,7 +67,7 @@ async def widen(desk: Desk, turn: Turn, action: Action) -> None:
         await look_again(turn, action, decided.wait, rung=int(decided.rung))
         await _ask(desk, turn, action, decided)
     else:
-        await _ask_again(turn, action, decided)
+        await _ask_again(desk, turn, action, decided)
 
 
 async def look_again(turn: Turn, action: Action, wait: timedelta, **columns: object) -> None:
@@ -110,8 +110,20 @@ async def _ask_network(turn: Turn, action: Action, network: str) -> None:
     await post_alarm(turn, action, network, ref)
 
 
-async def _ask_again(turn: Turn, action: Action, decided: AskAgain) -> None:
+async def _ask_late(desk: Desk, turn: Turn, action: Action) -> None:
+    """A network whose hours have come since, or that is linked again, is asked now."""
+    known = {one.network for one in await asked.asked_of(turn.tx, action.id)}
+    late = [one for one in (await staffing_of(desk, turn, action)).networks if one not in known]
+    for network in late:
+        await _ask_network(turn, action, network)
+    if late:
+        names = tuple([await people.network_name(turn.tx, network) for network in late])
+        await news(turn, action, wording.asked_now(Rung.NETWORKS, len(late), names))
+
+
+async def _ask_again(desk: Desk, turn: Turn, action: Action, decided: AskAgain) -> None:
     await look_again(turn, action, decided.wait, asked_again=action.asked_again + 1, rung=int(Rung.NETWORKS))
+    await _ask_late(desk, turn, action)
     await actions.write(turn.tx, turn.guard, action.id, "asked again", turn.now)
     told = await actions.told_of(turn.tx, action.id)
     known = {one.member for one in told}

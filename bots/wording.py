@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bots.core.ladder import Rung, Skipped, Why
 from bots.naming import country as named_country
-from bots.naming import tongue
+from bots.naming import help_kind, tongue
 from bots.saying import how_long, line_list, lines
 from bots.store.actions import Action
 from directory.core.text import Text, say
@@ -43,11 +43,16 @@ def for_responders(action: Action, network: str) -> Text:
     return lines(
         CONFIRM_FIRST,
         say("Somebody of {network} asks for help.", network=network),
+        _kind(fields.get("kind_of_help", "")),
         say("Country: {country}", country=named_country(country)) if country else None,
         say("Language: {language}", language=tongue(language)) if language else None,
         _sent(action),
         TAKE_IT,
     )
+
+
+def _kind(help: str) -> Text | None:
+    return say("Help they may need: {help}", help=help_kind(help)) if help not in ("", "alarm") else None
 
 
 def again(text: Text) -> Text:
@@ -63,6 +68,8 @@ def passed_over(one: Skipped) -> Text:
         return say("There is no coordinator here now.")
     if one.why is Why.NOT_LINKED:
         return say("The network they named is not linked with us now.")
+    if one.why is Why.NOT_COVERED:
+        return say("The networks they named do not answer at this hour.")
     return say("They named no other network.")
 
 

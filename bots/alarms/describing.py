@@ -9,7 +9,7 @@ from directory.turn import Turn
 
 
 async def described(turn: Turn, person: Person) -> dict[str, str]:
-    """handle, text, place, country and language, as they stand on the entry and in the plan."""
+    """handle, text, place, country, languages and kind of help, as on the entry and in the plan."""
     plan = await circles.plan_of(turn.tx, turn.guard, person.id)
     return {
         "handle": person.handle,
@@ -17,4 +17,6 @@ async def described(turn: Turn, person: Person) -> dict[str, str]:
         "place": plan.fields.get("place", ""),
         "country": person.country or "",
         "language": person.languages[0] if person.languages else spoken(person.locale),
+        "languages": " ".join(person.languages),
+        "help": plan.fields.get("help", ""),
     }

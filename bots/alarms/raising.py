@@ -81,7 +81,7 @@ async def raise_for(
     action = await _write(turn, member, fields, severity, window)
     if window > timedelta(0):
         await look_again(turn, action, window)
-        await quiet_alarm(turn, member, wording.will_ask(window, await first_rung(turn, action)))
+        await quiet_alarm(turn, member, wording.will_ask(window, await first_rung(desk, turn, action)))
     else:
         await start(desk, turn, action)
     return Raised(action.id, False, window)

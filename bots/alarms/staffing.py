@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from bots.core.ladder import Rung, Staffing
+from bots.desk import Desk
 from bots.store import circles, duty, people
 from bots.store.actions import Action
 from directory.core.viewer import Role
 from directory.turn import Turn
 
 
-async def staffing_of(turn: Turn, action: Action) -> Staffing:
+async def staffing_of(desk: Desk, turn: Turn, action: Action) -> Staffing:
     """Who could be asked on each rung now; never the person the alarm is about."""
     if action.member is None:
         return await _staffing_for_others(turn, action)
     circle = [one.member for one in await circles.circle_of(turn.tx, action.member) if one.state == "yes"]
     plan = await circles.plan_of(turn.tx, turn.guard, action.member)
-    linked = {one.id for one in await people.linked(turn.tx) if one.state == "active"}
+    linked = await linked_of(turn, plan.networks)
     return Staffing(
         circle=tuple(circle),
         coordinators=tuple(one for one in await on_call(turn) if one != action.member),
-        networks=tuple(one for one in plan.networks if one in linked),
+        networks=await covered(desk, turn, linked, action.fields),
         networks_named=len(plan.networks),
+        networks_linked=len(linked),
     )
 
 
-async def first_rung(turn: Turn, action: Action) -> tuple[Rung, int] | None:
+async def linked_of(turn: Turn, named: Sequence[str]) -> tuple[str, ...]:
+    """Which of these networks are linked now, in the person's order."""
+    linked = {one.id for one in await people.linked(turn.tx) if one.state == "active"}
+    return tuple(one for one in named if one in linked)
+
+
+async def covered(
+    desk: Desk, turn: Turn, networks: Sequence[str], fields: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Which of these networks signed that they answer somebody like this at this hour (DESIGN 1)."""
+    spoken = tuple((fields.get("languages") or fields.get("language", "")).split())
+    promised = [(one, await desk.promises(turn, one)) for one in networks]
+    return tuple(one for one, promise in promised if promise.answers(spoken, fields.get("help", "")))
+
+
+async def first_rung(desk: Desk, turn: Turn, action: Action) -> tuple[Rung, int] | None:
     """Which rung would be asked first now, and how many are on it; None when there is nobody at all."""
-    staffing = await staffing_of(turn, action)
+    staffing = await staffing_of(desk, turn, action)
     return next(((rung, len(staffing.on(rung))) for rung in Rung if staffing.on(rung)), None)
 
 

@@ -57,7 +57,7 @@ async def post_alarm(turn: Turn, action: Action, network: str, ref: str, *, over
     """
     body = {
         "id": ref,
-        "kind_of_help": KIND_OF_HELP,
+        "kind_of_help": action.fields.get("help") or KIND_OF_HELP,
         "country": action.fields.get("country", ""),
         "language": action.fields.get("language", "en"),
         "severity": "low" if action.severity == Severity.MEDIUM else "high",

@@ -9,7 +9,7 @@ from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
 from bots.core.spans import duration
-from bots.naming import means_nothing
+from bots.naming import help_kind, means_nothing
 from bots.networks import network_meant
 from bots.saying import how_long, lines
 from bots.store import circles, people
@@ -23,6 +23,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     ),
     "text": frozenset(("text", "texto", "texte", "نص", "النص")),
     "place": frozenset(("place", "lugar", "lieu", "مكان", "المكان")),
+    "help": frozenset(("help", "ayuda", "aide", "مساعده", "المساعده")),
 }
 
 
@@ -82,6 +83,8 @@ async def plan(talk: Talk, args: Args) -> None:
             await planning.set_plan(talk.desk, talk.turn, text=rest)
         elif part == "place":
             await planning.set_plan(talk.desk, talk.turn, place=rest)
+        elif part == "help":
+            await _help(talk, rest)
     except Refusal as refused:
         await talk.reply(refused.text)
         return
@@ -106,6 +109,19 @@ async def _networks(talk: Talk, rest: str) -> None:
     await planning.set_plan(talk.desk, talk.turn, networks=tuple(found))
 
 
+async def _help(talk: Talk, rest: str) -> None:
+    keys = () if means_nothing(rest) else talk.desk.vocabulary.offers.resolve(rest)
+    if not keys and not means_nothing(rest):
+        raise BadAnswer(say("Write for example: plan help legal"))
+    await planning.set_plan(talk.desk, talk.turn, help=keys[0] if keys else "")
+
+
+def _cover(one: planning.NetworkCover) -> Text:
+    """What a named network promised, so that nobody counts on more."""
+    now = None if one.answers else say("{name} would not answer you now.", name=one.name)
+    return lines(*one.lines, now)
+
+
 async def _show(talk: Talk) -> None:
     mine = await planning.plan(talk.desk, talk.turn)
     circle_line = (
@@ -121,10 +137,12 @@ async def _show(talk: Talk) -> None:
             circle_line,
             say("Then the people on call in your network: {count}.", count=mine.on_call),
             say("Then: {names}.", names=names) if names else say("You named no other network."),
+            *(_cover(one) for one in mine.covers if one.named),
             None if mine.on_duty else say("Nobody is on duty now; a call still rings at everyone on call."),
             say("Somebody is on duty from {at}.", at=mine.staffed_from) if mine.staffed_from else None,
             say("They read: {text}", text=mine.text) if mine.text else None,
             say("Place: {place}", place=mine.place) if mine.place else None,
+            say("Help they may need: {help}", help=help_kind(mine.help)) if mine.help else None,
         )
     )
 

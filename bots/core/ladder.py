@@ -41,6 +41,7 @@ class Why(StrEnum):
     NOBODY_NAMED = "nobody named"
     NOBODY_THERE = "nobody there"
     NOT_LINKED = "not linked"
+    NOT_COVERED = "not covered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,15 @@ class LadderTimes:
 class Staffing:
     """Who could be asked on each rung now. Members by id, linked networks by id.
 
-    `networks_named` counts those the person named, linked or not.
+    `networks_named` counts those the person named, linked or not; `networks_linked` those of them that are
+    linked now, whatever they promised for this hour.
     """
 
     circle: tuple[str, ...] = ()
     coordinators: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     networks_named: int = 0
+    networks_linked: int = 0
 
     def on(self, rung: Rung) -> tuple[str, ...]:
         """Whoever is on that rung."""
@@ -147,6 +150,8 @@ def climb(
 def _why(rung: Rung, staffing: Staffing) -> Why:
     if rung is Rung.COORDINATORS:
         return Why.NOBODY_THERE
+    if rung is Rung.NETWORKS and staffing.networks_linked:
+        return Why.NOT_COVERED
     if rung is Rung.NETWORKS and staffing.networks_named:
         return Why.NOT_LINKED
     return Why.NOBODY_NAMED

@@ -83,7 +83,11 @@ async def set_sent(tx: Tx, card: str, digest: bytes, seq: int, now: datetime) ->
 async def set_withdrawn(tx: Tx, cards: Collection[str], seq: int, now: datetime) -> None:
     """The withdrawals went out in this envelope."""
     mine = shares.c.card.in_(cards) & (shares.c.state == WITHDRAWING)
-    await tx.execute(update(shares).where(mine).values(state=WITHDRAWN, sent_seq=seq, withdrawn_at=now))
+    await tx.execute(
+        update(shares)
+        .where(mine)
+        .values(state=WITHDRAWN, sent_seq=seq, withdrawn_at=func.coalesce(shares.c.withdrawn_at, now))
+    )
 
 
 async def confirm(tx: Tx, network: str, seq: int, now: datetime) -> None:
@@ -93,6 +97,15 @@ async def confirm(tx: Tx, network: str, seq: int, now: datetime) -> None:
     await tx.execute(update(shares).where(given).values(confirmed_at=now))
     gone = upto & shares.c.withdrawal_confirmed_at.is_(None) & (shares.c.state == WITHDRAWN)
     await tx.execute(update(shares).where(gone).values(withdrawal_confirmed_at=now))
+
+
+async def oldest_unconfirmed(tx: Tx, network: str) -> datetime | None:
+    """When the oldest withdrawal went out that the network has not confirmed; None when there is none."""
+    open_ones = shares.c.withdrawal_confirmed_at.is_(None) & shares.c.withdrawn_at.is_not(None)
+    gone = shares.c.state.in_((WITHDRAWING, WITHDRAWN)) & open_ones
+    wanted = select(func.min(shares.c.withdrawn_at)).where(shares.c.network == network, gone)
+    found: datetime | None = (await tx.execute(wanted)).scalar_one_or_none()
+    return found
 
 
 async def all_dirty(tx: Tx, network: str) -> None:

@@ -78,7 +78,7 @@ _MUTATIONS = {
     **_acts("setLanguage(language) setWord(word) endSignIn(name)", CALLERS),
     **_acts(
         "raiseAlarm(text severity) cancelAlarm(word) saySafe(word) "
-        "planAlarm(cancelWindow networks text place)",
+        "planAlarm(cancelWindow networks text place help)",
         CALLERS,
     ),
     **_acts("takeAlarm(alarm) closeAlarm(alarm)", CALLERS),
@@ -122,7 +122,8 @@ _MUTATIONS = {
     **_acts("makeToken(label operations days) revokeToken(token)", ADMINISTRATORS),
     **_acts(
         "inviteNetwork() acceptNetwork(code) confirmSafetyWords(network) signAgreement(network) "
-        "proposeAgreement(network kinds months answerAlarms) suspendLink(network) resumeLink(network) "
+        "proposeAgreement(network kinds months answerAlarms theyAnswerAlarms coverDays coverFrom coverTo "
+        "coverZone coverLanguages coverHelp) suspendLink(network) resumeLink(network) "
         "severLink(network)",
         ADMINISTRATORS,
     ),
@@ -142,7 +143,8 @@ _REACHED = {
     **_each("TimelineStep.", "at text who", REACHED),
     **_each("ForcedRequest.", "id handle whatText dueAt stopped", REACHED),
     **_each("AlarmPlan.", "window circleWait circle asked networks text place onCall onDuty", REACHED),
-    **_each("AlarmPlan.", "staffedFrom elsewhere", REACHED),
+    **_each("AlarmPlan.", "staffedFrom elsewhere help covers", REACHED),
+    **_each("NetworkCover.", "network named answersNow lines", REACHED),
     **_each("CircleRequest.", "member handle answered", REACHED),
     **_each("CheckIn.", "id state dueAt promptAt noticedBy about", REACHED),
     **_each("OnDuty.", "handle languages endsAt", REACHED),
@@ -183,13 +185,13 @@ _REACHED = {
     **_each(
         "LedgerRow.",
         "direction directionText card state stateText title since confirmedAt withdrawnAt "
-        "withdrawalConfirmedAt",
+        "withdrawalConfirmedAt overdue",
         REACHED,
     ),
     **_each(
         "Link.",
         "network state stateText safetyWords safetyPairs wordsOkHere wordsOkThere signedHere signedThere "
-        "draft agreement endsAt lastHeardAt unconfirmed ledger",
+        "draft agreement ourCover theirCover theyAnswerNow heldBack endsAt lastHeardAt unconfirmed ledger",
         REACHED,
     ),
     **_each("Agreement.", "lines", REACHED),

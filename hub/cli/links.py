@@ -70,6 +70,14 @@ def propose(
     show: Annotated[list[str], typer.Option(help="person, organisation, community or bot; repeat.")],
     months: Annotated[int, typer.Option(help="How long it holds.")] = 12,
     answer_alarms: Annotated[bool, typer.Option("--answer-alarms", help="We answer their alarms.")] = False,
+    they_answer: Annotated[
+        bool | None, typer.Option("--they-answer/--they-do-not", help="They answer ours; else as agreed.")
+    ] = None,
+    start: Annotated[str, typer.Option("--from", help="We answer from this time of the day.")] = "00:00",
+    end: Annotated[str, typer.Option("--to", help="We answer until this time.")] = "24:00",
+    zone: Annotated[str, typer.Option(help="Whose clocks, as America/Bogota.")] = "UTC",
+    language: Annotated[list[str] | None, typer.Option(help="A language we answer in; repeat.")] = None,
+    help_with: Annotated[list[str] | None, typer.Option("--help-with", help="Help we give; repeat.")] = None,
 ) -> None:
     """Propose what each side shows the other. People are shown only after their own yes."""
     hub = Hub(data)
@@ -80,6 +88,12 @@ def propose(
         kinds=show,
         months=months,
         answerAlarms=answer_alarms,
+        theyAnswerAlarms=they_answer,
+        coverFrom=start,
+        coverTo=end,
+        coverZone=zone,
+        coverLanguages=language,
+        coverHelp=help_with,
     )
     out.print("Proposed. Both sides sign the same text: ayni link sign")
 

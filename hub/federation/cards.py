@@ -16,7 +16,7 @@ from directory.core.cards import Body
 from directory.core.effects import DueAt, Post, Stream
 from directory.turn import Turn
 from hub import log
-from hub.federation import life
+from hub.federation import life, overdue
 from hub.federation.asking import ask
 from hub.federation.core import canonical
 from hub.federation.core.bodies import Cards, Checkpoint, Tombstone
@@ -75,6 +75,9 @@ class CardPump:
             body = as_json(Tombstone(cards=batch.withdrawn))
             seq = await self.poster.write(turn, link, Post(network, Stream.CARDS, "tombstone", body))
             await sharing.sent(turn, network, seq, withdrawn=batch.withdrawn)
+            await overdue.expect(turn, network)
+        if await overdue.held_back(turn, link):
+            return len(batch.withdrawn) >= AT_ONCE
         await self._send_cards(turn, link, batch)
         return max(len(batch.withdrawn), len(batch.bodies)) >= AT_ONCE
 
@@ -105,6 +108,8 @@ class CardPump:
             if await self._send_pending(turn, link):
                 await turn.record(DueAt(DUE_CHECKPOINT, network, turn.now + PACE))
                 return
+            if await overdue.held_back(turn, link):
+                return  # leases run out meanwhile; they are renewed when the receipt comes
             shared = await sharing.to_renew(turn, network)
             body = Checkpoint(
                 count=len(shared),

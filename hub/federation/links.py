@@ -71,15 +71,18 @@ class NotNow(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is proposed: kinds of cards each side shares, for how long, and who covers whose alarms."""
+    """What is proposed: kinds of cards each side shares, for how long, and who covers whose alarms.
+
+    A cover that is None stays as it was agreed; where nothing was agreed yet, nobody answers.
+    """
 
     we_share: frozenset[CardKind] = EVERY_KIND
     they_share: frozenset[CardKind] = EVERY_KIND
     days: int = 365
     lease_days: int = 7
     withdraw_hours: int = 24
-    our_cover: Cover = NO_COVER
-    their_cover: Cover = NO_COVER
+    our_cover: Cover | None = None
+    their_cover: Cover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +249,10 @@ async def propose(turn: Turn, network: str, terms: Terms) -> Stage:
     if link.state not in (Stage.VERIFIED, Stage.ACTIVE):
         raise NotNow(say("First both of you compare the words. Then you can sign an agreement."))
     _checked(terms)
+    ours, theirs = _covers(link, terms)
     draft = draft_agreement(
-        Party(network=home.network, name=home.name, shares=_kinds(terms.we_share), cover=terms.our_cover),
-        Party(network=network, name=link.name, shares=_kinds(terms.they_share), cover=terms.their_cover),
+        Party(network=home.network, name=home.name, shares=_kinds(terms.we_share), cover=ours),
+        Party(network=network, name=link.name, shares=_kinds(terms.they_share), cover=theirs),
         starts_at=turn.now,
         ends_at=turn.now + timedelta(days=terms.days),
         lease_days=terms.lease_days,
@@ -256,6 +260,17 @@ async def propose(turn: Turn, network: str, terms: Terms) -> Stage:
         amends=link.agreement_hash,
     )
     return await _sign(turn, link, home, draft)
+
+
+def _covers(link: LinkRow, terms: Terms) -> tuple[Cover, Cover]:
+    agreed = life.agreement_of(link)
+    covers = {} if agreed is None else {party.network: party.cover for party in agreed.parties}
+    theirs = covers.pop(link.network, NO_COVER)
+    ours = next(iter(covers.values()), NO_COVER)
+    return (
+        ours if terms.our_cover is None else terms.our_cover,
+        theirs if terms.their_cover is None else terms.their_cover,
+    )
 
 
 def _checked(terms: Terms) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from directory.turn import Turn
-from hub.federation import identity, life, when_opened
+from hub.federation import identity, life, overdue, when_opened
 from hub.federation.applying import Applier, Handlers
 from hub.federation.cards import CardPump
 from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT, DUE_LEFT, Poster
@@ -38,4 +38,5 @@ def due_handlers(poster: Poster) -> Mapping[str, DueHandler]:
         DUE_CARDS: pump.pump,
         DUE_CHECKPOINT: pump.checkpoint,
         life.DUE_SHARE: life.share_as_agreed,
+        overdue.DUE_OVERDUE: overdue.look,
     }

@@ -27,7 +27,7 @@ class DueRow:
     written: str = ""
 
 
-_WRITTEN = literal_column("due.xmin::text")
+_WRITTEN: ColumnElement[str] = literal_column("due.xmin::text")
 
 
 async def put(tx: Tx, kind: str, ref: str, at: datetime) -> None:

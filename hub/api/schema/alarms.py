@@ -142,6 +142,7 @@ async def _plan(
     networks: list[str] | None = None,
     text: str | None = None,
     place: str | None = None,
+    help: str | None = None,
 ) -> None:
     await asking.ask_bots(
         planning.set_plan,
@@ -149,6 +150,7 @@ async def _plan(
         networks=None if networks is None else tuple(networks),
         text=text,
         place=place,
+        help=help,
     )
 
 
@@ -216,5 +218,6 @@ class AlarmMutations:
             ),
             "text": graphene.String(description="What to say when there is no time to write."),
             "place": graphene.String(description="Where I usually am, for those who are asked."),
+            "help": graphene.String(description="Which kind of help I may need, by key; empty: none named."),
         },
     )

@@ -10,14 +10,41 @@ from graphql import GraphQLResolveInfo
 
 from bots import planning
 from bots.circle_requests import circle_requests
-from bots.planning import PlanView
+from bots.planning import NetworkCover, PlanView
 from bots.store.circle_requests import CircleRequest
 from directory.core.text import say
 from hub.api.asking import Asking, of
 from hub.api.schema.acts import Problem, act
-from hub.api.schema.kinds import Network, NetworkName, some
+from hub.api.schema.kinds import Network, NetworkName, Term, TermOf, some
 
 NOBODY_ASKS = Problem("NOT_YOURS", say("Nobody is waiting for this answer any more."))
+
+
+class NetworkCoverType(graphene.ObjectType):
+    """What a linked network signed about our calls for help."""
+
+    class Meta:
+        name = "NetworkCover"
+
+    network = graphene.Field(Network, required=True, description="Which.")
+    named = graphene.Boolean(required=True, description="Did I name it for my alarm?")
+    answers_now = graphene.Boolean(required=True, description="Would it answer me at this hour?")
+    lines = some(graphene.String, "What it promised, sentence by sentence.")
+
+    @staticmethod
+    def resolve_network(one: NetworkCover, _info: GraphQLResolveInfo) -> NetworkName:
+        """By name."""
+        return NetworkName(one.network, one.name, state="active")
+
+    @staticmethod
+    def resolve_answers_now(one: NetworkCover, _info: GraphQLResolveInfo) -> bool:
+        """By its own clocks."""
+        return one.answers
+
+    @staticmethod
+    def resolve_lines(one: NetworkCover, info: GraphQLResolveInfo) -> list[str]:
+        """Rendered."""
+        return [of(info).say(line) for line in one.lines]
 
 
 class AlarmPlan(graphene.ObjectType):
@@ -34,6 +61,13 @@ class AlarmPlan(graphene.ObjectType):
     on_duty = graphene.Int(required=True, description="How many of them are awake now.")
     staffed_from = graphene.DateTime(description="When somebody is on duty next, if nobody is now.")
     elsewhere = graphene.Boolean(required=True, description="Is somebody of my circle in another country?")
+    help = graphene.Field(Term, description="Which kind of help I may need.")
+    covers = some(NetworkCoverType, "What each linked network promised, named in my plan or not.")
+
+    @staticmethod
+    def resolve_help(plan: PlanView, info: GraphQLResolveInfo) -> TermOf | None:
+        """As a term."""
+        return TermOf(of(info).vocabulary.offers, plan.help) if plan.help else None
 
     @staticmethod
     def resolve_window(plan: PlanView, _info: GraphQLResolveInfo) -> int:

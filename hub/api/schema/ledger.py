@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import graphene
 from graphql import GraphQLResolveInfo
@@ -20,6 +21,8 @@ STATES: Mapping[str, Text] = {
     "held": say("held here"),
 }
 GONE = say("gone, and they confirmed it")
+UNANSWERED = say("taken back, and they do not answer")
+RED_AFTER = timedelta(hours=1)
 
 
 class LedgerRowType(graphene.ObjectType):
@@ -37,6 +40,7 @@ class LedgerRowType(graphene.ObjectType):
     since = graphene.DateTime(description="Since when it is there, UTC.")
     confirmed_at = graphene.DateTime(description="When they confirmed that they have it, UTC.")
     withdrawn_at = graphene.DateTime(description="When it was taken back, UTC.")
+    overdue = graphene.Boolean(required=True, description="Taken back an hour ago or more, and no answer.")
     withdrawal_confirmed_at = graphene.DateTime(description="When they confirmed that it is gone, UTC.")
 
     @staticmethod
@@ -47,4 +51,16 @@ class LedgerRowType(graphene.ObjectType):
     @staticmethod
     def resolve_state_text(row: LedgerRow, info: GraphQLResolveInfo) -> str:
         """In words; a confirmed withdrawal says so."""
-        return of(info).say(GONE if row.withdrawal_confirmed_at else STATES[row.state])
+        if row.withdrawal_confirmed_at:
+            return of(info).say(GONE)
+        return of(info).say(UNANSWERED if _overdue(row, info) else STATES[row.state])
+
+    @staticmethod
+    def resolve_overdue(row: LedgerRow, info: GraphQLResolveInfo) -> bool:
+        """Red on the page."""
+        return _overdue(row, info)
+
+
+def _overdue(row: LedgerRow, info: GraphQLResolveInfo) -> bool:
+    waits = row.direction == "given" and row.withdrawn_at is not None and row.withdrawal_confirmed_at is None
+    return waits and row.withdrawn_at is not None and of(info).turn.now - row.withdrawn_at >= RED_AFTER

@@ -17,8 +17,9 @@ from hub.api.asking import Asking, of
 from hub.api.schema.acts import act
 from hub.api.schema.kinds import Network, NetworkName, named, some
 from hub.api.schema.ledger import LedgerRowType
-from hub.federation import links
+from hub.federation import links, overdue
 from hub.federation.core.agreement import CardKind, Cover, Hours
+from hub.federation.core.ledger import Waiting
 from hub.federation.core.link import Stage
 from hub.federation.covering import covers_of
 from hub.federation.links import LinkView, Terms
@@ -34,6 +35,12 @@ STATES: Mapping[str, Text] = {
     "active": say("Open."),
     "suspended": say("Paused. Nothing new is shared."),
     "severed": say("Ended."),
+}
+
+
+WAITS: Mapping[Waiting | None, Text] = {
+    Waiting.RED: say("They have not confirmed yet that they removed a card. Please ask them."),
+    Waiting.SUSPEND: say("They did not confirm in time that they removed a card. No more cards are sent."),
 }
 
 
@@ -95,6 +102,7 @@ class Link(graphene.ObjectType):
     our_cover = some(graphene.String, "When we answer their calls for help, as agreed.")
     their_cover = some(graphene.String, "When they answer ours, as agreed.")
     they_answer_now = graphene.Boolean(required=True, description="Is this one of their hours?")
+    held_back = graphene.String(description="What is wrong with withdrawals they do not confirm.")
     ends_at = graphene.DateTime(description="When the agreement ends, UTC.")
     last_heard_at = graphene.DateTime(description="When their hub was last heard, UTC.")
     unconfirmed = graphene.Int(required=True, description="Messages of ours they have not confirmed yet.")
@@ -152,6 +160,12 @@ class Link(graphene.ObjectType):
     async def resolve_they_answer_now(link: LinkView, info: GraphQLResolveInfo) -> bool:
         """By their clocks."""
         return (await of(info).ask(covers_of, link.network)).theirs_now
+
+    @staticmethod
+    async def resolve_held_back(link: LinkView, info: GraphQLResolveInfo) -> str | None:
+        """As a sentence; None when nothing waits too long."""
+        stands = await of(info).ask(overdue.standing, link.network)
+        return of(info).say(WAITS[stands]) if stands in WAITS else None
 
     @staticmethod
     def resolve_unconfirmed(link: LinkView, _info: GraphQLResolveInfo) -> int:

@@ -29,6 +29,7 @@ async def link(stage: Stage) -> str:
         kinds=["person", "organisation", "bot"],
         months=12,
         answerAlarms=True,
+        theyAnswerAlarms=True,
     )
     await observed("Minga reads the draft", lambda: _state(b, draft=True))
     for network in (a, b):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from directory.core.text import Text, say, say_many
-from hub.federation.core.agreement import Agreement, Cover, Hours, Party
+from hub.federation.core.agreement import Agreement, Hours, Party
 from hub.federation.core.shapes import moment_of
 
 KINDS: Mapping[str, Text] = {
@@ -73,14 +73,16 @@ def _party(party: Party, other: Party, named: Named) -> Iterator[Text]:
         )
     if party.introduced_fields:
         yield say("Only to people it introduced: {fields}.", fields=_names(party.introduced_fields, named))
-    yield from _cover(party.cover, other, named)
+    yield from cover_lines(party, other, named=named)
     if party.second:
         yield say("It lends a second pair of eyes when {other} has only one coordinator.", other=other.name)
     if party.emergency:
         yield say("In an emergency: {contact}.", contact=party.emergency)
 
 
-def _cover(cover: Cover, other: Party, named: Named) -> Iterator[Text]:
+def cover_lines(party: Party, other: Party, *, named: Named = str) -> Iterator[Text]:
+    """When one side answers calls for help from the other, as sentences."""
+    cover = party.cover
     if not cover.hours:
         yield say("It does not answer calls for help from {other}.", other=other.name)
         return

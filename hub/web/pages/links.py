@@ -46,6 +46,10 @@ async def propose(ask: Ask) -> Outcome:
         "kinds": list(ask.form.all("kinds")),
         "months": int(ask.form.one("months") or 12),
         "answerAlarms": ask.form.one("cover") == "1",
+        "theyAnswerAlarms": ask.form.one("theirs") == "1",
+        "coverFrom": ask.form.one("from") or "00:00",
+        "coverTo": ask.form.one("to") or "24:00",
+        "coverZone": ask.form.one("zone") or "UTC",
     }
     done = await ask.do("ProposeAgreement", "proposeAgreement", input=terms)
     return done.then("/links", "link")
