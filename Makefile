@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 DATA ?= .demo
 ONCE ?=
 
-.PHONY: help demo up test lint schema catalogues bench proof docs install browser clean
+.PHONY: help demo up test lint schema catalogues bench proof docs install browser clients clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -36,7 +36,10 @@ up: install ## Start your own hub (the first time: .venv/bin/ayni init)
 browser:
 	@$(BIN)/python tests/browser_setup.py
 
-test: install browser ## Set up what the tests need and run them all
+clients:
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/clients_setup.py
+
+test: install browser clients ## Set up what the tests need and run them all
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest tests --ignore=tests/bench --ignore=tests/proof -n 2 --dist loadfile
 
@@ -56,7 +59,7 @@ catalogues: install ## Collect the sentences people read into the translation ca
 bench: install ## Figures beside their bars; fails on a miss
 	@$(BIN)/python tests/bench/run.py
 
-proof: install browser ## The long proofs; fails on a miss
+proof: install browser clients ## The long proofs; fails on a miss
 	@$(BIN)/pytest tests/proof --timeout=1800
 
 docs: install ## Check that the documentation's commands and links exist

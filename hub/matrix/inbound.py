@@ -146,7 +146,7 @@ def plain(account: str, room: str, event: RoomEvent) -> Inbound:
         trusted=False,
         doubt=Doubt.PLAIN,
         notice=event.content.get("msgtype") == "m.notice",
-        content={} if event.type.startswith("m.") else event.content,
+        content=_handed_on(event.type, event.content, None),
     )
 
 
@@ -190,7 +190,7 @@ def opened(
         device_curve25519=inside.sender_key,
         ratchet=Ratchet(inside.session_id, inside.index),
         notice=inside.content.get("msgtype") == "m.notice",
-        content=_handed_on(inside, relation),
+        content=_handed_on(inside.event_type, inside.content, relation),
     )
 
 
@@ -199,10 +199,10 @@ def compares(event_type: str, content: Mapping[str, Any]) -> bool:
     return event_type.startswith(VERIFICATION) or content.get("msgtype") == REQUEST
 
 
-def _handed_on(inside: Opened, relation: object) -> Mapping[str, Any]:
-    if not compares(inside.event_type, inside.content):
-        return {} if inside.event_type.startswith("m.") else inside.content
-    return {**inside.content, "m.relates_to": relation} if relation else inside.content
+def _handed_on(event_type: str, content: Mapping[str, Any], relation: object) -> Mapping[str, Any]:
+    if not compares(event_type, content):
+        return {} if event_type.startswith("m.") else content
+    return {**content, "m.relates_to": relation} if relation else content
 
 
 def _doubt(inside: Opened, sender: Identity, bound: str | None) -> Doubt | None:

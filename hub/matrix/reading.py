@@ -71,7 +71,7 @@ class Reading:
         elif event.sender == self.me or event.type == "m.room.redaction":
             return
         elif event.type != "m.room.encrypted":
-            await hearing.deliver(plain(self.me, room_id, event))
+            await self._hand_on(plain(self.me, room_id, event), hearing)
         elif (inbound := await self._opened(room_id, event)) is not None:
             await self._hand_on(inbound, hearing)
 
