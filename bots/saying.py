@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from directory.core.effects import Tell, Urgency
 from directory.core.text import Text, say, say_many
+from directory.core.text import lines as lines
 from directory.turn import Turn
 
 
@@ -30,11 +31,6 @@ async def quiet_alarm(
 ) -> None:
     """News of an alarm that overtakes everything but need not ring: what the person in it reads."""
     await turn.record(Tell(member, text, Urgency.ALARM, question=question, context=context))
-
-
-def lines(*texts: Text | None) -> Text:
-    """Several sentences, one a line; None is left out."""
-    return Text("{lines}", (("lines", tuple(text for text in texts if text is not None)),))
 
 
 def line_list(texts: Iterable[Text]) -> Text:

@@ -10,7 +10,7 @@ from directory import members
 from directory.core.cards import Body, words
 from directory.core.effects import DueAt, MeetInRoom, Post, Stream, Tell, TellRoles, Urgency
 from directory.core.introductions import DAY, next_showing
-from directory.core.text import Text, say
+from directory.core.text import Text, lines, say
 from directory.core.viewer import Role
 from directory.store import introductions as store
 from directory.store import members as rows
@@ -161,17 +161,13 @@ async def _question(turn: Turn, row: IntroductionRow) -> Text:
     values = {
         "name": kept.name,
         "network": await rows.network_name(turn.tx, row.asker_network),
-        "purpose": kept.purpose,
     }
     if target is None or target.kind == "person":
-        return say(
-            "{name} ({network}) would like to meet you: “{purpose}” Only after a yes do they learn how to "
-            "reach you. 1 = yes, 2 = no",
-            **values,
-        )
-    return say(
-        "{name} ({network}) would like to meet {organisation}: “{purpose}” Only after a yes they learn how "
-        "to reach you. 1 = yes, 2 = no",
-        organisation=target.name,
-        **values,
+        who = say("{name} ({network}) would like to meet you.", **values)
+    else:
+        who = say("{name} ({network}) would like to meet {organisation}.", organisation=target.name, **values)
+    return lines(
+        who,
+        say("They write: “{purpose}”", purpose=kept.purpose),
+        say("Only after a yes do they learn how to reach you. 1 = yes, 2 = no"),
     )

@@ -96,11 +96,10 @@ async def put_answer(talk: Talk, context: Mapping[str, str]) -> Text | None:
     one = next((one for one in found.received if one.id == context.get("introduction")), None)
     if one is None or one.state is not State.ASKED:
         return None
-    return say(
-        "{name} ({network}) would like to meet you: “{purpose}” 1 = yes, 2 = no",
-        name=one.name,
-        network=one.network_name,
-        purpose=one.purpose,
+    return lines(
+        say("{name} ({network}) would like to meet you.", name=one.name, network=one.network_name),
+        say("They write: “{purpose}”", purpose=one.purpose),
+        say("1 = yes, 2 = no"),
     )
 
 

@@ -79,7 +79,7 @@ COMMANDS = (
             "fr": ("geler", "retenir"),
             "ar": ("تجميد", "جمد"),
         },
-        say("freeze and a name: hold an entry back when somebody may be arrested."),
+        say("freeze and a name: hold an entry back when you fear for somebody."),
         freeze,
         _WHO,
         rare=True,

@@ -36,6 +36,11 @@ def say_many(one: str, many: str, count: int, /, **params: object) -> Text:
     return Text(one, tuple(sorted({**params, "count": count}.items())), plural=many, count=count)
 
 
+def lines(*texts: Text | None) -> Text:
+    """Several sentences, one a line; None is left out."""
+    return Text("{lines}", (("lines", tuple(text for text in texts if text is not None)),))
+
+
 def in_english(text: Text) -> str:
     """The sentence as written in the code: for logs of our own tests and for command-line errors."""
     template = text.message if text.plural is None or text.count == 1 else text.plural
