@@ -39,18 +39,18 @@ BRIEF = frozenset(
 BEING_OPENED = say("This hub is being opened. Alarms are running. Please write again in a while.")
 
 
-def brief(said: Said) -> str | None:
-    """The command's name when this is a plain order that is soon carried out and about nobody's safety: such
-    a one may share its transaction with others (`hear_one_of_several`)."""
+def brief(said: Said) -> Order | None:
+    """What was ordered when it is plain, soon carried out and about nobody's safety: such an order may share
+    its transaction with others (`obey_one_of_several`)."""
     if not said.trusted or said.form is not Form.WORDS:
         return None
     reading = read(said.body, LEXICON)
-    return reading.name if isinstance(reading, Order) and reading.name in BRIEF else None
+    return reading if isinstance(reading, Order) and reading.name in BRIEF else None
 
 
-async def hear_one_of_several(desk: Desk, turn: Turn, said: Said, me: Person, member: Viewer) -> None:
+async def obey_one_of_several(desk: Desk, turn: Turn, said: Said, me: Person, order: Order) -> None:
     """Carry out a `brief` order of a member who has no question open. What it raises, undoes them all."""
-    await _answered(Talk(desk, replace(turn, viewer=member), said, me), at_once=True)
+    await _answered(Talk(desk, turn, said, me), order)
 
 
 async def hear(desk: Desk, turn: Turn, said: Said, member: Viewer | None) -> None:
@@ -69,12 +69,12 @@ async def hear(desk: Desk, turn: Turn, said: Said, member: Viewer | None) -> Non
         await talk.reply(BEING_OPENED)
 
 
-async def _answered(talk: Talk, *, at_once: bool = False) -> None:
+async def _answered(talk: Talk, order: Order | None = None) -> None:
     try:
-        if at_once and isinstance(reading := read(talk.said.body, LEXICON), Order):
-            await _command(talk, reading)
-        else:
+        if order is None:
             await _listen(talk)
+        else:
+            await _command(talk, order)
     except Refusal as refused:
         await talk.reply(refused.text)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bots.core.grammar import Order
 from bots.desk import Desk
-from bots.dispatch import hear_one_of_several
+from bots.dispatch import obey_one_of_several
 from bots.store import conversations, people
 from bots.store.people import Person
 from directory import members
@@ -50,29 +51,32 @@ class Crowd:
     desk: Desk
     turns: Turns
 
-    async def hear(self, several: Sequence[Inbound]) -> list[bool]:
+    async def hear(self, several: Sequence[tuple[Inbound, Order]]) -> list[bool]:
         """Which of these were heard and answered (or known already); the others have to be heard alone."""
         async with self.turns(STRANGER) as turn:
             with recalling(turn.tx):
-                await rooms.meet(turn.tx, turn.guard, {one.room for one in several})
-                await acquaintance.meet(turn.tx, turn.guard, {one.sender for one in several})
-                speakers = [await self._speaker(turn, one) for one in several]
+                await rooms.meet(turn.tx, turn.guard, {one.room for one, _ in several})
+                await acquaintance.meet(turn.tx, turn.guard, {one.sender for one, _ in several})
+                speakers = [await self._speaker(turn, one) for one, _ in several]
                 async with letters.held(turn.tx):
                     await self._all(turn, several, speakers)
         return [one is not None for one in speakers]
 
-    async def _all(self, turn: Turn, several: Sequence[Inbound], speakers: Sequence[_Speaker | None]) -> None:
-        fit = [(one, who, marks(turn, one)) for one, who in zip(several, speakers, strict=True) if who]
+    async def _all(
+        self, turn: Turn, several: Sequence[tuple[Inbound, Order]], speakers: Sequence[_Speaker | None]
+    ) -> None:
+        fit = [(one, who) for one, who in zip(several, speakers, strict=True) if who is not None]
         if not fit:
             return
-        fresh = await heard.first_times(turn.tx, [mark for _, _, mark in fit], turn.now)
-        for inbound, who, (event, _) in fit:
+        told = [marks(turn, inbound) for (inbound, _), _ in fit]
+        fresh = await heard.first_times(turn.tx, told, turn.now)
+        for ((inbound, order), who), (event, _) in zip(fit, told, strict=True):
             if event in fresh:
                 mine = replace(turn, viewer=who.member)
-                await hear_one_of_several(self.desk, mine, inbound.said(), who.me, who.member)
+                await obey_one_of_several(self.desk, mine, inbound.said(), who.me, order)
             else:
                 metrics.REPLAYS.inc()
-        await acquaintance.heard(turn.tx, {who.me.id for _, who, _ in fit}, turn.now)
+        await acquaintance.heard(turn.tx, {who.me.id for _, who in fit}, turn.now)
 
     async def _speaker(self, turn: Turn, inbound: Inbound) -> _Speaker | None:
         """Who says it; None for everything but the everyday case."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from bots import pictures
+from bots.core.grammar import Order
 from bots.desk import Desk
 from bots.dispatch import brief, hear
 from bots.said import Form, Said
@@ -41,7 +42,7 @@ class BotEar:
     turns: Turns
     account: BotAccount
     maker: RoomMaker
-    crowd: Together[Inbound] = field(init=False)
+    crowd: Together[tuple[Inbound, Order]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.crowd = Together(Crowd(self.desk, self.turns).hear)
@@ -55,7 +56,8 @@ class BotEar:
         if inbound.notice:
             return  # notices are what bots say: answering them is how two bots talk for ever
         metrics.HEARD.labels(doubt=inbound.doubt or "none").inc()
-        if brief(inbound.said()) and await self._heard_in_the_crowd(inbound):
+        order = brief(inbound.said())
+        if order is not None and await self._heard_in_the_crowd(inbound, order):
             return
         try:
             await self._hear(inbound, inbound.said())
@@ -65,10 +67,10 @@ class BotEar:
             log.trouble("something said broke its handler", error=type(why).__name__)
             await self._hear_in_doubt(inbound)
 
-    async def _heard_in_the_crowd(self, inbound: Inbound) -> bool:
+    async def _heard_in_the_crowd(self, inbound: Inbound, order: Order) -> bool:
         """Together with what others say at this moment; False leaves it to be heard alone."""
         try:
-            return await self.crowd.do(inbound)
+            return await self.crowd.do((inbound, order))
         except Exception as why:  # noqa: BLE001 — nothing was done: each is heard alone, with every care
             log.trouble("several things said could not be heard together", error=type(why).__name__)
             return False

@@ -25,13 +25,13 @@ def help_about(others: tuple[Command, ...]) -> Command:
     known = lexicon((phrase, one.name) for one in others for words in one.words.values() for phrase in words)
 
     async def help_(talk: Talk, args: Args) -> None:
-        mine = [one for one in others if may(one.rule, talk.turn.viewer)]
-        everything = fold_phrase(args.get("about", "")) in ALL
-        asked = known.phrases.get(fold_phrase(args.get("about", "")))
-        found = next((one for one in mine if one.name == asked), None)
-        if found is not None:
-            await talk.reply(found.help)
+        about = fold_phrase(args.get("about", ""))
+        everything = about in ALL
+        asked = next((one for one in others if one.name == known.phrases.get(about)), None)
+        if asked is not None and may(asked.rule, talk.turn.viewer):
+            await talk.reply(asked.help)
             return
+        mine = [one for one in others if may(one.rule, talk.turn.viewer)]
         listed = [one.help for one in mine if one.listed and one.rare is everything]
         more = None if everything else say("help all: what else there is.")
         await in_pages(

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import DateTime, Text, all_, bindparam, delete, func, literal, select, update
+from sqlalchemy import DateTime, Text, all_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from directory.store.database import Tx
@@ -119,17 +119,23 @@ async def close(tx: Tx, ended: Sequence[Ended], now: datetime) -> None:
             await _give_up(tx, one.id)
 
 
+_DONE = (
+    func.unnest(bindparam("ids", type_=ARRAY(Text)), bindparam("events", type_=ARRAY(Text)))
+    .table_valued("id", "event_id")
+    .render_derived("done")
+)
+_SENT = (
+    update(letters)
+    .where(letters.c.id == _DONE.c.id)
+    .values(state="sent", event_id=_DONE.c.event_id, sent_at=bindparam("now"), content=None)
+)
+
+
 async def sent(tx: Tx, arrived: Mapping[str, str], now: datetime) -> None:
     """These (letter: event) arrived at the homeserver: keep that, and forget what they said."""
     if not arrived:
         return
-    ids, events = literal(list(arrived), ARRAY(Text)), literal(list(arrived.values()), ARRAY(Text))
-    done = func.unnest(ids, events).table_valued("id", "event_id").render_derived()
-    await tx.execute(
-        update(letters)
-        .where(letters.c.id == done.c.id)
-        .values(state="sent", event_id=done.c.event_id, sent_at=now, content=None)
-    )
+    await tx.execute(_SENT, {"ids": list(arrived), "events": list(arrived.values()), "now": now})
 
 
 async def _put_off(tx: Tx, letter: str, not_before: datetime) -> None:
