@@ -1,7 +1,7 @@
 """Two clients that are not ours, each in its own process: one JSON order a line in, one JSON line each out.
 
-`js`: matrix-js-sdk with its Rust crypto, only signed devices (tests/js-client). `py`: mautrix with libolm, sharing
-only with cross-signed devices (tests/py-client). Both are set up by tests/clients_setup.py.
+`js`: matrix-js-sdk with its Rust crypto, only signed devices (tests/js-client). `py`: mautrix with libolm,
+sharing only with cross-signed devices (tests/py-client). Both are set up by tests/clients_setup.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A second strict Matrix client for the tests: mautrix with libolm, another implementation from the ground up.
+"""A second strict Matrix client for the tests: mautrix with libolm, another implementation from the ground.
 
-It shares keys only with devices their owner signed, and shows a message from any other as hidden. One JSON order a
-line comes in, one JSON line each goes out, as in tests/js-client.
+It shares keys only with devices their owner signed, and shows a message from any other as hidden. One JSON
+order a line comes in, one JSON line each goes out, as in tests/js-client.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class App:
 
     async def enter(self, url: str, user: str, password: str) -> dict[str, str]:
         self.states = State()
+        self.opening: list[asyncio.Task[None]] = []
         self.store = Store("app", "pickle")
         self.client = Client(base_url=url, state_store=self.states, sync_store=self.store)
         login = await self.client.login(identifier=user, password=password, device_name="app")
@@ -126,7 +127,7 @@ class App:
         before = await self.client.get_messages(room, PaginationDirection.BACKWARD, limit=20)
         for event in reversed(before.events):
             if event.type == EventType.ROOM_ENCRYPTED:
-                asyncio.create_task(self._sealed(event))
+                self.opening.append(asyncio.create_task(self._sealed(event)))
 
     async def direct(self, user: str) -> str:
         algorithm = {"algorithm": "m.megolm.v1.aes-sha2"}
@@ -171,7 +172,7 @@ async def main() -> None:
         number, name = order.pop("id"), order.pop("order")
         try:
             say(id=number, ok=await getattr(app, name)(**order))
-        except Exception as broken:
+        except Exception as broken:  # noqa: BLE001 — told to whoever gave the order
             say(id=number, error="".join(traceback.format_exception(broken)))
         if name == "leave":
             return
