@@ -80,7 +80,8 @@ async def of(tx: Tx, guard: Guard, member: str, *, lock: bool = False) -> Conver
     for each other."""
     known = UNKNOWN if lock else recalled(tx, "conversations", member)
     if known is not UNKNOWN:
-        return known  # type: ignore[no-any-return]
+        kept: Conversation = known
+        return kept
     found = select(conversations).where(conversations.c.member == member)
     row = (await tx.execute(found.with_for_update() if lock else found)).one_or_none()
     return Conversation() if row is None else opened(guard, member, row.question, row.asked_at, row.guarded)

@@ -23,7 +23,8 @@ async def bound_to(tx: Tx, digest: bytes) -> str | None:
     """The member bound to a Matrix account, by the digest of its id."""
     known = recalled(tx, "bindings", digest)
     if known is not UNKNOWN:
-        return known  # type: ignore[no-any-return]
+        who: str | None = known
+        return who
     return await tx.scalar(select(bindings.c.member).where(bindings.c.matrix_digest == digest))
 
 
@@ -31,7 +32,8 @@ async def binding_of(tx: Tx, member: str) -> bytes | None:
     """The sealed binding (watch ring: matrix_id, master_key, room, proof) of a member."""
     known = recalled(tx, "bindings", member)
     if known is not UNKNOWN:
-        return known[0]  # type: ignore[no-any-return]
+        sealed: bytes | None = known[0]
+        return sealed
     return await tx.scalar(select(bindings.c.guarded).where(bindings.c.member == member))
 
 

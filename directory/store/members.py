@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.engine import Row
 
 from directory.store.database import Tx
 from directory.store.recall import UNKNOWN, keep, recalled
@@ -56,7 +55,7 @@ _LISTS = ("works_in", "issues", "languages", "offers")
 COLUMNS = [members.c[name] for name in MemberRow.__dataclass_fields__]
 
 
-def member_row(row: Row[Any]) -> MemberRow:
+def member_row(row: Sequence[Any]) -> MemberRow:
     """A stored row as a frozen value; it begins with COLUMNS, and what else it holds is left out."""
     fields: dict[str, Any] = dict(zip(MemberRow.__dataclass_fields__, row, strict=False))
     for name in _LISTS:
@@ -68,7 +67,8 @@ async def load(tx: Tx, member: str, *, lock: bool = False) -> MemberRow | None:
     """One member, or None. `lock` keeps others from changing the row until this transaction ends."""
     known = UNKNOWN if lock else recalled(tx, "members", member)
     if known is not UNKNOWN:
-        return known  # type: ignore[no-any-return]
+        kept: MemberRow | None = known
+        return kept
     wanted = select(*COLUMNS).where(members.c.id == member)
     row = (await tx.execute(wanted.with_for_update(key_share=True) if lock else wanted)).one_or_none()
     found = None if row is None else member_row(row)

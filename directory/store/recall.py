@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 _KEY = "ayni recall"
 ALONE = frozenset({"conversations"})
 """Tables of which a locked row says nothing about others: whoever held it asked a person something."""
-UNKNOWN: Final = object()
+UNKNOWN: Final[Any] = object()
 """What `recalled` answers for a row nobody has read; None means that there is none."""
 
 

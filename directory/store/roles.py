@@ -18,7 +18,8 @@ async def roles_of(tx: Tx, member: str) -> frozenset[str]:
     """The roles written down for a member."""
     known = recalled(tx, "roles", member)
     if known is not UNKNOWN:
-        return known  # type: ignore[no-any-return]
+        kept: frozenset[str] = known
+        return kept
     found = await tx.execute(select(roles.c.role).where(roles.c.member == member))
     return frozenset(found.scalars())
 

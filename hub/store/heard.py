@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import DateTime, LargeBinary, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from directory.store.database import Tx
 from hub.store.tables import heard
@@ -23,11 +23,27 @@ async def first_time(tx: Tx, event: bytes, ratchet: bytes | None, now: datetime)
     return noted.first() is not None
 
 
+_DIGESTS = ARRAY(LargeBinary)
+_TOLD = (
+    func.unnest(bindparam("events", type_=_DIGESTS), bindparam("ratchets", type_=_DIGESTS))
+    .table_valued("event", "ratchet")
+    .render_derived("told")
+)
+_SEVERAL = (
+    insert(heard)
+    .from_select(
+        ["event_digest", "ratchet_digest", "at"],
+        select(_TOLD.c.event, _TOLD.c.ratchet, bindparam("now", type_=DateTime(timezone=True))),
+    )
+    .on_conflict_do_nothing()
+    .returning(heard.c.event_digest)
+)
+
+
 async def first_times(tx: Tx, events: Sequence[tuple[bytes, bytes | None]], now: datetime) -> set[bytes]:
     """`first_time` for several (event, ratchet) at once; the event digests of those that are new."""
-    rows = [{"event_digest": event, "ratchet_digest": ratchet, "at": now} for event, ratchet in events]
-    statement = insert(heard).on_conflict_do_nothing().returning(heard.c.event_digest)
-    return set((await tx.execute(statement, rows)).scalars())
+    rows = {"events": [event for event, _ in events], "ratchets": [ratchet for _, ratchet in events]}
+    return set((await tx.execute(_SEVERAL, {**rows, "now": now})).scalars())
 
 
 async def forget_before(tx: Tx, when: datetime) -> int:

@@ -63,8 +63,19 @@ async def held(tx: Tx) -> AsyncIterator[None]:
         await _write(tx, waiting)
 
 
+_GIVEN = ("id", "room", "account", "urgency", "event_type", "content", "not_before", "written_at")
+_FRESH = (
+    func.unnest(*(bindparam(name, type_=ARRAY(letters.c[name].type)) for name in _GIVEN))
+    .table_valued(*_GIVEN, with_ordinality="nth")
+    .render_derived("fresh")
+)
+_ADD = letters.insert().from_select(
+    _GIVEN, select(*(_FRESH.c[name] for name in _GIVEN)).order_by(_FRESH.c.nth)
+)
+
+
 async def _write(tx: Tx, fresh: list[dict[str, object]]) -> None:
-    await tx.execute(letters.insert(), fresh)
+    await tx.execute(_ADD, {name: [columns[name] for columns in fresh] for name in _GIVEN})
     for account in sorted({str(columns["account"]) for columns in fresh}):
         await tx.execute(select(func.pg_notify(CHANNEL, account)))
 

@@ -139,7 +139,8 @@ async def by_matrix(tx: Tx, guard: Guard, matrix: str) -> Room | None:
     digest = guard.digest("matrix-room", matrix)
     known = recalled(tx, "rooms", digest)
     if known is not UNKNOWN:
-        return known  # type: ignore[no-any-return]
+        kept: Room | None = known
+        return kept
     statement = select(rooms).where(rooms.c.matrix_digest == digest)
     row = (await tx.execute(statement)).mappings().one_or_none()
     return None if row is None else _room(row, guard)
