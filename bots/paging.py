@@ -16,7 +16,7 @@ from bots.store import conversations
 from directory.core.text import Text, say_many
 from directory.languages import render
 
-AT_ONCE = 10
+AT_ONCE = 12
 """Lines that a small screen shows and that one listens to without losing the thread."""
 REST = "rest"
 

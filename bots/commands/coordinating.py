@@ -7,11 +7,26 @@ from collections.abc import Mapping
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.grammar import just_a_number, yes_or_no
 from bots.paging import in_pages
+from bots.saying import lines
 from bots.store import people
 from directory import joining
 from directory.core.handles import handle_key
 from directory.core.text import Text, say
 from directory.refusals import Refusal
+
+
+async def invite(talk: Talk, args: Args) -> None:
+    """A code for one person, and the two words to say aloud with it."""
+    made = await joining.invite(talk.turn)
+    await talk.reply(
+        lines(
+            say("A code for one person, good once, until {at}:", at=made.expires_at),
+            say("{code}", code=made.code),
+            say("Without these two words it opens nothing. Say them aloud, never beside the code:"),
+            say("{words}", words=made.spoken),
+            say("They write to me: join, the code, the two words. Then I ask you whether it is them."),
+        )
+    )
 
 
 async def waiting(talk: Talk, args: Args) -> None:
@@ -85,6 +100,13 @@ async def _turned_away(talk: Talk, person: people.Person) -> None:
 QUESTIONS = (Question("confirm-member", take_confirm, put_confirm),)
 
 COMMANDS = (
+    Command(
+        "invite",
+        {"en": ("invite",), "es": ("invitar",), "fr": ("inviter",), "ar": ("دعوة",)},
+        say("invite: a code for one person who wants to come in."),
+        invite,
+        rare=True,
+    ),
     Command(
         "waiting",
         {

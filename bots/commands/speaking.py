@@ -26,6 +26,10 @@ async def language(talk: Talk, args: Args) -> None:
         )
         await talk.reply(lines(say("Which language shall we speak?"), *choices), "language")
         return
+    await _speak(talk, locale)
+
+
+async def _speak(talk: Talk, locale: str) -> None:
     await joining.profile(talk.turn, talk.me.id, locale=locale)
     await talk.reply(say("We speak {language} now.", language=autonym(locale)))
     if spoken(locale) != locale:
@@ -37,7 +41,7 @@ async def take_language(talk: Talk, context: Mapping[str, str], text: str) -> bo
     locale = language_meant(talk, text)
     if locale is None:
         return False
-    await language(talk, {"language": locale})
+    await _speak(talk, locale)
     return True
 
 
