@@ -7,7 +7,7 @@ answer counts only from the network that was asked, and only while the wish is o
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bots import freezing, pressed
@@ -76,7 +76,9 @@ async def answer(turn: Turn, ask: str, *, yes: bool) -> Text:
         refused = await seconding.refuse(turn, ask, circle=circle)
         await _tell_asker(turn, refused, say("The second person said no. Nothing was changed."))
         return say("Good. Nothing was changed.")
-    await carry_out(turn, await seconding.agree(turn, ask, circle=circle))
+    agreed = await seconding.agree(turn, ask, circle=circle)
+    if agreed is not None:
+        await carry_out(turn, agreed)
     return say("Thank you. It is done.")
 
 
@@ -103,12 +105,10 @@ async def pass_on(turn: Turn, ask: str, network: str) -> str:
         raise NotYours
     if linked is None or linked.home or linked.state != "active" or row.ends_at <= turn.now:
         raise NotYours
-    await _take_back(turn, row)
-    ref = turn.ids()
-    await store.change(turn.tx, row.id, asked_network=network, peer_ref=ref)
-    by = seconding.opened(turn, row).get("by") or "—"
-    body = {"id": ref, "act": row.act, "by": by, "ends_at": _millis(row.ends_at)}
-    await turn.record(Post(network, Stream.WORK, "second", body))
+    await seconding.take_back(turn, row)
+    asked = replace(row, asked_network=network, peer_ref=turn.ids())
+    await store.change(turn.tx, row.id, asked_network=network, peer_ref=asked.peer_ref)
+    await turn.record(Post(network, Stream.WORK, "second", seconding.asked_body(turn, asked)))
     await audit.note(turn, "second-passed", row.about, before=row.act, after=linked.name)
     return linked.name
 
@@ -121,7 +121,6 @@ async def on_due(turn: Turn, ask: str) -> None:
     if turn.now < row.ends_at:
         await turn.record(DueAt(seconding.DUE, ask, row.ends_at))
         return
-    await _take_back(turn, row)
     await seconding.end(turn, row, Step.EXPIRE)
     await _tell_asker(turn, row, say("Nobody was the second person in time. Nothing was changed."))
 
@@ -167,7 +166,8 @@ async def receive_seconded(turn: Turn, network: str, body: Body) -> None:
         await store.change(turn.tx, row.id, asked_network=None, peer_ref=None)
         await _tell_asker(turn, row, say("{network} said no. You can ask somebody else.", network=name))
         return
-    await carry_out(turn, await seconding.confirmed(turn, row, second=None))
+    answered = replace(row, asked_network=None)  # they know it already
+    await carry_out(turn, await seconding.confirmed(turn, answered, second=None))
 
 
 async def put(turn: Turn, ask: str) -> Text | None:
@@ -177,28 +177,16 @@ async def put(turn: Turn, ask: str) -> Text | None:
 
 
 async def _answer_elsewhere(turn: Turn, row: AskRow, *, yes: bool) -> Text:
-    if yes:
-        await seconding.agree(turn, row.id)
-    else:
+    said = say("Thank you. They hear your answer.")
+    if not yes:
         await seconding.refuse(turn, row.id)
+    elif await seconding.agree(turn, row.id) is None:
+        return said  # somebody forces them: nothing is sent
     by = await members.handle_of(turn.tx, turn.viewer.member or "")
     body = {"request": row.peer_ref, "yes": yes, "by": by}
     await turn.record(Post(str(row.network), Stream.WORK, "seconded", body))
     await audit.note(turn, "second-elsewhere", before=row.act, after="yes" if yes else "no")
-    return say("Thank you. They hear your answer.")
-
-
-async def _take_back(turn: Turn, row: AskRow) -> None:
-    """The network asked before needs to do nothing any more."""
-    if row.network is None and row.asked_network is not None:
-        over = {
-            "id": row.peer_ref,
-            "act": row.act,
-            "by": "—",
-            "ends_at": _millis(row.ends_at),
-            "state": "over",
-        }
-        await turn.record(Post(row.asked_network, Stream.WORK, "second", over))
+    return said
 
 
 async def _may_answer(turn: Turn, row: AskRow) -> bool:
@@ -228,7 +216,3 @@ async def _tell_asker(turn: Turn, row: AskRow, text: Text) -> None:
 
 async def _name(turn: Turn, network: str) -> str:
     return await people.network_name(turn.tx, network)
-
-
-def _millis(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)

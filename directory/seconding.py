@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from directory import audit
-from directory.core.effects import DueAt, NoLongerDue, Tell, Urgency
+from directory.core.effects import DueAt, NoLongerDue, Post, Stream, Tell, Urgency
 from directory.core.relations import Ties
 from directory.core.rules import may
 from directory.core.text import Text, say
@@ -69,6 +69,8 @@ async def wish(
     """The viewer, who may do `act` and gave their word, wants it. `others` may be the second besides
     coordinators, administrators and custodians. Asking again changes nothing."""
     me = turn.viewer.member
+    if turn.viewer.pressed:
+        return Waits("", 1)  # somebody forces them: it looks asked, and is not
     for row in await store.open_about(turn.tx, act.value, about, turn.now):
         if opened(turn, row).get("detail", "") != detail:
             continue
@@ -102,11 +104,15 @@ async def judged(turn: Turn, ask: str, *, circle: Collection[str] = ()) -> AskRo
     return row
 
 
-async def agree(turn: Turn, ask: str, *, circle: Collection[str] = ()) -> Agreed:
-    """The second says yes, with their word. Raises NotYours, NeedsWord."""
+async def agree(turn: Turn, ask: str, *, circle: Collection[str] = ()) -> Agreed | None:
+    """The second says yes, with their word. Raises NotYours, NeedsWord. None when somebody forces them: it is
+    over, so that it looks done, and is not."""
     row = await judged(turn, ask, circle=circle)
     if not turn.viewer.gave_word(turn.now):
         raise NeedsWord
+    if turn.viewer.pressed:
+        await end(turn, row, Step.WITHDRAW)
+        return None
     return await confirmed(turn, row, second=turn.viewer.member)
 
 
@@ -159,6 +165,21 @@ async def end(turn: Turn, row: AskRow, step: Step) -> None:
     """One step of its life, and nobody is asked any more. Raises KeyError for a step it cannot take."""
     await store.change(turn.tx, row.id, state=MOVES[State(row.state), step].value)
     await turn.record(NoLongerDue(DUE, row.id))
+    await take_back(turn, row)
+
+
+async def take_back(turn: Turn, row: AskRow) -> None:
+    """The linked network that was asked has nothing to decide any more."""
+    if row.network is None and row.asked_network is not None:
+        body = asked_body(turn, row)
+        await turn.record(Post(row.asked_network, Stream.WORK, "second", {**body, "state": "over"}))
+
+
+def asked_body(turn: Turn, row: AskRow) -> dict[str, object]:
+    """What a linked network is told: what, by whom, until when; never about whom."""
+    by = opened(turn, row).get("by") or "—"
+    ends = round(row.ends_at.timestamp() * 1000)
+    return {"id": row.peer_ref, "act": row.act, "by": by, "ends_at": ends}
 
 
 async def over(turn: Turn, act: Act, about: str | None, *, asker: str | None = None) -> None:

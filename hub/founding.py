@@ -15,10 +15,11 @@ from pathlib import Path
 import aiohttp
 
 from bots import capabilities
-from directory import members, words
+from directory import custodians, members, words
 from directory.bot_entries import BotEntry, enter
 from directory.core.text import Text, say
 from directory.core.viewer import Lane, Role, Viewer
+from directory.custodians import Sheet
 from directory.store import roles
 from directory.store.guarded import RingKey
 from directory.turn import Turn
@@ -52,6 +53,8 @@ class Founder:
     handle: str
     word: str
     locale: str = "en"
+    second: str = ""
+    """Somebody outside who confirms what needs two people, by codes of a sheet; empty: named later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Founded:
     network: str
     bot: str
     evaluation: bool
+    sheet: Sheet | None = None
+    """For the second person; shown once."""
 
 
 def prepare(data: Path, settings: Callable[[Path], None] = write_starter) -> None:
@@ -168,11 +173,11 @@ async def _found(
     try:
         await _sign_bots(node, url)
         async with node.turn(TECHNICIAN) as turn:
-            await _first_administrator(turn, founder)
+            sheet = await _first_administrator(turn, founder)
             custody.write_secret(token_file(node.data), await technician_token(turn))
     finally:
         await node.close()
-    return Founded(network, made[BOT].user_id, node.settings.evaluation)
+    return Founded(network, made[BOT].user_id, node.settings.evaluation, sheet)
 
 
 async def _sign_bots(node: Node, url: str) -> None:
@@ -204,12 +209,14 @@ async def _sign_bots(node: Node, url: str) -> None:
                 await enter(turn, BotEntry(one.name, one.purpose.message, login.user_id, prints.ed25519))
 
 
-async def _first_administrator(turn: Turn, founder: Founder) -> None:
+async def _first_administrator(turn: Turn, founder: Founder) -> Sheet | None:
+    """And the second person, in the same moment only: later ones are named by two."""
     if await roles.holders(turn.tx, Role.ADMINISTRATOR):
-        return
+        return None
     member = await members.found(turn, handle=founder.handle, locale=founder.locale)
     theirs = replace(turn, viewer=Viewer(Lane.TERMINAL, member=member))
     await words.set_word(theirs, member, founder.word)
+    return await custodians.first(turn, founder.second) if founder.second else None
 
 
 def progress_nothing(_text: Text) -> None:

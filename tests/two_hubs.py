@@ -17,6 +17,7 @@ import pytest
 from conftest import TECHNICIAN, Clock
 from sqlalchemy import MetaData, Table, text, update
 
+from bots import seconding
 from directory.core.effects import Effect, TellRoles
 from directory.core.viewer import Lane, Viewer
 from directory.store.database import Database, metadata
@@ -67,7 +68,9 @@ class AHub:
         box = LetterBox(self.guard)
         self.poster = Poster(box)
         self.recorder = Recorder(box, self.poster, cards.changed, _forget)
-        self.inbox = parts.inbox(self.poster, {kind: self._handler(kind) for kind in HANDLED})
+        heard = {kind: self._handler(kind) for kind in HANDLED}
+        two = {"second": seconding.receive_second, "seconded": seconding.receive_seconded}
+        self.inbox = parts.inbox(self.poster, {**heard, **two})
         self.due = DuePump(self.turn, parts.due_handlers(self.poster), self.clock)
 
     def _handler(self, kind: str) -> Handler:

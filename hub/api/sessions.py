@@ -83,7 +83,7 @@ async def _open(turn: Turn, member: str, given: words.Given | None = None) -> Op
 
 async def begin(turn: Turn, member: str) -> Opened | None:
     """Open a session for somebody who just came in with a code on this page."""
-    return await _open(turn, member, word=False)
+    return await _open(turn, member)
 
 
 async def known(turn: Turn, code: str) -> Known | None:

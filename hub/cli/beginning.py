@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from directory.languages import LOCALES
 from hub.cli.frame import Data, example, out
 from hub.cli.opening import PassphraseFile, archive_key, show_sheets
 from hub.cli.roots import first_keys
+from hub.cli.seconding import show_sheet
 from hub.settings import read_secret, starter_file
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ def init(
     handle: Annotated[str | None, typer.Option(help="How the first administrator is called.")] = None,
     word_file: Annotated[
         Path | None, typer.Option(help="A closed file with the administrator's word, instead of asking.")
+    ] = None,
+    second: Annotated[
+        str | None,
+        typer.Option(help="Somebody outside who confirms what needs two people; they get a sheet of codes."),
     ] = None,
     custody: Annotated[
         str,
@@ -74,20 +80,24 @@ def init(
     handle = handle or typer.prompt("How the first administrator is called (no real name is needed)")
     languages = [one for one in language if one in LOCALES] or ["en"]
     word = read_secret(word_file) if word_file else _asked_word()
+    second = _asked_second() if second is None else second
     _settings(data, name, domain, languages)
 
     def progress(text: Text) -> None:
         out.print(f"  {escape(str(text))} …")
 
     archive = _keys(data, name, custody, passphrase_file, sheets_to)
-    founder = Founder(handle, word, languages[0])
-    holders = key_holder or [handle, SECOND]
+    founder = Founder(handle, word, languages[0], second.strip())
+    holders = key_holder or [handle, second.strip() or SECOND]
 
     def first() -> FirstKeys:
         return first_keys(data, holders, key_threshold, pages_to)
 
     founded = asyncio.run(found(data, founder, progress, archive=archive, first=first))
     _tell(data, name, founded, custody)
+    if founded.sheet is not None:
+        out.print("\n[bold]For your second person[/bold], and for nobody else:\n")
+        show_sheet(founded.sheet.name, founded.sheet.codes, sheets_to / "second.txt" if sheets_to else None)
 
 
 def _tell(data: Path, name: str, founded: Founded, custody: str) -> None:
@@ -135,6 +145,18 @@ def _keys(
 def _asked_word() -> str:
     out.print("The administrator's word opens what matters. One secret, the only one to remember.")
     return str(typer.prompt("Word", hide_input=True, confirmation_prompt=True))
+
+
+def _asked_second() -> str:
+    """Asked of somebody at a terminal; a program that gives no name names one later."""
+    if not sys.stdin.isatty():
+        return ""
+    out.print(
+        "Some things need two people: giving the administrator's role, letting a held-back entry free. Name"
+        " somebody you trust who is no member; they get a sheet of codes. A member, or a linked network's"
+        " coordinator, can be the second too. Empty: you name one later, and until then those things wait."
+    )
+    return str(typer.prompt("The second person", default="", show_default=False))
 
 
 def _settings(data: Path, name: str, domain: str, languages: list[str]) -> None:

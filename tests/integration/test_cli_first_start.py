@@ -26,6 +26,7 @@ async def test_a_first_start_killed_anywhere_is_finished_by_the_next(tmp_path: P
     write_secret(data / "word", "quetzal river stone")
     terminal = Terminal(data, {"AYNI_DISK__RESERVE_MIB": "1"})
     init = ("init", "--name", "Red Prueba", "--handle", "marisol", "--word-file", str(data / "word"))
+    init += ("--second", "the notary")
     for reached in ("Making the database", "Making the network's keys"):
         async with terminal.staying(*init) as killed:
             await killed.until(reached)
@@ -34,6 +35,7 @@ async def test_a_first_start_killed_anywhere_is_finished_by_the_next(tmp_path: P
     done = await terminal.ayni(*init)
     assert done.code == 0, done.err
     assert done.said("Red Prueba is ready", "evaluation hub")
+    assert done.said("For your second person", "Second person: the notary", "8. ")
     port = Ports(data).remembered()["synapse client"]
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

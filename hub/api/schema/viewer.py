@@ -12,6 +12,7 @@ from bots.store import people
 from directory import members, profiles, sign_ins, words
 from directory.core.viewer import Viewer
 from directory.languages import LOCALES
+from directory.sign_ins import SignIn as OpenSignIn
 from directory.turn import Turn
 from hub.api.asking import Asking, of
 from hub.api.schema.acts import act
@@ -113,7 +114,7 @@ class ViewerQueries:
         return await of(info).ask(_networks)
 
     @staticmethod
-    async def resolve_sign_ins(_root: Any, info: GraphQLResolveInfo) -> tuple[sign_ins.SignIn, ...]:
+    async def resolve_sign_ins(_root: Any, info: GraphQLResolveInfo) -> tuple[OpenSignIn, ...]:
         """Mine."""
         return await of(info).ask(sign_ins.mine)
 

@@ -1,0 +1,406 @@
+"""Asked by one, confirmed by a second: at home, by a custodian, by a linked network, on real databases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bots_stage import HANDLERS, WORD, Stage, a_person, in_circle
+from doors import a_door
+from people import a_member, seen_as
+from two_hubs import Neighbours, pair
+
+from bots import freezing, seconding
+from directory import custodians, members
+from directory import seconding as wishes
+from directory.core.effects import Tell
+from directory.core.two_person import Act
+from directory.core.viewer import Lane, Role, Viewer
+from directory.custodians import Sheet
+from directory.languages import render
+from directory.refusals import BadAnswer, NeedsWord, NotYours
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+__all__ = ["pair"]
+ADMIN, COORDINATOR = frozenset({Role.ADMINISTRATOR}), frozenset({Role.COORDINATOR})
+
+
+async def _due(_desk: object, turn: Any, ask: str) -> None:
+    await seconding.on_due(turn, ask)
+
+
+@pytest.fixture(autouse=True)
+def _wishes_fall_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HANDLERS, wishes.DUE, _due)
+
+
+async def _roles(desk: Any, member: str) -> frozenset[Role]:
+    return (await seen_as(desk, member)).roles
+
+
+# --- at home ----------------------------------------------------------------------------------------------
+
+
+async def test_one_administrator_alone_makes_no_other_and_the_second_does_it_in_chat(desk: Desk) -> None:
+    stage = Stage(desk)
+    await a_person(stage, "Ana", Role.ADMINISTRATOR)
+    cora, luz = await a_person(stage, "Cora", Role.COORDINATOR), await a_person(stage, "Luz")
+    await stage.say("Ana", "give role luz administrator")
+    assert "One more person" in (await stage.say("Ana", WORD))[0]
+    assert Role.ADMINISTRATOR not in await _roles(desk, luz)
+    assert "Ana asks you as the second person. Luz: become administrator." in (await stage.heard_by(cora))[-1]
+    assert "Write your word" in (await stage.say("Cora", "1"))[0]
+    assert Role.ADMINISTRATOR not in await _roles(desk, luz), "not before the word"
+    assert "It is done" in (await stage.say("Cora", WORD))[0]
+    assert Role.ADMINISTRATOR in await _roles(desk, luz)
+    assert any("The second person said yes" in told for told in [one.body for one in stage.letters])
+
+
+async def test_other_roles_need_one_administrator_only(desk: Desk) -> None:
+    stage = Stage(desk)
+    await a_person(stage, "Ana", Role.ADMINISTRATOR)
+    luz = await a_person(stage, "Luz")
+    await stage.say("Ana", "give role luz responder")
+    assert await stage.say("Ana", WORD) == ["Done."]
+    assert Role.RESPONDER in await _roles(desk, luz)
+
+
+async def test_the_second_says_no_and_nothing_is_changed(desk: Desk) -> None:
+    stage = Stage(desk)
+    ana = await a_person(stage, "Ana", Role.ADMINISTRATOR)
+    await a_person(stage, "Cora", Role.COORDINATOR)
+    luz = await a_person(stage, "Luz")
+    await stage.say("Ana", "give role luz administrator")
+    await stage.say("Ana", WORD)
+    assert await stage.say("Cora", "0") == ["Good. Nothing was changed."]
+    assert Role.ADMINISTRATOR not in await _roles(desk, luz)
+    assert "said no" in (await stage.heard_by(ana))[-1]
+
+
+async def test_who_asked_whom_it_is_about_and_a_plain_member_are_no_second(desk: Desk) -> None:
+    ana, luz, mar = [
+        await a_member(desk, "Ana", roles=ADMIN),
+        await a_member(desk, "Luz", roles=COORDINATOR),
+        await a_member(desk, "Mar"),
+    ]
+    cora = await a_member(desk, "Cora", roles=COORDINATOR)
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        waits = await members.give_role(turn, luz, Role.ADMINISTRATOR)
+    assert isinstance(waits, wishes.Waits)
+    assert waits.asked == 1, "only Cora"
+    for who in (ana, luz, mar):
+        with pytest.raises(NotYours):
+            async with desk.turn(await seen_as(desk, who, word=True)) as turn:
+                await seconding.answer(turn, waits.ask, yes=True)
+        async with desk.turn(await seen_as(desk, who)) as turn:
+            assert [one.may_answer for one in await seconding.listed(turn)] == [False] * (who == ana)
+    with pytest.raises(NeedsWord):
+        async with desk.turn(await seen_as(desk, cora)) as turn:
+            await seconding.answer(turn, waits.ask, yes=True)
+    async with desk.turn(await seen_as(desk, cora, word=True)) as turn:
+        await seconding.answer(turn, waits.ask, yes=True)
+    assert Role.ADMINISTRATOR in await _roles(desk, luz)
+    with pytest.raises(NotYours):
+        async with desk.turn(await seen_as(desk, cora, word=True)) as turn:
+            await seconding.answer(turn, waits.ask, yes=True)
+
+
+async def test_two_who_want_the_same_are_two_people(desk: Desk) -> None:
+    ana, bea, luz = [await a_member(desk, name, roles=ADMIN) for name in ("Ana", "Bea", "Luz")]
+    mar = await a_member(desk, "Mar")
+    for _ in range(2):
+        async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+            assert isinstance(await members.give_role(turn, mar, Role.ADMINISTRATOR), wishes.Waits)
+    async with desk.turn(await seen_as(desk, bea, word=True)) as turn:
+        assert await members.give_role(turn, mar, Role.ADMINISTRATOR) is None
+    assert Role.ADMINISTRATOR in await _roles(desk, mar)
+    assert luz
+
+
+async def test_it_is_over_after_three_days_and_who_asked_hears_so(desk: Desk) -> None:
+    stage = Stage(desk)
+    ana = await a_person(stage, "Ana", Role.ADMINISTRATOR)
+    cora, luz = await a_person(stage, "Cora", Role.COORDINATOR), await a_person(stage, "Luz")
+    await stage.say("Ana", "give role luz administrator")
+    await stage.say("Ana", WORD)
+    await stage.pass_time(hours=73)
+    assert "Nobody was the second person in time" in (await stage.heard_by(ana))[-1]
+    await stage.say("Cora", "1")
+    assert Role.ADMINISTRATOR not in await _roles(desk, luz)
+    assert cora
+
+
+async def test_whoever_is_forced_to_say_yes_is_answered_the_same_and_nothing_is_done(desk: Desk) -> None:
+    from dataclasses import replace
+
+    ana, cora = await a_member(desk, "Ana", roles=ADMIN), await a_member(desk, "Cora", roles=COORDINATOR)
+    luz = await a_member(desk, "Luz")
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        waits = await members.give_role(turn, luz, Role.ADMINISTRATOR)
+    assert isinstance(waits, wishes.Waits)
+    forced = replace(await seen_as(desk, cora, word=True), pressed=True)
+    async with desk.turn(forced) as turn:
+        said = await seconding.answer(turn, waits.ask, yes=True)
+        assert await seconding.listed(turn) == ()
+    assert render(said, "en") == "Thank you. It is done."
+    assert Role.ADMINISTRATOR not in await _roles(desk, luz)
+
+
+# --- a custodian ------------------------------------------------------------------------------------------
+
+
+async def _sheet(desk: Any) -> Sheet:
+    async with desk.turn() as turn:
+        return await custodians.first(turn, "the notary")
+
+
+async def test_a_network_with_one_coordinator_lifts_a_freeze_with_a_custodians_code(desk: Desk) -> None:
+    stage = Stage(desk)
+    sheet = await _sheet(desk)
+    await a_person(stage, "Ana", Role.ADMINISTRATOR, Role.COORDINATOR)
+    luz = await a_person(stage, "Luz")
+    await stage.say("Ana", "freeze luz")
+    await stage.say("Ana", "lift luz")
+    assert "Nobody else here can be the second person" in (await stage.say("Ana", WORD))[0]
+    assert "not right" in (await stage.say("Ana", "second 0000-0000-0000"))[0]
+    assert (await seen_as(desk, luz)).roles == frozenset()
+    assert "It is done" in (await stage.say("Ana", f"second {sheet.codes[0]}"))[0]
+    assert Role.MEMBER in (await seen_as(desk, luz)).roles
+    await stage.say("Ana", "freeze luz")
+    await stage.say("Ana", "lift luz")
+    await stage.say("Ana", WORD)
+    assert "not right" in (await stage.say("Ana", f"second {sheet.codes[0]}"))[0], "each works once"
+    assert "It is done" in (await stage.say("Ana", f"second {sheet.codes[1].upper()}"))[0]
+
+
+async def test_only_who_asked_uses_a_code_and_an_ended_custodians_sheet_is_paper(desk: Desk) -> None:
+    sheet = await _sheet(desk)
+    ana = await a_member(desk, "Ana", roles=ADMIN)
+    luz, mar = await a_member(desk, "Luz"), await a_member(desk, "Mar")
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        waits = await members.give_role(turn, luz, Role.ADMINISTRATOR)
+    assert isinstance(waits, wishes.Waits)
+    with pytest.raises(NotYours):
+        async with desk.turn(await seen_as(desk, mar, word=True)) as turn:
+            await seconding.use_code(turn, waits.ask, sheet.codes[0])
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        (named,) = await custodians.everybody(turn)
+        assert (named.name, named.codes) == ("the notary", custodians.CODES)
+        await custodians.end(turn, named.id)
+    with pytest.raises(BadAnswer):
+        async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+            await seconding.use_code(turn, waits.ask, sheet.codes[0])
+    assert Role.ADMINISTRATOR not in await _roles(desk, luz)
+
+
+async def test_a_custodian_is_named_by_two_and_a_member_then_confirms(desk: Desk) -> None:
+    stage = Stage(desk)
+    sheet = await _sheet(desk)
+    await a_person(stage, "Ana", Role.ADMINISTRATOR)
+    mar, luz = await a_person(stage, "Mar"), await a_person(stage, "Luz")
+    await stage.say("Ana", "custodian mar")
+    await stage.say("Ana", WORD)
+    await stage.say("Ana", f"second {sheet.codes[0]}")
+    await stage.say("Ana", "give role luz administrator")
+    await stage.say("Ana", WORD)
+    assert "become administrator" in (await stage.heard_by(mar))[-1]
+    await stage.say("Mar", "1")
+    await stage.say("Mar", WORD)
+    assert Role.ADMINISTRATOR in await _roles(desk, luz)
+
+
+async def test_the_machine_names_nobody_by_itself_and_gets_the_sheet_after_a_yes(desk: Desk) -> None:
+    ana = await a_member(desk, "Ana", roles=ADMIN)
+    async with desk.turn() as turn:
+        waits = await custodians.name_outside(turn, "the notary")
+    assert isinstance(waits, wishes.Waits)
+    async with desk.turn() as turn:
+        assert isinstance(await custodians.name_outside(turn, "the notary"), wishes.Waits)
+        assert await custodians.everybody(turn) == ()
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        await seconding.answer(turn, waits.ask, yes=True)
+    async with desk.turn() as turn:
+        assert isinstance(await custodians.name_outside(turn, "somebody else"), wishes.Waits)
+        sheet = await custodians.name_outside(turn, "the notary")
+        assert isinstance(sheet, Sheet)
+        assert len(set(sheet.codes)) == custodians.CODES
+    async with desk.turn() as turn:
+        assert isinstance(await custodians.name_outside(turn, "the notary"), wishes.Waits), "once"
+        with pytest.raises(NotYours):
+            await custodians.first(turn, "one more")
+
+
+# --- a linked network -------------------------------------------------------------------------------------
+
+
+async def _one_each(pair: Neighbours) -> tuple[str, str, str]:
+    """An administrator and a frozen member in the south, a coordinator in the north, linked."""
+    await pair.link()
+    south, north = pair.a, pair.b
+    ana = await a_member(south, "Ana", roles=ADMIN | COORDINATOR)  # type: ignore[arg-type]
+    luz = await a_member(south, "Luz")  # type: ignore[arg-type]
+    nour = await a_member(north, "Nour", roles=COORDINATOR)  # type: ignore[arg-type]
+    async with south.turn(await seen_as(south, ana)) as turn:  # type: ignore[arg-type]
+        await freezing.freeze(turn, "luz")
+    await pair.settle()
+    return ana, luz, nour
+
+
+async def _ask_north(pair: Neighbours, ana: str) -> str:
+    async with pair.a.turn(await seen_as(pair.a, ana, word=True)) as turn:  # type: ignore[arg-type]
+        waits = await freezing.vote(turn, "luz", keep=False)
+    assert isinstance(waits, wishes.Waits)
+    assert waits.asked == 0
+    async with pair.a.turn(await seen_as(pair.a, ana)) as turn:  # type: ignore[arg-type]
+        assert await seconding.pass_on(turn, waits.ask, pair.b.home) == "Réseau du Nord"
+    await pair.settle()
+    return waits.ask
+
+
+async def _state(pair: Neighbours, member: str) -> str:
+    async with pair.a.turn() as turn:
+        known = await members.standing(turn.tx, member)
+    assert known is not None
+    return known.state
+
+
+async def test_a_coordinator_of_a_linked_network_is_the_second_and_sees_only_that_decision(
+    pair: Neighbours,
+) -> None:
+    ana, luz, nour = await _one_each(pair)
+    await _ask_north(pair, ana)
+    (told,) = [each for each in pair.b.told if each.question == wishes.QUESTION]
+    text = render(told.text, "en")
+    assert "Ana of Red del Sur asks for a second person: somebody's entry is let free again." in text
+    assert "Luz" not in await pair.b.everything(), "nothing says about whom"
+    viewer = await seen_as(pair.b, nour, word=True)  # type: ignore[arg-type]
+    async with pair.b.turn(viewer) as turn:
+        (shown,) = await seconding.listed(turn)
+        assert (shown.may_answer, shown.network) == (True, "Red del Sur")
+        await seconding.answer(turn, shown.id, yes=True)
+    assert await _state(pair, luz) == "frozen"
+    await pair.settle()
+    assert await _state(pair, luz) == "active"
+    async with pair.b.turn(viewer) as turn:
+        assert await seconding.listed(turn) == ()
+
+
+async def test_a_no_from_there_changes_nothing_and_another_can_be_asked(pair: Neighbours) -> None:
+    ana, luz, nour = await _one_each(pair)
+    ask = await _ask_north(pair, ana)
+    async with pair.b.turn(await seen_as(pair.b, nour)) as turn:  # type: ignore[arg-type]
+        (shown,) = await seconding.listed(turn)
+        await seconding.answer(turn, shown.id, yes=False)
+    await pair.settle()
+    assert await _state(pair, luz) == "frozen"
+    heard = [render(one.text, "en") for one in pair.a.recorded if isinstance(one, Tell) and one.member == ana]
+    assert "Réseau du Nord said no. You can ask somebody else." in heard
+    async with pair.a.turn(await seen_as(pair.a, ana)) as turn:  # type: ignore[arg-type]
+        assert await seconding.pass_on(turn, ask, pair.b.home)
+
+
+async def test_an_answer_from_a_network_nobody_asked_or_after_the_time_says_nothing(pair: Neighbours) -> None:
+    ana, luz, nour = await _one_each(pair)
+    ask = await _ask_north(pair, ana)
+    [(ref,)] = await pair.a.rows("select peer_ref from second_asks where id = :id", id=ask)
+    peer = Viewer(Lane.PEER, network="stranger")
+    yes = {"request": str(ref), "yes": True, "by": "Eve"}
+    async with pair.a.turn(peer) as turn:
+        await seconding.receive_seconded(turn, "stranger", yes)
+    assert await _state(pair, luz) == "frozen"
+    pair.clock.move(hours=73)
+    async with pair.a.turn(peer) as turn:
+        await seconding.receive_seconded(turn, pair.b.home, yes)
+    async with pair.b.turn(await seen_as(pair.b, nour, word=True)) as turn:  # type: ignore[arg-type]
+        assert await seconding.listed(turn) == ()
+    async with pair.a.turn() as turn:
+        assert await wishes.store.load(turn.tx, ask) is not None
+
+
+async def test_a_plain_member_there_is_not_asked_and_nothing_they_say_counts(pair: Neighbours) -> None:
+    ana, luz, _nour = await _one_each(pair)
+    mali = await a_member(pair.b, "Mali")  # type: ignore[arg-type]
+    await _ask_north(pair, ana)
+    [(theirs,)] = await pair.b.rows("select id from second_asks")
+    with pytest.raises(NotYours):
+        async with pair.b.turn(await seen_as(pair.b, mali, word=True)) as turn:  # type: ignore[arg-type]
+            await seconding.answer(turn, str(theirs), yes=True)
+    await pair.settle()
+    assert await _state(pair, luz) == "frozen"
+
+
+async def test_when_somebody_at_home_did_it_the_linked_network_is_asked_no_more(pair: Neighbours) -> None:
+    ana, luz, nour = await _one_each(pair)
+    await _ask_north(pair, ana)
+    bea = await a_member(pair.a, "Bea", roles=COORDINATOR)  # type: ignore[arg-type]
+    async with pair.a.turn(await seen_as(pair.a, bea, word=True)) as turn:  # type: ignore[arg-type]
+        assert await freezing.vote(turn, "luz", keep=False) is freezing.Held.LIFTED
+    await pair.settle()
+    assert await _state(pair, luz) == "active"
+    async with pair.b.turn(await seen_as(pair.b, nour)) as turn:  # type: ignore[arg-type]
+        assert await seconding.listed(turn) == ()
+
+
+# --- over HTTP --------------------------------------------------------------------------------------------
+
+
+async def test_over_the_api_the_circle_seconds_and_sign_ins_are_listed_and_ended(desk: Desk) -> None:
+    stage = Stage(desk)
+    cora = await a_person(stage, "Cora", Role.COORDINATOR)
+    luz, mar, eva = [await a_person(stage, name) for name in ("Luz", "Mar", "Eva")]
+    await in_circle(stage, "Luz", "Mar")
+    await stage.say("Cora", "freeze luz")
+    await stage.say("Cora", "lift luz")
+    await stage.say("Cora", WORD)
+    async with a_door(desk) as door:
+        sessions = {who: await door.session(who) for who in (cora, mar, eva)}
+        _, empty = await door.ask("Seconds", session=sessions[eva])
+        assert empty["data"]["secondAsks"] == []
+        _, found = await door.ask("Seconds", session=sessions[mar])
+        (one,) = found["data"]["secondAsks"]
+        assert (one["mayAnswer"], one["mine"]) == (True, False)
+        wanted = {"input": {"ask": one["id"], "yes": True}}
+        _, unsure = await door.ask("AnswerSecond", wanted, session=sessions[mar])
+        assert unsure["data"]["answerSecond"]["errors"][0]["code"] == "NEEDS_WORD"
+        _, refused = await door.ask("AnswerSecond", wanted, session=sessions[eva])
+        assert refused["data"]["answerSecond"]["errors"][0]["code"] == "NOT_YOURS"
+        assert len(await stage.say("Mar", "sessions")) == 1
+        _, listed = await door.ask("MemberSignIns", {"handle": "mar"}, session=sessions[cora])
+        assert len(listed["data"]["memberSignIns"]) == 1
+        _, ended = await door.ask("EndSignIns", {"input": {"handle": "mar"}}, session=sessions[cora])
+        assert ended["data"]["endSignIns"]["ended"] == 1
+        _, gone = await door.ask("Seconds", session=sessions[mar])
+        assert gone["errors"]
+        _, hers = await door.ask("EndSignIns", {"input": {"handle": "cora"}}, session=sessions[eva])
+        assert hers["errors"][0]["extensions"]["code"] == "NOT_YOURS"
+    assert luz
+
+
+async def test_in_chat_sign_ins_are_listed_and_ended_one_by_one(desk: Desk) -> None:
+    stage = Stage(desk)
+    luz = await a_person(stage, "Luz")
+    async with a_door(desk) as door:
+        assert await stage.say("Luz", "sessions") == ["You are signed in nowhere."]
+        first = await door.session(luz)
+        desk.clock.move(minutes=1)
+        second = await door.session(luz)
+        assert (await stage.say("Luz", "sessions"))[0].count("ends by itself") == 2
+        await stage.say("Luz", "sessions 1")
+        _, gone = await door.ask("Home", session=second)
+        assert gone["errors"]
+        _, there = await door.ask("Home", session=first)
+        assert "errors" not in there
+        assert await stage.say("Luz", "sesiones todas") == ["You are signed out everywhere."]
+        _, gone = await door.ask("Home", session=first)
+        assert gone["errors"]
+
+
+def test_the_acts_that_need_two_are_these() -> None:
+    assert {act.value for act in Act} >= {
+        "give-administrator",
+        "lift-freeze",
+        "keep-freeze",
+        "name-custodian",
+    }
