@@ -151,7 +151,7 @@ async def test_a_member_speaks_an_added_language_and_a_second_one_for_the_rest(
     async with desk.turn() as turn:
         await added_languages.remove(turn, "quc")
     await read_book(desk.database)
-    assert (await stage.say("Ixchel", f"cancelar {WORD}"))[0].startswith("Detenido")
+    assert (await stage.say("Ixchel", f"cancelar {WORD}"))[0].startswith("Parada.")
 
 
 async def test_a_bad_language_is_refused_whole(desk: Desk) -> None:
