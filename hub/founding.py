@@ -25,20 +25,17 @@ from directory.store.guarded import RingKey
 from directory.turn import Turn
 from hub import custody, logins, way_in
 from hub.api.tokens import technician_token
+from hub.bot_keys import own_account
 from hub.chance import chance
 from hub.cli.asking import token_file
 from hub.effects import BOT, ENVOY
 from hub.federation import identity
 from hub.federation.identity import FirstKeys
 from hub.logins import Name
-from hub.matrix.account import BotAccount
 from hub.matrix.admin import Homeserver
-from hub.matrix.rows import Shelves, sealing
 from hub.node import Node, open_node, settings_of, utc_now
 from hub.parts import Progress, homeserver_url, migrate, postgres_of, synapse_of
 from hub.settings import Settings, read_secret, write_starter
-from hub.store.crypto_rows import PostgresRows
-from hub.store.ownership import owned
 from hub.supervise_folder import claim, held
 
 TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
@@ -100,7 +97,7 @@ async def found(
     prepare(data)
     settings = settings_of(data)
     with held(data, utc_now):
-        async with _standing(data, settings, progress) as (url, secret):
+        async with standing(data, settings, progress) as (url, secret):
             return await found_on(data, founder, progress, url, secret, archive=archive, first=first)
 
 
@@ -124,7 +121,7 @@ async def found_on(
 
 
 @asynccontextmanager
-async def _standing(data: Path, settings: Settings, progress: Progress) -> AsyncIterator[tuple[str, str]]:
+async def standing(data: Path, settings: Settings, progress: Progress) -> AsyncIterator[tuple[str, str]]:
     """The database and the homeserver while we need them: its client address and registration secret."""
     postgres = postgres_of(data, settings, progress)
     started: list[Callable[[], Awaitable[None]]] = []
@@ -183,30 +180,11 @@ async def _found(
 async def _sign_bots(node: Node, url: str) -> None:
     """Publish the bots' devices, signed by their owner, and enter them in the directory."""
     for name in NAMES:
-        async with node.turn(TECHNICIAN) as turn:
-            login = await logins.login_of(turn, name.account)
-        assert login is not None
-        async with owned(node.url, name.account, clock=node.clock) as owner:
-            rows = await asyncio.to_thread(PostgresRows, node.url, name.account, owner.fence)
-            watch = node.guard.watch
-            shelves = Shelves(rows, sealing(watch.key, account=name.account, kid=watch.kid, chance=chance))
-            account = BotAccount(
-                url,
-                login.user_id,
-                login.device_id,
-                login.token,
-                shelves,
-                login.pickle_key,
-                chance,
-                node.clock,
-            )
-            try:
-                prints = await account.prepare(password=login.password)
-            finally:
-                await account.close()
+        async with own_account(node, url, name.account) as (account, password):
+            prints = await account.prepare(password=password)
         async with node.turn(TECHNICIAN) as turn:
             for one in CAPABILITIES[name.account]:
-                await enter(turn, BotEntry(one.name, one.purpose.message, login.user_id, prints.ed25519))
+                await enter(turn, BotEntry(one.name, one.purpose.message, prints.user_id, prints.ed25519))
 
 
 async def _first_administrator(turn: Turn, founder: Founder) -> Sheet | None:

@@ -17,6 +17,7 @@ ACTS: Mapping[str, Text] = {
     "took-over": say("let somebody speak for an organisation"),
     "recovered": say("made an administrator at the machine"),
     "root-keys": say("changed the network's keys"),
+    "bot-keys": say("replaced the bot's own keys"),
     "custody": say("changed how the key to the records is kept"),
     "off-boarded": say("ended everything somebody could do here"),
     "login-link": say("made a link to sign in"),

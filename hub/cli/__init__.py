@@ -9,7 +9,9 @@ import typer
 from hub.cli import (
     auditing,
     beginning,
+    bots,
     chat,
+    copies,
     custody,
     demo,
     doctor,
@@ -39,10 +41,13 @@ app.command("demo", epilog=demo.DEMO_EXAMPLE)(demo.demo)
 app.command("recover", epilog=recovering.RECOVER_EXAMPLE)(recovering.recover)
 app.command("entrance", epilog=entrance.ENTRANCE_EXAMPLE)(entrance.entrance)
 app.command("unseal", epilog=custody.UNSEAL_EXAMPLE)(custody.unseal)
+app.command("backup", epilog=copies.BACKUP_EXAMPLE)(copies.backup)
+app.command("restore", epilog=copies.RESTORE_EXAMPLE)(copies.restore)
 app.command("doctor", epilog=doctor.DOCTOR_EXAMPLE)(doctor.doctor)
 app.command("chat", epilog=chat.CHAT_EXAMPLE)(chat.chat)
 app.command("audit", epilog=auditing.AUDIT_EXAMPLE)(auditing.audit)
 app.add_typer(custody.app, name="custody")
+app.add_typer(bots.app, name="bots")
 app.add_typer(networks.app, name="network")
 app.add_typer(members.app, name="member")
 app.add_typer(links.app, name="link")
