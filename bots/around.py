@@ -6,25 +6,34 @@ from dataclasses import replace
 
 from bots.saying import wake
 from bots.store import circles, people
-from directory import members
+from directory.core.handles import handle_key
 from directory.core.relations import Ties
 from directory.core.rules import may
 from directory.core.text import Text
 from directory.core.viewer import Role
 from directory.refusals import NotYours
+from directory.store import members as rows
 from directory.store.members import MemberRow
 from directory.store.ties import ties
 from directory.turn import Turn
 
 
 async def judged(turn: Turn, act: str, handle: str) -> MemberRow:
-    """The person of this handle, when the viewer may do this to them. Raises NotYours."""
-    row = await members.known_by(turn, handle)
-    if row is None or row.state not in ("active", "frozen"):
+    """The person of this handle, locked, when the viewer may do this to them. Raises NotYours.
+
+    Judged without a lock and with the same questions whether there is such a person or not: the time of a
+    refusal does not tell.
+    """
+    row = await rows.with_handle(turn.tx, handle_key(handle.strip().lstrip("@")))
+    tied = await ties_to(turn, row.id if row is not None else "")
+    if row is None or row.kind != "person" or row.state not in ("active", "frozen"):
         raise NotYours
-    if not may(act, turn.viewer, await ties_to(turn, row.id)):
+    if not may(act, turn.viewer, tied):
         raise NotYours
-    return row
+    locked = await rows.load(turn.tx, row.id, lock=True)
+    if locked is None or locked.state != row.state:
+        raise NotYours
+    return locked
 
 
 async def circle_of(turn: Turn, member: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""After somebody gave the phrase for danger: people are asked for help, and the person is shown nothing of it.
+"""After somebody gave the phrase for danger: people are asked for help, unseen by the person.
 
 What was answered is decided already and the same as for the word (directory/words.py); this runs when the row
 that follows every given word is due. A silent alarm is an action of kind `silent`: it climbs the same ladder,
@@ -82,7 +82,9 @@ async def lifted(turn: Turn, agreed: Agreed) -> None:
 
 async def _silent_of(turn: Turn, member: str) -> list[Action]:
     found = await actions.in_states(turn.tx, turn.guard, values(OPEN), kinds=(SILENT,), member=member)
-    return [one for one in [await actions.get(turn.tx, turn.guard, row.id) for row in found] if one is not None]
+    return [
+        one for one in [await actions.get(turn.tx, turn.guard, row.id) for row in found] if one is not None
+    ]
 
 
 async def _call(desk: Desk, turn: Turn, member: str) -> None:
@@ -125,7 +127,7 @@ async def _is_over(turn: Turn, action: Action) -> None:
 
 
 async def _goes_on(desk: Desk, turn: Turn, action: Action) -> None:
-    """The person keeps a copy that is over; the alarm itself goes on as a silent one, everybody asked anew."""
+    """The person keeps a copy that is over; the alarm goes on as a silent one, everybody asked anew."""
     await _leave_behind(turn, action)
     was = Alarm(action.fields.get("was", Alarm.RUNNING))
     fields = {**NOBODY, "place": action.fields.get("place_then", ""), "place_then": "", "ended_by": ""}

@@ -68,8 +68,12 @@ async def answer(turn: Turn, introduction: str, yes: bool) -> State:
 
     Answering the same again changes nothing. Raises NotYours, or Refusal when it is over.
     """
-    row = await store.load(turn.tx, introduction, lock=True)
-    if row is None or row.target is None or row.shown_at is None or not await _is_mine(turn, row.target):
+    seen = await store.load(turn.tx, introduction)
+    mine = await _is_mine(
+        turn, seen.target or "" if seen is not None else ""
+    )  # asked either way: no time tells
+    row = await store.load(turn.tx, introduction, lock=True) if mine else None
+    if row is None or row.target is None or row.shown_at is None:
         raise NotYours
     state, event = State(row.state), Event.SAID_YES if yes else Event.SAID_NO
     wanted = {State.ACCEPTED, State.MET} if yes else {State.REFUSED}

@@ -1,15 +1,20 @@
-"""Leaving: everything a member said is deleted here, and every copy elsewhere is withdrawn."""
+"""Leaving: everything a member said is deleted here, and every copy elsewhere is withdrawn.
+
+Every way in is closed in the turn that asks for it; the deletion follows when its due row fires, a blink
+later, or after three days when it was asked for under pressure (directory/later.py). Both look the same.
+"""
 
 from __future__ import annotations
 
-from directory import audit, erasing
+from directory import audit, erasing, later
 from directory.core.effects import CardChanged, Tell, Urgency
 from directory.core.rules import may
 from directory.core.text import say
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import members as rows
-from directory.store import roles, shares
+from directory.store import roles, safekeeping, shares, ways_in
+from directory.store.safekeeping import Freeze
 from directory.turn import Turn
 
 
@@ -24,6 +29,22 @@ async def leave(turn: Turn) -> None:
         raise BadAnswer(say("This is the last administrator. Make somebody else one first."))
     goodbye = say("You have left. What you told us is deleted, and other networks are told to do the same.")
     await turn.record(Tell(member, goodbye, Urgency.ANSWER))
+    await later.put(turn, member, later.LEAVE, turn.now)
+    await rows.change(turn.tx, member, {"state": "frozen"})
+    await safekeeping.freeze(turn.tx, Freeze(member, None, True, turn.now, None))
+    await safekeeping.close_device(turn.tx, member, turn.now)
+    await ways_in.end_sign_ins(turn.tx, member, turn.now)
+    await ways_in.end_login_links(turn.tx, member, turn.now)
+    await turn.record(CardChanged(member))
+
+
+async def still_leaves(turn: Turn, member: str) -> bool:
+    """Is the entry still held back since they left? Not once two have lifted that."""
+    return await safekeeping.freeze_of(turn.tx, member) is not None
+
+
+async def erase(turn: Turn, member: str) -> None:
+    """The deletion itself, for bots/later.py when its time has come."""
     await _erase(turn, member)
 
 

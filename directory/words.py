@@ -15,6 +15,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from directory import crypto
 from directory.core.effects import DueAt
@@ -31,6 +32,8 @@ GIVEN = "given-word"
 WORD, SECOND = "word", "second"
 SHORTEST = 6
 WRONG_IN_A_ROW = 5
+COST = crypto.INTERACTIVE
+"""What one derivation costs here."""
 PAUSE = timedelta(minutes=10)
 """After five wrong words on one lane, every word on that lane is wrong for this long."""
 
@@ -51,8 +54,8 @@ class Given:
 async def set_word(turn: Turn, member: str, word: str) -> None:
     """Set the member's own word. Replacing one needs the old one first (within five minutes).
 
-    Somebody who is pressed replaces the phrase for danger instead: the new word counts, and so does the true
-    one. Raises NotYours, NeedsWord, or BadAnswer when it is too short, the handle itself, or known to everybody.
+    Somebody who is pressed replaces the phrase for danger instead: the new word counts, and so does the
+    true one. Raises NotYours, NeedsWord, or BadAnswer when it is too short, the handle, or too easy.
     """
     row = await rows.load(turn.tx, member, lock=True)
     if row is None or turn.viewer.member != member:
@@ -165,7 +168,8 @@ async def _counted(turn: Turn, who: str, fits: bool) -> bool:
 async def derived(word: str, salt: bytes, pepper: bytes) -> bytes:
     """32 bytes of a word or a phrase, as they are kept and compared; in a thread."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_THREADS, crypto.make_verifier, word, salt, pepper)
+    make = partial(crypto.make_verifier, word, salt, pepper, cost=COST)
+    return await loop.run_in_executor(_THREADS, make)
 
 
 async def _which(turn: Turn, kept: dict[str, bytes], word: str) -> int | None:
@@ -173,4 +177,5 @@ async def _which(turn: Turn, kept: dict[str, bytes], word: str) -> int | None:
     salt = kept.get(WORD, b"")[: crypto.SALT_SIZE] or _NOBODY
     places = [kept.get(kind, b"")[crypto.SALT_SIZE :] or _NOTHING for kind in (WORD, SECOND)]
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_THREADS, crypto.check_word, word, salt, turn.guard.watch.key, places)
+    check = partial(crypto.check_word, word, salt, turn.guard.watch.key, places, cost=COST)
+    return await loop.run_in_executor(_THREADS, check)

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bots import checking, freezing, guests, later, pressed, seconding, unclear, widening
+from bots import checking, drills, freezing, guests, later, pressed, seconding, unclear, widening
+from bots.desk import Desk
 from directory import erasing, introductions, meeting, tidying, words
 from directory.core.effects import DueAt
 from directory.seconding import DUE as DUE_SECOND
@@ -17,9 +18,10 @@ from hub.federation.applying import Handlers
 from hub.federation.receive import Inbox
 from hub.federation.upkeep import Upkeep
 from hub.node import Node
-from hub.store import heard, letters
+from hub.store import heard, letters, rings
 
 DUE_TIDY = "tidy"
+DUE_DRILLS = "drills"
 TIDY_EVERY = timedelta(hours=1)
 LETTERS_KEPT = timedelta(days=2)
 HEARD_KEPT = timedelta(days=90)
@@ -34,6 +36,8 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         checking.DUE: _with_desk(node, checking.on_due),
         meeting.DUE: introductions.expire,
         freezing.DUE: freezing.on_due,
+        drills.DUE: _with_desk(node, drills.on_due),
+        DUE_DRILLS: _with_desk(node, drill_everybody),
         words.GIVEN: _with_desk(node, pressed.on_given),
         pressed.ENDED: _with_desk(node, pressed.on_ended),
         later.DUE: later.on_due,
@@ -74,12 +78,20 @@ async def at_start(node: Node) -> None:
     async with node.turn(CLOCK) as turn:
         await Upkeep(node.poster).awake(turn)
         await turn.record(DueAt(DUE_TIDY, "", turn.now + TIDY_EVERY))
+        await turn.record(DueAt(DUE_DRILLS, "", turn.now + TIDY_EVERY))
+
+
+async def drill_everybody(desk: Desk, turn: Turn, ref: str) -> None:
+    """Whoever answers calls for help has an unannounced drill ahead of them."""
+    await drills.keep_coming(desk, turn)
+    await turn.record(DueAt(DUE_DRILLS, ref, turn.now + TIDY_EVERY))
 
 
 async def tidy(turn: Turn, ref: str) -> None:
     """Forget letters that arrived, events nobody will send again, and keys of people who are gone."""
     await letters.forget_sent_before(turn.tx, turn.now - LETTERS_KEPT)
     await heard.forget_before(turn.tx, turn.now - HEARD_KEPT)
+    await rings.forget_before(turn.tx, turn.now - LETTERS_KEPT)
     await tidying.tidy(turn)
     await erasing.forget(turn)
     await turn.record(DueAt(DUE_TIDY, ref, turn.now + TIDY_EVERY))

@@ -16,7 +16,7 @@ from bots.desk import Desk
 from bots.dispatch import hear
 from bots.said import Form, Said
 from bots.store import conversations
-from directory import cards, joining, members, words
+from directory import cards, erasing, joining, members, words
 from directory.core.effects import (
     Answer,
     CardChanged,
@@ -47,6 +47,10 @@ async def _later(_desk: Desk, turn: Turn, ref: str) -> None:
     await later.on_due(turn, ref)
 
 
+async def _forget_keys(_desk: Desk, turn: Turn, ref: str) -> None:
+    await erasing.forget(turn, ref)
+
+
 HANDLERS = {
     "alarm": sentinel.on_due,
     "check-in": checking.on_due,
@@ -54,6 +58,7 @@ HANDLERS = {
     words.GIVEN: pressed.on_given,
     pressed.ENDED: pressed.on_ended,
     later.DUE: _later,
+    erasing.DUE: _forget_keys,
 }
 
 

@@ -113,15 +113,23 @@ async def tell_taken(
 
 
 async def _told_action(turn: Turn, action_id: str) -> tuple[Action, str]:
-    """The action and the viewer's handle; NotYours unless the viewer was told of it or is on call."""
-    member = turn.viewer.member
-    action = await actions.get(turn.tx, turn.guard, action_id)
-    if member is None or action is None or action.kind not in actions.CALLS or action.member == member:
-        raise NotYours
-    told = {one.member for one in await actions.told_of(turn.tx, action.id)}
-    if member not in told:
-        if action.state == Alarm.RAISED or member not in await on_call(turn):
-            raise NotYours
-        await actions.tell(turn.tx, action.id, (member,), Rung.COORDINATORS.word, turn.now)
+    """The action, locked, and the viewer's handle; NotYours unless the viewer was told of it or is on call.
+
+    Judged without a lock and with the same questions whether there is such an action or not: the time of a
+    refusal does not tell.
+    """
+    member = turn.viewer.member or ""
+    seen = await actions.read(turn.tx, turn.guard, action_id)
+    told = {one.member for one in await actions.told_of(turn.tx, action_id)}
+    asked = member in await on_call(turn)
     person = await people.person(turn.tx, member)
-    return action, person.handle if person is not None else ""
+    if person is None or seen is None or seen.kind not in actions.CALLS or seen.member == member:
+        raise NotYours
+    if member not in told and (seen.state == Alarm.RAISED or not asked):
+        raise NotYours
+    action = await actions.get(turn.tx, turn.guard, action_id)
+    if action is None:
+        raise NotYours
+    if member not in told:
+        await actions.tell(turn.tx, action.id, (member,), Rung.COORDINATORS.word, turn.now)
+    return action, person.handle

@@ -21,6 +21,7 @@ from bots.commands import (
     mine,
     ourselves,
     pressing,
+    ready,
     safekeeping,
     second,
     signins,
@@ -38,6 +39,7 @@ _OTHERS: tuple[Command, ...] = (
     *checkins.COMMANDS,
     *circles.COMMANDS,
     *duty.COMMANDS,
+    *ready.COMMANDS,
     *coordinating.COMMANDS,
     *keeping.COMMANDS,
     *safekeeping.COMMANDS,
@@ -69,6 +71,7 @@ QUESTIONS: Mapping[str, Question] = {
         *joining.QUESTIONS,
         *keeping.QUESTIONS,
         *meeting.QUESTIONS,
+        *ready.QUESTIONS,
         *mine.QUESTIONS,
         *second.QUESTIONS,
     )

@@ -12,7 +12,6 @@ from bots.store.tables import actions, timeline, told
 from directory.store.database import Tx
 from directory.store.guarded import Guard
 
-
 ALARM, SILENT = "alarm", "silent"
 CALLS = (ALARM, SILENT)
 """Kinds that call for help. A silent one is never shown to the person it is about."""

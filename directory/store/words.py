@@ -1,4 +1,4 @@
-"""Rows of verifiers: what is kept instead of a word, how often somebody was wrong, and when a word was given."""
+"""Rows of verifiers: what is kept instead of a word, how often somebody was wrong, and words given."""
 
 from __future__ import annotations
 

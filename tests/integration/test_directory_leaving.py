@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 from conftest import Clock, Desk
-from people import a_member, away_desk, link, matrix_id, seen_as, shown_to
+from people import a_member, away_desk, later_on, link, matrix_id, seen_as, shown_to
 from sqlalchemy import select
 
 from directory import leaving, members
@@ -38,6 +38,7 @@ async def test_who_leaves_is_gone_here_and_there_and_her_account_is_a_stranger(
 
     async with desk.turn(await seen_as(desk, luz, word=True)) as turn:
         await leaving.leave(turn)
+    await later_on(desk)
     await wire.carry()
 
     for hub in (desk, away):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from conftest import Desk
-from people import a_member, seen_as
+from people import a_member, later_on, seen_as
 from sqlalchemy import select
 
 from directory import erasing, leaving, profiles
@@ -40,6 +40,7 @@ async def test_what_a_copy_of_the_database_holds_of_her_opens_no_more_once_she_l
     copies = {member: await sealed_of(desk, member) for member in (luz, ana)}
     async with desk.turn(await seen_as(desk, luz, word=True)) as turn:
         await leaving.leave(turn)
+    await later_on(desk)
     assert erasing.DUE in {due.kind for due in desk.heard(DueAt)}
     closed = replace(desk.guard, archive=None)  # it works while nobody is there to open the records
     async with Desk(desk.database, closed, desk.clock).turn() as turn:

@@ -1,4 +1,4 @@
-"""What is one's own: a second phrase, a copy, leaving; and what coordinators stop or end for somebody forced."""
+"""What is one's own: a second phrase, a copy, leaving; and what coordinators stop for somebody forced."""
 
 from __future__ import annotations
 

@@ -41,7 +41,9 @@ async def show_phrase(ask: Ask) -> Outcome:
 
 async def prepare(ask: Ask) -> Outcome:
     """A phrase; the answer is the box to practise it in."""
-    done = await ask.do("PrepareSecondPhrase", "prepareSecondPhrase", input={"phrase": ask.form.one("phrase")})
+    done = await ask.do(
+        "PrepareSecondPhrase", "prepareSecondPhrase", input={"phrase": ask.form.one("phrase")}
+    )
     if done.errors:
         return done.then("/phrase")
     return Show("phrase.html", {"told": (), "practice": done.payload["practice"]})

@@ -1,0 +1,342 @@
+"""The phrase for danger: answered like the word, and behind it people are asked for help, unseen by her."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from bots_stage import WORD, Stage, a_person, in_circle
+from people import seen_as
+
+from bots import later as bots_later
+from bots import pressed, sentinel
+from directory import audit, leaving, second_phrase, words
+from directory.core.effects import Post
+from directory.core.viewer import Lane, Role
+from directory.refusals import BadAnswer, NeedsWord, NotYours
+from directory.store import members as rows
+from directory.store import words as store
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+PHRASE = "All is well at home, thank you."
+TYPED = "all is well at home thank you"
+DO_NOT = "Do not write to them or call them."
+
+
+async def a_phrase(desk: Desk, member: str, phrase: str = PHRASE) -> None:
+    """She chose it and practised it."""
+    async with desk.turn(await seen_as(desk, member, word=True)) as turn:
+        assert await second_phrase.practise(turn, await second_phrase.prepare(turn, phrase), phrase)
+
+
+async def _village(desk: Desk) -> tuple[Stage, dict[str, str]]:
+    stage = Stage(desk)
+    people = {name: await a_person(stage, name) for name in ("Luz", "Mar", "Eva")}
+    for name in ("Cora", "Caro"):
+        people[name] = await a_person(stage, name, Role.COORDINATOR)
+    await in_circle(stage, "Luz", "Mar")
+    await a_phrase(desk, people["Luz"])
+    return stage, people
+
+
+async def _silent(desk: Desk, member: str) -> list[sentinel.AlarmView]:
+    async with desk.turn(await seen_as(desk, member)) as turn:
+        return [one for one in await sentinel.open_alarms(turn) if one.silent]
+
+
+async def test_it_does_not_count_before_it_was_practised(desk: Desk) -> None:
+    stage = Stage(desk)
+    luz = await a_person(stage, "Luz")
+    async with desk.turn(await seen_as(desk, luz, word=True)) as turn:
+        practice = await second_phrase.prepare(turn, PHRASE)
+        assert await words.check_word(turn, luz, PHRASE) is None
+        assert not await second_phrase.practise(turn, practice, "something else")
+        assert await words.check_word(turn, luz, PHRASE) is None
+        assert await second_phrase.practise(turn, practice, TYPED)
+        given = await words.check_word(turn, luz, TYPED)
+        assert given is not None and given.pressed
+        plain = await words.check_word(turn, luz, WORD)
+        assert plain is not None and not plain.pressed
+
+
+async def test_choosing_it_needs_the_word_and_another_phrase_than_the_word(desk: Desk) -> None:
+    stage = Stage(desk)
+    luz = await a_person(stage, "Luz")
+    for word, phrase, refusal in (
+        (False, PHRASE, NeedsWord),
+        (True, WORD, BadAnswer),
+        (True, "ok", BadAnswer),
+    ):
+        with pytest.raises(refusal):
+            async with desk.turn(await seen_as(desk, luz, word=word)) as turn:
+                await second_phrase.prepare(turn, phrase)
+
+
+async def test_practised_too_late_or_by_somebody_else_it_begins_again(desk: Desk) -> None:
+    stage = Stage(desk)
+    luz, eva = await a_person(stage, "Luz"), await a_person(stage, "Eva")
+    async with desk.turn(await seen_as(desk, luz, word=True)) as turn:
+        practice = await second_phrase.prepare(turn, PHRASE)
+    for member, minutes in ((eva, 0), (luz, 16)):
+        desk.clock.move(minutes=minutes)
+        with pytest.raises(BadAnswer):
+            async with desk.turn(await seen_as(desk, member, word=True)) as turn:
+                await second_phrase.practise(turn, practice, PHRASE)
+
+
+async def test_nothing_stored_tells_who_has_one(desk: Desk) -> None:
+    stage = Stage(desk)
+    luz, eva = await a_person(stage, "Luz"), await a_person(stage, "Eva")
+    await a_phrase(desk, luz)
+    async with desk.turn() as turn:
+        kept = [await store.verifiers_of(turn.tx, one) for one in (luz, eva)]
+    assert {tuple(sorted((kind, len(one)) for kind, one in each.items())) for each in kept} == {
+        (("second", 48), ("word", 48))
+    }
+
+
+async def test_removed_with_the_word_it_counts_no_more(desk: Desk) -> None:
+    stage = Stage(desk)
+    luz = await a_person(stage, "Luz")
+    await a_phrase(desk, luz)
+    async with desk.turn(await seen_as(desk, luz, word=True)) as turn:
+        await second_phrase.remove(turn)
+        assert await words.check_word(turn, luz, PHRASE) is None
+        assert await words.check_word(turn, luz, WORD) is not None
+
+
+async def test_in_chat_it_is_explained_chosen_practised_and_removed(desk: Desk) -> None:
+    stage = Stage(desk)
+    luz = await a_person(stage, "Luz")
+    told = (await stage.say("Luz", "phrase"))[0]
+    assert "forces you" in told and "It does not hide what this device already shows." in told
+    assert "not your word" in (await stage.say("Luz", "wrong words"))[0]
+    assert "Write the phrase you choose" in (await stage.say("Luz", WORD))[0]
+    assert "practise it" in (await stage.say("Luz", PHRASE))[0]
+    assert "not the same" in (await stage.say("Luz", "cancel all is fine"))[0]
+    assert "It counts from now on" in (await stage.say("Luz", f"cancel {TYPED}"))[0]
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        assert await words.check_word(turn, luz, PHRASE) is not None
+    await stage.say("Luz", "phrase off")
+    assert await stage.say("Luz", WORD) == ["Good. You have no second phrase now."]
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        assert await words.check_word(turn, luz, PHRASE) is None
+
+
+async def test_stopping_an_alarm_with_it_looks_stopped_and_goes_on_until_two_lift_it(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    await stage.say("Luz", "alarm they are at the door")
+    await stage.pass_time(seconds=31)
+    async with desk.turn(await seen_as(desk, people["Luz"])) as turn:
+        before = await sentinel.my_alarm(turn)
+    assert await stage.say("Luz", f"cancel {TYPED}") == [
+        "Stopped. Everyone who was asked hears that you are safe."
+    ]
+    heard = len(await stage.heard_by(people["Luz"]))
+    first, _, rest = (await stage.heard_by(people["Mar"]))[-1].partition("\n")
+    assert first.startswith(DO_NOT) and "Luz gave the phrase for danger" in rest
+    async with desk.turn(await seen_as(desk, people["Luz"])) as turn:
+        after = await sentinel.my_alarm(turn)
+    assert before is not None and after is not None and after.id == before.id
+    assert after.state == "cancelled" and [one.step for one in after.story][-1] == "cancelled"
+
+    await stage.pass_time(minutes=4)
+    assert (await stage.heard_by(people["Cora"]))[-1].startswith(DO_NOT)
+    await stage.say("Cora", "1")
+    assert await stage.say("Cora", "done") == ["You have nothing to finish."], "one alone does not end it"
+    assert await _silent(desk, people["Eva"]) == []
+    await stage.say("Cora", "all clear Luz")
+    assert "One more person" in (await stage.say("Cora", WORD))[0]
+    assert len(await _silent(desk, people["Cora"])) == 1
+    await stage.say("Caro", "all clear Luz")
+    assert "The silent call is over. Everyone hears it." in await stage.say("Caro", WORD)
+    assert await _silent(desk, people["Cora"]) == []
+    assert "is over" in (await stage.heard_by(people["Mar"]))[-1]
+    assert len(await stage.heard_by(people["Luz"])) == heard, "her room hears nothing of all that"
+
+
+async def test_stopped_with_the_word_it_is_over_for_everybody(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    await stage.say("Luz", "alarm")
+    await stage.pass_time(seconds=31)
+    assert await stage.say("Luz", f"cancel {WORD}") == [
+        "Stopped. Everyone who was asked hears that you are safe."
+    ]
+    assert "gave their word for it" in (await stage.heard_by(people["Mar"]))[-1]
+    assert await _silent(desk, people["Cora"]) == []
+
+
+async def test_within_the_window_it_goes_out_all_the_same(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    await stage.say("Luz", "alarm")
+    assert await stage.say("Luz", f"safe {TYPED}") == ["Stopped. Nobody has heard anything."]
+    assert (await stage.heard_by(people["Mar"]))[-1].startswith(DO_NOT)
+
+
+@pytest.mark.parametrize("line", ["cancel", "safe", "ok"])
+async def test_with_nothing_to_stop_it_still_calls_for_help_and_answers_the_same(
+    desk: Desk, line: str
+) -> None:
+    stage, people = await _village(desk)
+    with_word = await stage.say("Luz", f"{line} {WORD}")
+    assert not any(DO_NOT in one for one in await stage.heard_by(people["Mar"]))
+    assert await stage.say("Luz", f"{line} {TYPED}") == with_word
+    assert (await stage.heard_by(people["Mar"]))[-1].startswith(DO_NOT)
+
+
+async def test_given_again_it_wakes_nobody_twice(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    await stage.say("Luz", f"ok {TYPED}")
+    before = len(await stage.heard_by(people["Mar"]))
+    await stage.say("Luz", f"ok {TYPED}")
+    assert len(await stage.heard_by(people["Mar"])) == before
+
+
+async def test_nothing_of_it_is_shown_to_her_even_when_she_coordinates(desk: Desk) -> None:
+    stage = Stage(desk)
+    people = {
+        name: await a_person(stage, name, Role.COORDINATOR, Role.ADMINISTRATOR)
+        for name in ("Luz", "Cora", "Caro")
+    }
+    await a_phrase(desk, people["Luz"])
+    await stage.say("Luz", f"ok {TYPED}")
+    assert len(await _silent(desk, people["Cora"])) == 1
+    assert await _silent(desk, people["Luz"]) == []
+    assert await stage.say("Luz", "alarms") == ["Nobody is asking for help now."]
+    assert await stage.say("Luz", "status") == ["Nothing is open for you now."]
+    for name in ("Cora", "Caro"):
+        await stage.say(name, "all clear Luz")
+        await stage.say(name, WORD)
+    assert not any(
+        "Luz" in told or DO_NOT in told for told in await stage.heard_by(people["Luz"]) if "silent" in told
+    )
+    seen = {}
+    for name in ("Luz", "Cora"):
+        async with desk.turn(await seen_as(desk, people[name])) as turn:
+            seen[name] = [one.act for one in await audit.read(turn)]
+    assert "silent-lifted" in seen["Cora"] and "silent-lifted" not in seen["Luz"]
+    with pytest.raises(NotYours):
+        async with desk.turn(await seen_as(desk, people["Luz"], word=True)) as turn:
+            await pressed.lift(turn, "luz")
+
+
+async def test_the_networks_she_named_hear_that_it_is_silent(desk: Desk) -> None:
+    from people import a_linked_network
+
+    stage = Stage(desk)
+    luz = await a_person(stage, "Luz")
+    network = await a_linked_network(desk, "Rafiki")
+    await stage.say("Luz", "plan")
+    from bots import planning
+
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        await planning.set_plan(stage.desk, turn, networks=(network,))
+    await a_phrase(desk, luz)
+    await stage.say("Luz", f"ok {TYPED}")
+    assert [post.body["silent"] for post in stage.posts if post.type == "alarm"] == [True]
+    assert isinstance(stage.posts[-1], Post)
+
+
+async def test_leaving_with_it_looks_gone_and_a_coordinator_can_stop_it(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    await a_person(stage, "Marisol", Role.ADMINISTRATOR)
+    heard = {}
+    for name, said in (("Eva", WORD), ("Luz", TYPED)):
+        await stage.say(name, "leave")
+        heard[name] = await stage.say(name, said)
+        assert await stage.say(name, "status") == []
+    assert heard["Eva"] == heard["Luz"] and heard["Eva"][0].startswith("You have left.")
+    async with desk.turn() as turn:
+        assert await rows.load(turn.tx, people["Eva"]) is None
+        assert await rows.load(turn.tx, people["Luz"]) is not None
+        for handle in ("Eva", "Luz"):
+            assert await words.who_says(turn, handle, WORD) is None
+    assert "To stop it: halt Luz" in " ".join(await stage.heard_by(people["Cora"]))
+    async with desk.turn(await seen_as(desk, people["Cora"])) as turn:
+        (waits,) = await bots_later.listed(turn)
+    assert (waits.handle, waits.kind, waits.stopped) == ("Luz", "leave", False)
+    await stage.say("Cora", "halt Luz")
+    assert "Stopped" in (await stage.say("Cora", WORD))[0]
+    await stage.pass_time(hours=73)
+    async with desk.turn() as turn:
+        kept = await rows.load(turn.tx, people["Luz"])
+    assert kept is not None and kept.state == "frozen"
+    for name in ("Cora", "Caro"):
+        await stage.say(name, "lift Luz")
+        await stage.say(name, WORD)
+    assert await stage.say("Luz", "status") == ["Nothing is open for you now."]
+
+
+async def test_leaving_with_it_is_done_after_three_days_when_nobody_stops_it(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    await stage.say("Luz", "leave")
+    await stage.say("Luz", TYPED)
+    await stage.pass_time(hours=71)
+    async with desk.turn() as turn:
+        assert await rows.load(turn.tx, people["Luz"]) is not None
+    await stage.pass_time(hours=2)
+    async with desk.turn() as turn:
+        assert await rows.load(turn.tx, people["Luz"]) is None
+
+
+async def test_a_copy_comes_after_three_days_and_a_stopped_one_holds_nobody_else(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    await in_circle(stage, "Eva", "Mar")
+    asked = {}
+    for name, said in (("Eva", WORD), ("Luz", TYPED)):
+        await stage.say(name, "copy")
+        asked[name] = await stage.say(name, said)
+    assert asked["Eva"] == asked["Luz"]
+    await stage.say("Cora", "halt Luz")
+    await stage.say("Cora", WORD)
+    await stage.pass_time(hours=73)
+    read = {}
+    for name, said in (("Eva", WORD), ("Luz", TYPED)):
+        assert "Your copy is ready" in (await stage.heard_by(people[name]))[-1]
+        await stage.say(name, "copy")
+        read[name] = (await stage.say(name, said))[0]
+    assert '"Mar"' in read["Eva"] and '"Mar"' not in read["Luz"] and '"handle": "Luz"' in read["Luz"]
+
+
+async def test_only_who_looks_after_the_network_stops_or_lifts(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    await stage.say("Luz", "copy")
+    await stage.say("Luz", TYPED)
+    for name, word, refusal in (("Eva", True, NotYours), ("Mar", True, NotYours), ("Cora", False, NeedsWord)):
+        for act in (bots_later.stop, pressed.lift):
+            with pytest.raises(refusal):
+                async with stage.turn(await seen_as(desk, people[name], word=word)) as turn:
+                    await act(turn, "luz")
+    with pytest.raises(NotYours):
+        async with stage.turn(await seen_as(desk, people["Eva"])) as turn:
+            await bots_later.listed(turn)
+
+
+async def test_a_new_word_chosen_under_pressure_counts_and_the_true_one_stays_hers(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    luz = people["Luz"]
+    await stage.say("Luz", "word")
+    await stage.say("Luz", TYPED)
+    assert await stage.say("Luz", "their new word") == ["Your word is set. I never show it."]
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        forced = await words.check_word(turn, luz, "their new word")
+        assert forced is not None and forced.pressed
+        assert await words.check_word(turn, luz, PHRASE) is None
+        hers = await words.check_word(turn, luz, WORD)
+        assert hers is not None and not hers.pressed
+
+
+async def test_the_last_administrator_cannot_leave_with_either(desk: Desk) -> None:
+    stage = Stage(desk)
+    ana = await a_person(stage, "Ana", Role.ADMINISTRATOR)
+    await a_phrase(desk, ana)
+    answers = []
+    for said in (WORD, TYPED):
+        await stage.say("Ana", "leave")
+        answers.append(await stage.say("Ana", said))
+    assert answers[0] == answers[1] and "last administrator" in answers[0][0]
+    with pytest.raises(NeedsWord):
+        async with desk.turn(await seen_as(desk, ana, lane=Lane.PAGE)) as turn:
+            await leaving.leave(turn)
