@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bots import answering, unclear
+from bots import answering, capabilities, unclear
 from bots.command import Arg, Command, Talk, read_args
 from bots.commands import BY_NAME, LEXICON, QUESTIONS
 from bots.commands import joining as coming_in
@@ -89,11 +89,17 @@ async def _lobby(desk: Desk, turn: Turn, said: Said) -> None:
         await coming_in.enter(desk, turn, said, reading.rest, _language_of(said.body))
 
 
-async def _listen(talk: Talk) -> None:
-    form = unclear.form_of(talk.said)
-    reading = read(talk.said.body, LEXICON) if talk.said.body else Nothing()
+def weigh(said: Said) -> tuple[str | None, Reading]:
+    """Why something can be no order (None when it may be one), and how it reads. Everything hangs on this."""
+    form = unclear.form_of(said)
+    reading = read(said.body, LEXICON) if said.body else Nothing()
     if form is None and isinstance(reading, Hidden):
         form = "signs"
+    return form, reading
+
+
+async def _listen(talk: Talk) -> None:
+    form, reading = weigh(talk.said)
     if form is not None:
         await _no_order(talk, form, reading)
         return
@@ -138,6 +144,11 @@ async def _command(talk: Talk, order: Order) -> None:
     command = BY_NAME[order.name]
     if not may(command.rule, talk.turn.viewer):
         await _may_not(talk)
+        return
+    part = capabilities.part_of(command.name)
+    if part.key in talk.desk.elsewhere and command.name not in capabilities.EVERYWHERE:
+        address = talk.desk.elsewhere[part.key]
+        await talk.reply(say("Please write this to {name}: {address}", name=part.name, address=address))
         return
     if command.lowers and talk.turn.now - talk.said.sent_at > STALE:
         await talk.reply(say("This message was sent a while ago and came only now. Please write it again."))

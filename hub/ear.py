@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
-from bots import pictures
+from bots import measuring, pictures
 from bots.core.grammar import Order
 from bots.desk import Desk
 from bots.dispatch import brief, hear
@@ -17,15 +18,17 @@ from directory.core.viewer import Lane, Role
 from directory.store import bindings, safekeeping
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
-from hub import log, metrics
+from hub import apart, log, metrics
 from hub.crowd import STRANGER, TALKS, Crowd, marks
 from hub.due import CLOCK, Turns
+from hub.effects import BOT
 from hub.federation.lanes import room as room_lane
 from hub.matrix.account import BotAccount
 from hub.matrix.hearing import Compared, Decision, Invite, MemberChange, Pictures
 from hub.matrix.inbound import Inbound
+from hub.matrix.receipts import Read
 from hub.rooming import RoomMaker
-from hub.store import heard, rooms
+from hub.store import heard, measured, rooms
 from hub.together import Together
 
 
@@ -42,6 +45,7 @@ class BotEar:
     turns: Turns
     account: BotAccount
     maker: RoomMaker
+    name: str = BOT
     crowd: Together[tuple[Inbound, Order]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,10 +58,11 @@ class BotEar:
         asked whether they need help (DESIGN 4.6).
         """
         if inbound.notice:
+            metrics.HEARD.labels(doubt="notice").inc()
             return  # notices are what bots say: answering them is how two bots talk for ever
         metrics.HEARD.labels(doubt=inbound.doubt or "none").inc()
         order = brief(inbound.said())
-        if order is not None and await self._heard_in_the_crowd(inbound, order):
+        if order is not None and self.name == BOT and await self._heard_in_the_crowd(inbound, order):
             return
         try:
             await self._hear(inbound, inbound.said())
@@ -116,6 +121,10 @@ class BotEar:
             )
             if viewer is not None and await safekeeping.is_closed(turn.tx, viewer.member or ""):
                 said = replace(said, trusted=False)  # a lost device: heard only as a possible call for help
+            if self.name != BOT:
+                if viewer is None or viewer.member is None:
+                    return  # people come in through the main account only
+                turn = await apart.in_room(turn, self.name, inbound.room, viewer.member)
             await hear(self.desk, turn if viewer is None else replace(turn, viewer=viewer), said, viewer)
 
     async def invited(self, invite: Invite) -> Decision:
@@ -124,7 +133,9 @@ class BotEar:
             known = await members.viewer_of(
                 turn.tx, turn.guard, matrix_id=invite.inviter, lane=Lane.CHAT, now=turn.now
             )
-            welcome = known is not None or await joining.knock(turn, matrix_id=invite.inviter)
+            welcome = known is not None
+            if not welcome and self.name == BOT:
+                welcome = await joining.knock(turn, matrix_id=invite.inviter)
         return Decision.JOIN if welcome and invite.direct else Decision.LEAVE_ALONE
 
     async def members_changed(self, change: MemberChange) -> None:
@@ -149,6 +160,20 @@ class BotEar:
             member = await bindings.bound_to(turn.tx, turn.guard.digest("matrix-id", user))
             if member is not None:
                 await pictures.ended(turn, member, how.value)
+
+    async def read(self, read: Read) -> None:
+        """A member's app has shown what we wrote: of an alarm or a drill that is kept."""
+        async with self.turns(CLOCK) as turn:
+            room = await rooms.by_matrix(turn.tx, turn.guard, read.room)
+            if room is None or room.purpose != "direct" or room.ref is None:
+                return
+            member = await bindings.bound_to(turn.tx, turn.guard.digest("matrix-id", read.user))
+            if member != room.ref:
+                return
+            at = min(turn.now, datetime.fromtimestamp(read.at_ms / 1000, UTC))
+            about = await measured.read_until(turn.tx, room.id, read.event, at)
+            if about:
+                await measuring.read(turn, member, about, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +231,6 @@ class EnvoyEar:
 
     async def compared(self, user: str, how: Compared) -> None:
         """The same."""
+
+    async def read(self, read: Read) -> None:
+        """Nobody reads there."""
