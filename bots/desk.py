@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bots.core.ladder import LadderTimes
@@ -22,4 +23,6 @@ class Desk:
     times: LadderTimes = field(default_factory=LadderTimes)
     promises: Promises = always
     evaluation: bool = False
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Parts of the bots (bots/capabilities.py) that another account does → its address."""
     wakers: frozenset[str] = frozenset({"push"})

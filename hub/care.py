@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots import commands
+from bots.waking import PUSH
 from directory import introductions, members
 from directory.core.rules import check_coverage
 from directory.store import bindings, wordings
 from directory.store.database import DATABASE_GONE
-from hub import book, handlers, log, logins, metrics
+from hub import book, bot_accounts, handlers, log, logins, metrics
 from hub.chance import chance
 from hub.due import CLOCK, DuePump
 from hub.ear import BotEar, EnvoyEar
-from hub.effects import BOT, ENVOY
+from hub.effects import ENVOY
 from hub.embedded.files import write_whole
 from hub.federation import introduced
 from hub.federation.upkeep import Upkeep
@@ -30,10 +31,12 @@ from hub.matrix.rows import Shelves, sealing
 from hub.node import Node
 from hub.parts import homeserver_url
 from hub.pulse import Pulse
+from hub.push import Push
 from hub.readers import readers_of
 from hub.recordings import KeptRecordings
+from hub.rings import RingPump
 from hub.rooming import RoomMaker
-from hub.store import due, letters, rooms
+from hub.store import due, letters, rings, rooms
 from hub.store.crypto_rows import PostgresRows
 from hub.store.listen import listen
 from hub.store.ownership import Ownership, owned
@@ -82,7 +85,7 @@ async def run_role(node: Node, pulse: Pulse) -> None:
 async def _leave_figures(node: Node) -> None:
     while True:
         async with node.turn(CLOCK) as turn:
-            for account in (BOT, ENVOY):
+            for account in (one.account for one in bot_accounts.names(node.settings.network)):
                 waiting = await letters.count_waiting(turn.tx, account)
                 metrics.LETTERS_WAITING.labels(account=account).set(waiting)
         write_whole(node.data / "run" / "care.prom", metrics.text().decode())
@@ -94,7 +97,7 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
     await book.read(node.database)
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
         bots = {}
-        for name in (BOT, ENVOY):
+        for name in (one.account for one in bot_accounts.names(node.settings.network)):
             owner = await stack.enter_async_context(owned(node.url, name, clock=node.clock))
             group.create_task(_until_lost(owner), name=f"owner {name}")
             bots[name] = await _bot(node, name, homeserver_url, owner)
@@ -102,13 +105,17 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
         await handlers.at_start(node)  # before anything is sent: this may be a hub restored from a backup
         pump = DuePump(node.turn, handlers.due_handlers(node), node.clock)
         group.create_task(pump.run(), name="due")
+        addresses = {name: bot.account.user_id for name, bot in bots.items()}
         for name, bot in bots.items():
             group.create_task(bot.pump.run(), name=f"letters {name}")
             group.create_task(bot.maker.run(), name=f"rooms {name}")
-            group.create_task(_listen(bot.account, _ear(node, name, bot)), name=f"sync {name}")
+            group.create_task(_listen(bot.account, _ear(node, name, bot, addresses)), name=f"sync {name}")
+        knocks = RingPump(node.database, node.guard, {PUSH: Push()}, node.clock)
+        group.create_task(knocks.run(), name="rings")
         texts = book.Reader(node.database)
         group.create_task(texts.run(), name="texts")
-        channels = {**_channels(pump, bots), wordings.CHANNEL: texts.changed}
+        others = {wordings.CHANNEL: texts.changed, rings.CHANNEL: lambda _: knocks.wake.set()}
+        channels = {**_channels(pump, bots), **others}
         group.create_task(listen(node.url, channels), name="notifications")
         ready()
 
@@ -157,9 +164,11 @@ async def _account(node: Node, name: str, login: Login, homeserver_url: str, own
     return account
 
 
-def _ear(node: Node, name: str, bot: Bot) -> Hearing:
-    if name == BOT:
-        return BotEar(node.desk, node.turn, bot.account, bot.maker)
+def _ear(node: Node, name: str, bot: Bot, addresses: Mapping[str, str]) -> Hearing:
+    if name != ENVOY:
+        others = bot_accounts.elsewhere(node.settings.network, name, addresses)
+        desk = replace(node.desk, elsewhere=others)
+        return BotEar(desk, node.turn, bot.account, bot.maker, name)
     joined = Upkeep(node.poster).joined
     return EnvoyEar(node.turn, handlers.inbox(node).receive, introduced.admit, joined, bot.maker)
 

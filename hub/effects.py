@@ -28,7 +28,7 @@ from directory.store.members import load
 from directory.turn import Turn
 from hub import recordings
 from hub.letters import LetterBox
-from hub.store import due, letters, rooms
+from hub.store import due, letters, rings, rooms
 
 COMPARE = say("Shall we compare pictures? Your app can show you how.")
 """Read only in an app that cannot."""
@@ -84,13 +84,15 @@ class Recorder:
         binding = await binding_of(turn, tell.member)
         if await safekeeping.is_closed(turn.tx, tell.member):
             return  # the device is lost or the person held back: it is told nothing
+        if tell.wakes:
+            await rings.write(turn.tx, turn.ids(), tell.member, turn.now)
         if member is None or binding is None:
             return  # without a phone of their own they read it on their page or hear it from their connector
-        room = await self._room(turn, binding.room, "direct", tell.member)
+        room, account = await self._room(turn, tell.room or binding.room, "direct", tell.member)
         content = message(render(tell.text, member.locale), binding.matrix_id if tell.wakes else None)
-        await self._write(turn, room, tell.urgency, content)
+        await self._write(turn, room, tell.urgency, content, about=_measured(tell), account=account)
         for recording in recordings.along(tell.text, member.locale) if member.voice else ():
-            await self._write(turn, room, tell.urgency, recording, recordings.EVENT)
+            await self._write(turn, room, tell.urgency, recording, recordings.EVENT, account=account)
 
     async def _in_matrix(self, turn: Turn, effect: MeetInRoom | ComparePictures) -> None:
         if isinstance(effect, MeetInRoom):
@@ -103,7 +105,7 @@ class Recorder:
         binding = await binding_of(turn, compare.member)
         if member is None or binding is None or await safekeeping.is_closed(turn.tx, compare.member):
             return
-        room = await self._room(turn, binding.room, "direct", compare.member)
+        room, _ = await self._room(turn, binding.room, "direct", compare.member)
         asks: dict[str, object] = {
             "msgtype": "m.key.verification.request",
             "body": render(COMPARE, member.locale),
@@ -113,14 +115,15 @@ class Recorder:
         await self._write(turn, room, Urgency.ANSWER, asks)
 
     async def _answer(self, turn: Turn, answer: Answer) -> None:
-        room = await self._room(turn, answer.room, "lobby", None)
+        room, _ = await self._room(turn, answer.room, "lobby", None)
         await self._write(turn, room, answer.urgency, message(render(answer.text, answer.locale), None))
 
-    async def _room(self, turn: Turn, matrix: str, purpose: str, ref: str | None) -> str:
+    async def _room(self, turn: Turn, matrix: str, purpose: str, ref: str | None) -> tuple[str, str]:
+        """Our id of a room, and the account that is in it."""
         found = await rooms.by_matrix(turn.tx, turn.guard, matrix)
         if found is not None and (ref is None or found.ref == ref):
-            return found.id
-        return await rooms.known(
+            return found.id, found.account
+        made = await rooms.known(
             turn.tx,
             turn.guard,
             room=turn.ids(),
@@ -130,6 +133,7 @@ class Recorder:
             matrix=matrix,
             now=turn.now,
         )
+        return made, BOT
 
     async def _write(
         self,
@@ -138,16 +142,19 @@ class Recorder:
         urgency: Urgency,
         content: dict[str, object],
         event_type: str = MESSAGE,
+        about: str | None = None,
+        account: str = BOT,
     ) -> None:
         await self.letters.write(
             turn.tx,
             letter_id=turn.ids(),
             room=room,
-            account=BOT,
+            account=account,
             urgency=urgency,
             event_type=event_type,
             content=content,
             now=turn.now,
+            about=about,
         )
 
     async def _meet(self, turn: Turn, meet: MeetInRoom) -> None:
@@ -161,6 +168,11 @@ class Recorder:
             users=meet.matrix_ids,
             now=turn.now,
         )
+
+
+def _measured(tell: Tell) -> str | None:
+    """The alarm or drill of which it is measured whether this arrives and is read."""
+    return tell.context.get("action") or tell.context.get("drill") if tell.wakes else None
 
 
 async def _set_due(turn: Turn, effect: DueAt | NoLongerDue) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import aiohttp
 
-from bots import capabilities
 from directory import custodians, members, words
 from directory.bot_entries import BotEntry, enter
 from directory.core.text import Text, say
@@ -23,7 +22,7 @@ from directory.custodians import Sheet
 from directory.store import roles
 from directory.store.guarded import RingKey
 from directory.turn import Turn
-from hub import custody, logins, way_in
+from hub import bot_accounts, custody, logins, way_in
 from hub.api.tokens import technician_token
 from hub.bot_keys import own_account
 from hub.chance import chance
@@ -31,7 +30,6 @@ from hub.cli.asking import token_file
 from hub.effects import BOT, ENVOY
 from hub.federation import identity
 from hub.federation.identity import FirstKeys
-from hub.logins import Name
 from hub.matrix.admin import Homeserver
 from hub.node import Node, open_node, settings_of, utc_now
 from hub.parts import Progress, homeserver_url, migrate, postgres_of, synapse_of
@@ -39,8 +37,6 @@ from hub.settings import Settings, read_secret, write_starter
 from hub.supervise_folder import claim, held
 
 TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
-NAMES = (Name(BOT, "ayni"), Name(ENVOY, "envoy"))
-CAPABILITIES = {BOT: capabilities.TALKING, ENVOY: (capabilities.ENVOY,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +149,7 @@ async def _found(
     made = {}
     async with aiohttp.ClientSession() as http:
         server = Homeserver(url, http, secret=secret)
-        for name in NAMES:
+        for name in bot_accounts.names(node.settings.network):
             async with node.turn(TECHNICIAN) as turn:
                 made[name.account] = await logins.make(turn, server, name, chance)
     progress(say("Making the network's keys"))
@@ -179,11 +175,11 @@ async def _found(
 
 async def _sign_bots(node: Node, url: str) -> None:
     """Publish the bots' devices, signed by their owner, and enter them in the directory."""
-    for name in NAMES:
+    for name in bot_accounts.names(node.settings.network):
         async with own_account(node, url, name.account) as (account, password):
             prints = await account.prepare(password=password)
         async with node.turn(TECHNICIAN) as turn:
-            for one in CAPABILITIES[name.account]:
+            for one in bot_accounts.parts_of(node.settings.network, name.account):
                 await enter(turn, BotEntry(one.name, one.purpose.message, prints.user_id, prints.ed25519))
 
 

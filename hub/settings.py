@@ -11,7 +11,7 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -57,6 +57,17 @@ class Network(_Section, frozen=True):
     languages: Annotated[
         tuple[str, ...], _about("Languages your coordinators answer in, the usual one first.")
     ] = ("en",)
+    bot: Annotated[
+        str,
+        Meta(
+            pattern=r"^[a-z0-9][a-z0-9._-]{0,39}\Z",
+            description="What the bots' account is called before the colon. Say nothing about what you do.",
+        ),
+    ] = "ayni"
+    bots_apart: Annotated[
+        tuple[Literal["sentinel", "organizer", "auditor"], ...],
+        _about("Bots that get an account of their own. Then run ayni init again."),
+    ] = ()
 
 
 class Door(_Section, frozen=True):

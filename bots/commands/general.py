@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots import checking, pictures, sentinel
+from bots import capabilities, checking, pictures, sentinel
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.taking import waiting_count
 from bots.core.alarms import Alarm
@@ -20,6 +20,13 @@ from directory.refusals import BadAnswer, NeedsWord
 ALL = frozenset(("all", "todo", "todos", "tout", "tous", "الكل", "كل"))
 
 
+def _is_ours(talk: Talk, one: Command) -> bool:
+    """Does the account spoken with do this? What another one does stands in its own help."""
+    return (
+        one.name in capabilities.EVERYWHERE or capabilities.part_of(one.name).key not in talk.desk.elsewhere
+    )
+
+
 def help_about(others: tuple[Command, ...]) -> Command:
     """The command that explains all others, made from their descriptions."""
     known = lexicon((phrase, one.name) for one in others for words in one.words.values() for phrase in words)
@@ -31,7 +38,7 @@ def help_about(others: tuple[Command, ...]) -> Command:
         if asked is not None and may(asked.rule, talk.turn.viewer):
             await talk.reply(asked.help)
             return
-        mine = [one for one in others if may(one.rule, talk.turn.viewer)]
+        mine = [one for one in others if may(one.rule, talk.turn.viewer) and _is_ours(talk, one)]
         listed = [one.help for one in mine if one.listed and one.rare is everything]
         more = None if everything else say("help all: what else there is.")
         await in_pages(

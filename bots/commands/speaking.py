@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bots.command import Arg, Args, Command, Question, Talk
-from bots.commands.duty import OFF, ON
 from bots.commands.joining import language_meant
 from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
@@ -14,6 +13,9 @@ from directory import joining, profiles
 from directory.core.text import Text, say
 from directory.core.tongues import LOCALES, spoken
 from directory.languages import autonym, known, voiced_languages
+
+ON = frozenset(("on", "si", "oui", "yes", "نعم", "1"))
+OFF = frozenset(("off", "no", "non", "لا", "0"))
 
 
 async def language(talk: Talk, args: Args) -> None:

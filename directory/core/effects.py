@@ -44,6 +44,8 @@ class Tell:
     wakes: bool = False
     question: str | None = None
     context: Mapping[str, str] = field(default_factory=dict)
+    room: str | None = None
+    """The Matrix room where they just spoke, when that is not their room with the main bot."""
 
 
 @dataclass(frozen=True, slots=True)

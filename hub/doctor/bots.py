@@ -6,9 +6,9 @@ import asyncio
 
 from directory.core.text import say
 from directory.core.viewer import Lane, Viewer
+from hub.bot_accounts import names
 from hub.chance import chance
 from hub.doctor.check import Check, fine, wrong
-from hub.effects import BOT, ENVOY
 from hub.logins import BotNotMade, Login, login_of
 from hub.matrix.answers import MatrixTrouble
 from hub.matrix.crosssign import kept_seeds, public
@@ -49,7 +49,10 @@ class StrangeDevice(Trouble):
 
 async def look_at_bots(node: Node, homeserver_url: str) -> list[Check]:
     """One check for each account."""
-    return [await _look(node, account, homeserver_url) for account in (BOT, ENVOY)]
+    return [
+        await _look(node, account, homeserver_url)
+        for account in (one.account for one in names(node.settings.network))
+    ]
 
 
 async def _look(node: Node, account: str, url: str) -> Check:
