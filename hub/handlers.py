@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bots import checking, drills, freezing, guests, later, pressed, seconding, unclear, widening
+from bots import checking, drills, freezing, guests, later, pressed, rota, seconding, unclear, widening
 from bots.desk import Desk
 from directory import erasing, introductions, meeting, tidying, words
 from directory.core.effects import DueAt
@@ -38,6 +38,8 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         freezing.DUE: freezing.on_due,
         drills.DUE: _with_desk(node, drills.on_due),
         DUE_DRILLS: _with_desk(node, drill_everybody),
+        rota.DUE: rota.on_due,
+        rota.BEGINS: rota.on_begins,
         words.GIVEN: _with_desk(node, pressed.on_given),
         pressed.ENDED: _with_desk(node, pressed.on_ended),
         later.DUE: later.on_due,
@@ -79,6 +81,7 @@ async def at_start(node: Node) -> None:
         await Upkeep(node.poster).awake(turn)
         await turn.record(DueAt(DUE_TIDY, "", turn.now + TIDY_EVERY))
         await turn.record(DueAt(DUE_DRILLS, "", turn.now + TIDY_EVERY))
+        await turn.record(DueAt(rota.DUE, "", turn.now + TIDY_EVERY))
 
 
 async def drill_everybody(desk: Desk, turn: Turn, ref: str) -> None:

@@ -70,6 +70,7 @@ class LetterBox:
         event_type: str,
         content: Mapping[str, object],
         now: datetime,
+        about: str | None = None,
     ) -> None:
         """Write one letter into `room` (our own room id; the Matrix room may not exist yet)."""
         sealed = self._guard.seal("letters", "content", letter_id, msgspec.json.encode(content), watch=True)
@@ -83,6 +84,7 @@ class LetterBox:
             content=sealed,
             not_before=now,
             written_at=now,
+            about=about,
         )
 
 

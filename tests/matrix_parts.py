@@ -18,6 +18,7 @@ from hub.matrix.hearing import Compared, Decision, Invite, MemberChange, MemoryP
 from hub.matrix.inbound import Inbound
 from hub.matrix.inbox import Inbox
 from hub.matrix.person import Person
+from hub.matrix.receipts import Read
 from hub.matrix.rows import CryptoRows, MemoryRows, Shelves, sealing
 
 KEY = bytes(range(32))
@@ -36,6 +37,7 @@ class Ear:
     heard: Inbox[Inbound] = field(default_factory=Inbox)
     invites: Inbox[Invite] = field(default_factory=Inbox)
     changes: Inbox[MemberChange] = field(default_factory=Inbox)
+    receipts: Inbox[Read] = field(default_factory=Inbox)
     seen: Inbox[Pictures] = field(default_factory=Inbox)
     outcomes: Inbox[tuple[str, Compared]] = field(default_factory=Inbox)
     order: list[Inbound] = field(default_factory=list)
@@ -50,6 +52,9 @@ class Ear:
 
     async def members_changed(self, change: MemberChange) -> None:
         await self.changes.put(change)
+
+    async def read(self, read: Read) -> None:
+        await self.receipts.put(read)
 
     async def pictures(self, seen: Pictures) -> None:
         await self.seen.put(seen)

@@ -15,7 +15,7 @@ from directory.turn import Turn
 async def staffing_of(desk: Desk, turn: Turn, action: Action) -> Staffing:
     """Who could be asked on each rung now; never the person the alarm is about."""
     if action.member is None:
-        return await _staffing_for_others(turn, action)
+        return await _staffing_for_others(desk, turn, action)
     circle = [one.member for one in await circles.circle_of(turn.tx, action.member) if one.state == "yes"]
     plan = await circles.plan_of(turn.tx, turn.guard, action.member)
     linked = await linked_of(turn, plan.networks)
@@ -64,10 +64,18 @@ async def plan_for(turn: Turn, action: Action) -> circles.PlanRow:
     return await circles.plan_of(turn.tx, turn.guard, action.member)
 
 
-async def _staffing_for_others(turn: Turn, action: Action) -> Staffing:
-    """For somebody of a linked network: those on duty, their language before others; then all on call."""
+async def _staffing_for_others(desk: Desk, turn: Turn, action: Action) -> Staffing:
+    """For somebody of a linked network: those on duty in their language and place; then all on call."""
     awake = await duty.running(turn.tx, turn.now)
-    language = action.fields.get("language", "")
-    fluent = tuple(one.member for one in awake if language in one.languages)
-    first = fluent or tuple(one.member for one in awake)
-    return Staffing(circle=tuple(dict.fromkeys(first)), coordinators=await on_call(turn))
+    language, country = action.fields.get("language", ""), action.fields.get("country", "")
+    fluent = [one for one in awake if language in one.languages] or list(awake)
+    near = [one for one in fluent if _covers(desk, one, country)] or fluent
+    first = tuple(dict.fromkeys(one.member for one in near))
+    return Staffing(circle=first, coordinators=await on_call(turn))
+
+
+def _covers(desk: Desk, one: duty.OnDuty, country: str) -> bool:
+    """Without regions somebody is on duty for all of them."""
+    tree = desk.vocabulary.regions
+    around = {country, *(tree.ancestors(country) if country in tree.keys() else ())}  # noqa: SIM118
+    return not one.regions or not country or not around.isdisjoint(one.regions)

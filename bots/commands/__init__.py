@@ -71,6 +71,7 @@ QUESTIONS: Mapping[str, Question] = {
         *joining.QUESTIONS,
         *keeping.QUESTIONS,
         *meeting.QUESTIONS,
+        *duty.QUESTIONS,
         *ready.QUESTIONS,
         *mine.QUESTIONS,
         *second.QUESTIONS,

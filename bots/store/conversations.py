@@ -21,8 +21,8 @@ from directory.store.guarded import Guard
 from directory.store.recall import UNKNOWN, recalled
 from directory.turn import Turn
 
-ON_TOP = frozenset({"alarm", "unclear", "unclear-told", "check-in", "still"})
-REQUESTS = frozenset({"introduction", "circle", "confirm-member"})
+ON_TOP = frozenset({"alarm", "unclear", "unclear-told", "check-in", "still", "drill"})
+REQUESTS = frozenset({"introduction", "circle", "confirm-member", "swap"})
 MOST_OPEN = 20
 
 

@@ -21,6 +21,7 @@ class OnDuty:
     languages: tuple[str, ...]
     starts_at: datetime
     ends_at: datetime
+    regions: tuple[str, ...] = ()
 
 
 async def begin(
@@ -35,11 +36,9 @@ async def begin(
 
 
 async def end(tx: Tx, member: str, at: datetime) -> int:
-    """End what runs and drop what was to come; how many stretches that were."""
-    running = (duty.c.member == member) & (duty.c.ends_at > at)
-    dropped = await tx.execute(duty.delete().where(running & (duty.c.starts_at >= at)))
-    ended = await tx.execute(duty.update().where(running).values(ends_at=at))
-    return dropped.rowcount + ended.rowcount
+    """End what runs now; how many stretches that were. What the rota plans for later stays."""
+    running = (duty.c.member == member) & (duty.c.ends_at > at) & (duty.c.starts_at <= at)
+    return (await tx.execute(duty.update().where(running).values(ends_at=at))).rowcount
 
 
 async def running(tx: Tx, now: datetime) -> tuple[OnDuty, ...]:
@@ -61,5 +60,13 @@ async def _stretches(tx: Tx, which: object) -> tuple[OnDuty, ...]:
         .order_by(duty.c.starts_at, duty.c.id)
     )
     return tuple(
-        OnDuty(row.member, row.handle or "", tuple(row.languages), row.starts_at, row.ends_at) for row in rows
+        OnDuty(
+            row.member,
+            row.handle or "",
+            tuple(row.languages),
+            row.starts_at,
+            row.ends_at,
+            tuple(row.regions),
+        )
+        for row in rows
     )

@@ -154,7 +154,7 @@ drills = Table(
     Column("id", Text, primary_key=True),
     Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), nullable=False),
     Column("kind", Text, nullable=False),  # first | unannounced
-    Column("state", Text, nullable=False),  # coming | ringing | passed | silent | missed
+    Column("state", Text, nullable=False),  # coming | ringing | passed | silent | missed | dropped
     Column("practice", Boolean, nullable=False, server_default="false"),
     moment("made_at", required=True),
     moment("rung_at"),

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from hub.matrix.inbound import Inbound
+from hub.matrix.receipts import Read
 
 
 class Decision(Enum):
@@ -89,6 +90,9 @@ class Hearing(Protocol):
     async def invited(self, invite: Invite) -> Decision: ...
 
     async def members_changed(self, change: MemberChange) -> None: ...
+
+    async def read(self, read: Read) -> None:
+        """Somebody's app has shown what was said in a room, up to an event."""
 
     async def pictures(self, seen: Pictures) -> None:
         """Show a member the pictures to compare."""

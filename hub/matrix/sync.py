@@ -20,6 +20,7 @@ from hub.matrix.gaps import Raw, our_entry, since_we_came
 from hub.matrix.hearing import Hearing, Position, Positions
 from hub.matrix.mending import Cut, Mending
 from hub.matrix.reading import Reading
+from hub.matrix.receipts import receipts
 from hub.matrix.roomkeys import RoomKeys
 from hub.matrix.side_by_side import side_by_side
 from hub.matrix.wire import Wire, path
@@ -30,12 +31,12 @@ ROOMS_AT_ONCE = 8
 
 
 def sync_filter(timeline_limit: int) -> str:
-    """Only what a bot needs: no presence, typing, receipts or account data; members when asked for."""
+    """Only what a bot needs: no presence, typing or account data; members when asked for."""
     nothing: dict[str, list[str]] = {"types": []}
     room = {
         "timeline": {"limit": timeline_limit, "lazy_load_members": True},
         "state": {"lazy_load_members": True, "types": ["m.room.encryption", "m.room.member"]},
-        "ephemeral": nothing,
+        "ephemeral": {"types": ["m.receipt"]},
         "account_data": nothing,
     }
     whole = {"room": room, "presence": nothing, "account_data": nothing, "event_format": "federation"}
@@ -122,6 +123,8 @@ class Sync:
                 await self._mending.take(room_id, events, cut, hearing, tasks)
                 if events and isinstance(events[-1].get("event_id"), str):
                     changed[room_id] = events[-1]["event_id"]
+                for read in receipts(self._reading.me, room_id, _events(part, "ephemeral")):
+                    await hearing.read(read)
 
         async with side_by_side() as several:
             for room_id, part in _part(answer, "join").items():

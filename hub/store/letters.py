@@ -11,6 +11,7 @@ from sqlalchemy import DateTime, Text, all_, bindparam, delete, func, select, up
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from directory.store.database import Tx
+from hub.store import measured
 from hub.store.tables import letters, rooms
 
 CHANNEL = "ayni_letters"
@@ -122,7 +123,9 @@ async def next_ones(
 
 async def close(tx: Tx, ended: Sequence[Ended], now: datetime) -> None:
     """Write what came of letters that were under way."""
-    await sent(tx, {one.id: one.event_id for one in ended if one.event_id is not None}, now)
+    gone = {one.id: one.event_id for one in ended if one.event_id is not None}
+    await sent(tx, gone, now)
+    await measured.arrived(tx, gone, now)
     for one in ended:
         if one.again_at is not None:
             await _put_off(tx, one.id, one.again_at)

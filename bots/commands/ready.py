@@ -1,0 +1,125 @@
+"""Being woken: drills, what makes a phone ring, and the figures of the network's care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bots import drills, measuring, waking
+from bots.command import Arg, Args, Command, Question, Talk
+from bots.core.folding import fold_word
+from bots.core.grammar import yes_or_no
+from bots.naming import means_nothing
+from bots.saying import lines
+from bots.store import drills as rows
+from directory.core.text import Text, say
+from directory.refusals import Refusal
+
+WAYS: Mapping[str, Text] = {
+    waking.PUSH: say("a push address"),
+    waking.SMS: say("SMS"),
+    waking.CALL: say("a ringing call"),
+}
+WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("push", "ntfy", "unifiedpush"), waking.PUSH),
+    "sms": waking.SMS,
+    **dict.fromkeys(("call", "llamada", "appel", "مكالمه"), waking.CALL),
+}
+
+
+async def drill(talk: Talk, args: Args) -> None:
+    """Ring this phone in a moment."""
+    await drills.begin(talk.desk, talk.turn)
+    await talk.reply(
+        lines(
+            say("Now lock your phone and turn its screen off."),
+            say("Within three minutes we ring it. Then write: 1 = it rang, 0 = it did not."),
+        )
+    )
+
+
+async def take_drill(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """1 = it rang, 0 = it did not."""
+    yes = yes_or_no(text)
+    if yes is None:
+        return False
+    came, took = await drills.answer(talk.desk, talk.turn, context.get("drill", ""), yes)
+    await talk.reply(drills.said_after(came, took))
+    return True
+
+
+async def put_drill(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """Once more, while it rings."""
+    for one in await rows.of_member(talk.turn.tx, talk.me.id, (rows.RINGING,)):
+        if one.id == context.get("drill"):
+            return drills.THIS_IS_A_DRILL
+    return None
+
+
+async def wake(talk: Talk, args: Args) -> None:
+    """`wake`: what wakes me. `wake push https://…`, `wake sms NUMBER`, `wake push 0`."""
+    word, _, where = args.get("how", "").partition(" ")
+    kind = WORDS.get(fold_word(word))
+    try:
+        if kind is not None and where and means_nothing(where):
+            await waking.drop(talk.turn, kind)
+        elif kind is not None and where:
+            await waking.choose(talk.desk, talk.turn, kind, where.strip())
+    except Refusal as refused:
+        await talk.reply(refused.text)
+        return
+    chosen = await waking.mine(talk.turn)
+    named = tuple(WAYS[one.kind] for one in chosen)
+    await talk.reply(
+        lines(
+            say("The message in your app wakes you. It carries no content outside the app."),
+            *(say("Also: {way}, without a word of why.", way=way) for way in named),
+            say("For a push address write: wake push and the address. To leave it out: wake push 0"),
+            say("To see whether your phone rings with its screen off, write: drill"),
+        )
+    )
+
+
+async def figures(talk: Talk, args: Args) -> None:
+    """How well this network answered in the last thirty days."""
+    await talk.reply(measuring.in_words(await measuring.figures(talk.desk, talk.turn)))
+
+
+QUESTIONS = (Question(drills.QUESTION, take_drill, put_drill),)
+
+COMMANDS = (
+    Command(
+        "drill",
+        {
+            "en": ("drill",),
+            "es": ("simulacro",),
+            "fr": ("exercice",),
+            "ar": ("تدريب", "تمرين"),
+        },
+        say("drill: see whether your phone wakes you."),
+        drill,
+    ),
+    Command(
+        "wake",
+        {
+            "en": ("wake", "wake me"),
+            "es": ("despertar", "despiértame"),
+            "fr": ("réveil", "réveiller"),
+            "ar": ("إيقاظ", "أيقظني"),
+        },
+        say("wake: choose what makes your phone ring."),
+        wake,
+        (Arg("how", needed=False),),
+    ),
+    Command(
+        "figures",
+        {
+            "en": ("figures",),
+            "es": ("cifras",),
+            "fr": ("chiffres",),
+            "ar": ("أرقام", "الأرقام"),
+        },
+        say("figures: how fast calls for help were answered."),
+        figures,
+        rare=True,
+    ),
+)

@@ -1,0 +1,69 @@
+"""Rows of knocks without content, so that a responder's phone rings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Text, delete, func, literal, select, update
+
+from bots.store.tables import wakers
+from directory.store.database import Tx
+from hub.store.tables import rings
+
+CHANNEL = "ayni_rings"
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One knock that waits: whom, which way, how often it was tried."""
+
+    id: str
+    member: str
+    kind: str
+    tries: int
+
+
+async def write(tx: Tx, letter: str, member: str, now: datetime) -> None:
+    """Ring this member's phone every way they chose. `letter` names what it goes along with."""
+    chosen = select(
+        func.concat(literal(letter, Text), "-", wakers.c.kind),
+        wakers.c.member,
+        wakers.c.kind,
+        literal(now),
+        literal(now),
+    ).where(wakers.c.member == member)
+    names = ["id", "member", "kind", "not_before", "written_at"]
+    done = await tx.execute(rings.insert().from_select(names, chosen))
+    if done.rowcount:
+        await tx.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+async def waiting(tx: Tx, now: datetime, most: int) -> tuple[Ring, ...]:
+    """Those whose time has come, the oldest first."""
+    wanted = (
+        select(rings.c.id, rings.c.member, rings.c.kind, rings.c.tries)
+        .where(rings.c.state == "waiting", rings.c.not_before <= now)
+        .order_by(rings.c.not_before, rings.c.id)
+        .limit(most)
+    )
+    return tuple(Ring(*row) for row in await tx.execute(wanted))
+
+
+async def rung(tx: Tx, ring: str) -> None:
+    """It was taken."""
+    await tx.execute(update(rings).where(rings.c.id == ring).values(state="rung"))
+
+
+async def failed(tx: Tx, ring: Ring, now: datetime) -> None:
+    """Again in a while; after a few times no more: the message is there, and the ladder does not wait."""
+    state = "given_up" if ring.tries + 1 >= MOST_TRIES else "waiting"
+    again = now + timedelta(seconds=2 * 4**ring.tries)
+    values = {"tries": ring.tries + 1, "state": state, "not_before": again}
+    await tx.execute(update(rings).where(rings.c.id == ring.id).values(**values))
+
+
+async def forget_before(tx: Tx, when: datetime) -> None:
+    """Old ones are of no use to anyone but a thief."""
+    await tx.execute(delete(rings).where(rings.c.state != "waiting", rings.c.written_at < when))
