@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.store import duty
-from directory import audit, members
+from directory import audit, members, seconding
 from directory.core.effects import Tell, Urgency
 from directory.core.rules import may
 from directory.core.text import Text, say
@@ -28,6 +28,7 @@ class Ended:
     codes: int
     duty: int
     organisations: int
+    second: int
 
     def lines(self) -> tuple[Text, ...]:
         """One sentence for each kind of thing that was there."""
@@ -38,8 +39,10 @@ class Ended:
             say("Codes ended: {count}.", count=self.codes),
             say("Times on duty ended: {count}.", count=self.duty),
             say("Organisations they spoke for: {count}.", count=self.organisations),
+            say("No second person any more, and what they asked one for: {count}.", count=self.second),
         )
         numbers = (self.sign_ins, self.login_links, self.tokens, self.codes, self.duty, self.organisations)
+        numbers += (self.second,)
         first = say("Roles ended: {roles}.", roles=", ".join(self.roles) or "—")
         return (first, *(text for text, number in zip(counted, numbers, strict=True) if number))
 
@@ -76,4 +79,5 @@ async def _end(turn: Turn, row: rows.MemberRow) -> Ended:
         codes=await ways_in.end_codes(turn.tx, row.id, turn.now),
         duty=await duty.end(turn.tx, row.id, turn.now),
         organisations=await ways_in.stop_speaking(turn.tx, row.id),
+        second=await seconding.forget(turn, row.id),
     )

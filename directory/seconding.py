@@ -189,6 +189,16 @@ async def over(turn: Turn, act: Act, about: str | None, *, asker: str | None = N
             await end(turn, row, Step.WITHDRAW)
 
 
+async def forget(turn: Turn, member: str) -> int:
+    """Somebody stops working here: custodian no more, and what they asked for is over. How many that was."""
+    ended = await store.end_member(turn.tx, member)
+    for row in await store.all_open(turn.tx, turn.now):
+        if row.network is None and row.asker == member:
+            await end(turn, row, Step.WITHDRAW)
+            ended += 1
+    return ended
+
+
 def opened(turn: Turn, row: AskRow) -> dict[str, str]:
     """by, detail, note: what only the watch key opens."""
     kept = turn.guard.open_fields("second_asks", row.id, row.guarded, watch=True)

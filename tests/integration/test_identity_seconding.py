@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ from doors import a_door
 from people import a_member, seen_as
 from two_hubs import Neighbours, pair
 
-from bots import freezing, seconding
+from bots import freezing, offboarding, seconding
 from directory import custodians, members
 from directory import seconding as wishes
 from directory.core.effects import Tell
@@ -133,8 +134,6 @@ async def test_it_is_over_after_three_days_and_who_asked_hears_so(desk: Desk) ->
 
 
 async def test_whoever_is_forced_to_say_yes_is_answered_the_same_and_nothing_is_done(desk: Desk) -> None:
-    from dataclasses import replace
-
     ana, cora = await a_member(desk, "Ana", roles=ADMIN), await a_member(desk, "Cora", roles=COORDINATOR)
     luz = await a_member(desk, "Luz")
     async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
@@ -230,6 +229,25 @@ async def test_the_machine_names_nobody_by_itself_and_gets_the_sheet_after_a_yes
         assert isinstance(await custodians.name_outside(turn, "the notary"), wishes.Waits), "once"
         with pytest.raises(NotYours):
             await custodians.first(turn, "one more")
+
+
+async def test_off_boarding_ends_what_somebody_asked_for_and_their_being_a_second_person(desk: Desk) -> None:
+    ana, bea = [await a_member(desk, name, roles=ADMIN) for name in ("Ana", "Bea")]
+    mar, luz = await a_member(desk, "Mar"), await a_member(desk, "Luz")
+    for who in (bea, ana):
+        async with desk.turn(await seen_as(desk, who, word=True)) as turn:
+            await custodians.name_member(turn, "mar")
+    async with desk.turn(await seen_as(desk, bea, word=True)) as turn:
+        waits = await members.give_role(turn, luz, Role.ADMINISTRATOR)
+    assert isinstance(waits, wishes.Waits)
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        assert (await offboarding.off_board(turn, "bea")).second == 1
+        assert (await offboarding.off_board(turn, "mar")).second == 1
+        assert await custodians.everybody(turn) == ()
+    with pytest.raises(NotYours):
+        async with desk.turn(await seen_as(desk, mar, word=True)) as turn:
+            await seconding.answer(turn, waits.ask, yes=True)
+    assert Role.ADMINISTRATOR not in await _roles(desk, luz)
 
 
 # --- a linked network -------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ async def answer(ask: Ask) -> Outcome:
         done = await ask.do(operation, field, **variables)
         if done.errors:
             return Again(done.errors)
-    return done.then("/begin", "answered")
+    return done.then("/begin", "saved")
 
 
 async def account(ask: Ask) -> Outcome:
@@ -51,4 +51,4 @@ async def _data(ask: Ask) -> dict[str, Any]:
     return {"me": me, "asked": asked, "bot": bot, "account": None, "answered": answered}
 
 
-BEGIN = Page("/begin", say("Come in"), show, {"answer": answer, "account": account})
+BEGIN = Page("/begin", say("Chat account"), show, {"answer": answer, "account": account})
