@@ -12,6 +12,7 @@ from directory import erasing, introductions, meeting, tidying, words
 from directory.core.effects import DueAt
 from directory.seconding import DUE as DUE_SECOND
 from directory.turn import Turn
+from hub import holding
 from hub.due import CLOCK, Handler
 from hub.federation import parts
 from hub.federation.applying import Handlers
@@ -45,6 +46,7 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         later.DUE: later.on_due,
         DUE_SECOND: seconding.on_due,
         DUE_TIDY: tidy,
+        holding.DUE: partial(holding.on_due, node.data / "keys"),
         erasing.DUE: erasing.forget,
         **parts.due_handlers(node.poster),
         **parts.waiting(_envelopes(node)),
@@ -80,6 +82,7 @@ async def at_start(node: Node) -> None:
     async with node.turn(CLOCK) as turn:
         await Upkeep(node.poster).awake(turn)
         await turn.record(DueAt(DUE_TIDY, "", turn.now + TIDY_EVERY))
+        await turn.record(DueAt(holding.DUE, holding.REF, turn.now))
         await turn.record(DueAt(DUE_DRILLS, "", turn.now + TIDY_EVERY))
         await turn.record(DueAt(rota.DUE, "", turn.now + TIDY_EVERY))
 

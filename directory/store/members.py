@@ -76,6 +76,13 @@ async def load(tx: Tx, member: str, *, lock: bool = False) -> MemberRow | None:
     return found
 
 
+async def last_heard(tx: Tx, member: str) -> datetime | None:
+    """When a member was last heard of, on any lane; None when never."""
+    found = await tx.execute(select(members.c.last_heard_at).where(members.c.id == member))
+    at: datetime | None = found.scalar_one_or_none()
+    return at
+
+
 async def load_many(
     tx: Tx, *, states: Collection[str], kinds: Collection[str] = (), after: str = "", first: int = 50
 ) -> list[MemberRow]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from hub.cli.frame import Data, Json, example, out, show_fields, show_json
+from hub.cli.frame import Data, Json, example, out, show_fields, show_json, show_table
 from hub.cli.opening import PassphraseFile, SheetFiles, Sheets, archive_key, show_sheets
 
 if TYPE_CHECKING:
     from directory.store.guarded import RingKey
+    from directory.turn import Turn
     from hub.custody import Kind
     from hub.custody.rotating import Rotated
     from hub.custody.sheets import Sheet
 
+T = TypeVar("T")
 UNSEAL_EXAMPLE = example("ayni unseal   (asks for the passphrase)   ·   ayni unseal --sheets")
 app = typer.Typer(help="How the key to the records is kept.", no_args_is_help=True)
 
@@ -106,6 +109,55 @@ def change(
     ring = _replaced(keys, old, new_passphrase_file, sheets_to, Kind(to))
     done = asyncio.run(_finish(data, ring))
     out.print(f"The key is kept as {to} now: {done.people} people, {done.rows} records.")
+
+
+@app.command("holder", epilog=example("ayni custody holder 2 rosa"))
+def holder(
+    data: Data,
+    number: Annotated[int, typer.Argument(min=1, max=3, help="Which recovery sheet.")],
+    handle: Annotated[str, typer.Argument(help="The member who keeps it.")],
+) -> None:
+    """Write down who keeps a recovery sheet: you are told when they leave or were not heard of lately."""
+    from hub import holding
+
+    async def given(turn: Turn) -> None:
+        await holding.give(turn, data / "keys", number, handle)
+
+    asyncio.run(_turn(data, given))
+    out.print(f"{handle} keeps sheet {number}.", markup=False)
+
+
+@app.command("holders", epilog=example("ayni custody holders"))
+def holders(data: Data, as_json: Json = False) -> None:
+    """Who keeps recovery sheets and key pages, and whether they can still be reached."""
+    from hub import holding
+
+    async def asked(turn: Turn) -> tuple[holding.Keeper, ...]:
+        return await holding.keepers(turn, data / "keys")
+
+    found = asyncio.run(_turn(data, asked))
+    if as_json:
+        show_json([{"what": each.what, "name": each.name, "out": each.out} for each in found])
+        return
+    shown = [(each.what, each.name, each.out or "can be reached") for each in found]
+    show_table("Kept on paper", ("what", "by whom", "state"), shown, "Nobody yet: ayni custody holder")
+
+
+async def _turn(data: Path, ask: Callable[[Turn], Awaitable[T]]) -> T:
+    from directory.store.database import DATABASE_GONE
+    from hub.founding import TECHNICIAN
+    from hub.node import open_node
+    from hub.trouble import NoDatabase
+
+    try:
+        node = await open_node(data, part="custody")
+    except DATABASE_GONE:
+        raise NoDatabase(folder=data) from None
+    try:
+        async with node.turn(TECHNICIAN) as turn:
+            return await ask(turn)
+    finally:
+        await node.close()
 
 
 @app.command("rotate-watch", epilog=example("ayni custody rotate-watch"))

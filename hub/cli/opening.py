@@ -13,6 +13,7 @@ from hub.settings import read_secret
 
 if TYPE_CHECKING:
     from directory.store.guarded import RingKey
+    from hub.custody.locked import Locked
     from hub.custody.sheets import Sheet
 
 PassphraseFile = Annotated[
@@ -30,9 +31,8 @@ def archive_key(
     data: Path, passphrase_file: Path | None, sheet_files: Sequence[Path], sheets: bool
 ) -> RingKey:
     """The Archive key, from its file or from a person. Raises Trouble that says what to do."""
-    from hub.custody import locked, rings
+    from hub.custody import rings
     from hub.custody.locked import Kind, NoSuchLock
-    from hub.custody.sheets import read
 
     keys = data / "keys"
     held = rings.lock_of(keys)
@@ -41,6 +41,15 @@ def archive_key(
         if found is None:
             raise NoSuchLock(kind="passphrase or sheets")
         return found
+    return key_for(held, passphrase_file, sheet_files, sheets)
+
+
+def key_for(held: Locked, passphrase_file: Path | None, sheet_files: Sequence[Path], sheets: bool) -> RingKey:
+    """The Archive key out of a lock, with what a person gives."""
+    from hub.custody import locked
+    from hub.custody.locked import Kind
+    from hub.custody.sheets import read
+
     if sheet_files or sheets or held.kind is Kind.SHEETS:
         one, other = [read(read_secret(file)) for file in sheet_files] or _typed_sheets()
         return locked.by_sheets(held, one, other)

@@ -14,7 +14,7 @@ import msgspec
 
 from directory import crypto
 from directory.store.guarded import RingKey
-from hub.custody.sheets import OtherSheets, Sheet, pair_key
+from hub.custody.sheets import OtherSheets, Sheet, SheetTaken, pair_key
 from hub.trouble import Trouble
 
 RING = "archive"
@@ -149,6 +149,8 @@ def by_sheets(locked: Locked, one: Sheet, other: Sheet) -> RingKey:
         if sheet.set != locked.sheet_set:
             raise OtherSheets(found=sheet.set, mine=locked.sheet_set)
     name, key = pair_key(one, other)
+    if name not in locked.pairs:
+        raise SheetTaken(others=" and ".join(" and ".join(pair) for pair in locked.pairs))
     try:
         opened = crypto.unwrap_key(key, locked.pairs[name], ring=RING, owner=f"sheets {name}")
     except crypto.CannotOpen:

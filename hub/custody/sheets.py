@@ -58,6 +58,14 @@ class SameSheet(Trouble):
     needs_person = True
 
 
+class SheetTaken(Trouble):
+    """A sheet of these two opens nothing any more: whoever kept it left, or is held back. Alarms go on,
+    records stay closed. Take the two others: sheets {others}."""
+
+    exit_code = 2
+    needs_person = True
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One of three. `set` names the three that belong together, and gives nothing away."""

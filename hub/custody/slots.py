@@ -110,6 +110,14 @@ class SlotFile:
                 key = self.epochs.open(epoch, archive)
                 self.epochs.write(epoch.number, key, archive[0], epoch.made_at)
 
+    @contextmanager
+    def still(self) -> Iterator[tuple[bytes, Iterator[bytes]]]:
+        """(the epoch keys, the places in pieces), both of one moment: nobody writes until the block ends."""
+        with self._held() as file:
+            epoch = self.epochs.path.read_bytes() if self.epochs.path.exists() else b""
+            step = CHUNK * SIZE
+            yield epoch, (os.pread(file, step, at) for at in range(0, os.fstat(file).st_size, step))
+
     def _reading(self) -> int:
         """The file, opened once: a place is read anew each time, so that what was destroyed is gone."""
         if self._file is None:

@@ -14,6 +14,16 @@ from hub.settings import Settings
 from hub.supervise_folder import claim
 from hub.trouble import NotFounded, Trouble
 
+MARK = "restoring"
+"""Lies in a data folder while a backup is being restored into it (hub/backup/restoring.py)."""
+
+
+class CutShort(Trouble):
+    """A restore into {folder} was cut short. The hub does not start on half of a backup. Run the same ayni
+    restore again: it begins anew."""
+
+    needs_person = True
+
 
 class HalfElsewhere(Trouble):
     """The settings name a database of your own, but no homeserver: the hub starts both itself, or neither.
@@ -38,6 +48,8 @@ def before(data: Path, settings: Settings, clock: Callable[[], datetime]) -> lis
     """
     if settings.database.url_file and not settings.homeserver.url:
         raise HalfElsewhere
+    if (data / MARK).exists():
+        raise CutShort(folder=data)
     if kept_as(data / "keys") is Kept.ELSEWHERE:
         raise NotHanded if (data / "keys" / DATA).exists() else NotFounded(folder=data)
     claim(data, clock)
