@@ -220,8 +220,8 @@ def _place(text: Text, locale: str, forms: int) -> int:
     """Which plural form the number takes."""
     if forms == 1 or text.plural is None:
         return 0
-    known: Any = _catalogue(locale)
-    place = known.plural(text.count) if isinstance(known, gettext.GNUTranslations) else text.count != 1
+    plural: Any = getattr(_catalogue(locale), "plural", None)  # there for catalogues read from a file
+    place = plural(text.count) if plural is not None else text.count != 1
     return min(int(place), forms - 1)
 
 

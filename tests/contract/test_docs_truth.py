@@ -21,7 +21,10 @@ from directory import vocabularies
 from directory.languages import FALLBACK, LOCALES
 from directory.store.database import metadata
 from directory.translations import gather
-from hub.settings import Settings
+from hub.bot_accounts import names
+from hub.doctor.seized import PLACES
+from hub.matrix.rooms import SHAPES, coded_name, creation
+from hub.settings import Network, Settings
 
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files()}
 TYPED = dict(commands())
@@ -30,8 +33,6 @@ TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 GLOSSARY = {locale: PAGES.get(f"docs/glossary/{locale}.md", "") for locale in LOCALES}
 MADE_LATER = {"deploy/secrets"}
 """Paths that are right although no such file is in the checkout."""
-SPREADSHEET = "directory/core/reading/"
-"""An import report may speak of the cells of the administrator's own spreadsheet."""
 
 SENTENCES = gather.sentences()
 CATALOGUES = {locale: gather.read(locale) for locale in LOCALES}
@@ -234,9 +235,20 @@ def test_a_word_of_the_list_is_in_no_sentence_people_read(locale: str) -> None:
         key = sentence if isinstance(sentence, str) else sentence[0]
         known = catalogue.get(key) if locale != FALLBACK else None
         shown = (known.string if known is not None else None) or sentence
-        if all(place.startswith(SPREADSHEET) for place in places):
-            shown = re.sub(r"\bcells?\b", "", str(shown))
         assert not pattern.search(str(shown)), (shown, places)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_word_of_the_list_is_in_no_name_of_a_room_a_file_an_export_or_an_account(locale: str) -> None:
+    """What a homeserver, a disk or a file manager shows of us: account names, room shapes, what files of the
+    data folder and downloads are called."""
+    pattern = holds(never_shown(locale))
+    accounts = [name.local for name in names(Network(bots_apart=("sentinel", "organizer", "auditor")))]
+    shapes = [str(creation(shape, coded_name(bytes), ())) for shape in SHAPES.values()]
+    files = [place.path for place in PLACES] + [one.name for one in msgspec.structs.fields(Settings)]
+    for shown in (*accounts, *shapes, *files):
+        apart = re.sub(r"[^\w]|_", " ", shown)
+        assert not pattern.search(apart), shown
 
 
 def test_a_word_of_the_list_would_be_noticed() -> None:
