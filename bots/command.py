@@ -15,6 +15,7 @@ from bots.desk import Desk
 from bots.said import Said
 from bots.saying import answer
 from bots.store.people import Person
+from directory.core.effects import Tell, Urgency
 from directory.core.text import Text
 from directory.core.tongues import complete
 from directory.turn import Turn
@@ -59,6 +60,10 @@ class Talk:
         await answer(self.turn, self.me.id, text, question, **context)
         if question is not None:
             self.asked.append((question, context))
+
+    async def show(self, text: Text) -> None:
+        """Answer with cards or introductions: taken back out of the room after an hour."""
+        await self.turn.record(Tell(self.me.id, text, Urgency.ANSWER, passes=True))
 
 
 Args = Mapping[str, str]

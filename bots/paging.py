@@ -22,14 +22,21 @@ REST = "rest"
 
 
 async def in_pages(
-    talk: Talk, found: Sequence[Text], *, before: Text | None = None, after: Text | None = None
+    talk: Talk,
+    found: Sequence[Text],
+    *,
+    before: Text | None = None,
+    after: Text | None = None,
+    passes: bool = False,
 ) -> None:
-    """Answer with as many of `found` as are read at once; `before` and `after` are around the first page."""
+    """Answer with as many of `found` as are read at once; `before` and `after` are around the first page.
+    `passes`: it is taken back after an hour, as later pages of anything are."""
     now, later = found[:AT_ONCE], found[AT_ONCE:]
     if len(later) == 1:  # one more line is shorter than saying that there is one
         now, later = found, ()
     await _keep(talk, tuple(render(one, talk.me.locale) for one in later))
-    await talk.reply(lines(before, *now, after, _more(len(later))))
+    answer = talk.show if passes else talk.reply
+    await answer(lines(before, *now, after, _more(len(later))))
 
 
 async def rest(talk: Talk) -> bool:
@@ -40,7 +47,7 @@ async def rest(talk: Talk) -> bool:
         return False
     now, later = left[:AT_ONCE], left[AT_ONCE:]
     await _keep(talk, later)
-    await talk.reply(lines(*(Text(one) for one in now), _more(len(later))))
+    await talk.show(lines(*(Text(one) for one in now), _more(len(later))))
     return True
 
 

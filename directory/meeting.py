@@ -99,7 +99,14 @@ async def show(turn: Turn, row: IntroductionRow) -> None:
     text = await _question(turn, row)
     for member in await _listeners(turn, row):
         await turn.record(
-            Tell(member, text, Urgency.NOTE, question=QUESTION, context={"introduction": row.id})
+            Tell(
+                member,
+                text,
+                Urgency.NOTE,
+                question=QUESTION,
+                context={"introduction": row.id},
+                passes=True,
+            )
         )
 
 

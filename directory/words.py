@@ -18,7 +18,7 @@ from datetime import timedelta
 from functools import partial
 
 from directory import crypto
-from directory.core.effects import DueAt
+from directory.core.effects import DueAt, SecretSaid
 from directory.core.handles import handle_key
 from directory.core.text import say
 from directory.refusals import BadAnswer, NeedsWord, NotYours
@@ -60,6 +60,7 @@ async def set_word(turn: Turn, member: str, word: str) -> None:
     row = await rows.load(turn.tx, member, lock=True)
     if row is None or turn.viewer.member != member:
         raise NotYours
+    await turn.record(SecretSaid())
     kept = await store.verifiers_of(turn.tx, member)
     if WORD in kept and not turn.viewer.gave_word(turn.now):
         raise NeedsWord
@@ -140,6 +141,7 @@ async def given(turn: Turn, name: str) -> GivenRow | None:
 
 async def _checked(turn: Turn, member: str, who: str, word: str) -> Given | None:
     """One derivation, and the same statements for nobody as for somebody, for the word as for the phrase."""
+    await turn.record(SecretSaid())
     kept = await store.verifiers_of(turn.tx, member)
     which = await _which(turn, kept, word)
     fits = which is not None and WORD in kept

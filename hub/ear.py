@@ -12,7 +12,7 @@ from bots.desk import Desk
 from bots.dispatch import brief, hear
 from bots.said import Form, Said
 from directory import joining, members
-from directory.core.effects import TellRoles, Urgency
+from directory.core.effects import Effect, SecretSaid, TellRoles, Unsay, Urgency
 from directory.core.text import say
 from directory.core.viewer import Lane, Role
 from directory.store import bindings, safekeeping
@@ -35,6 +35,19 @@ from hub.together import Together
 async def first_time(turn: Turn, inbound: Inbound) -> bool:
     """Is this event new? Told by its id and, when it was encrypted, by its place in the sender's ratchet."""
     return await heard.first_time(turn.tx, *marks(turn, inbound), turn.now)
+
+
+def _listening_for_secrets(turn: Turn) -> tuple[Turn, list[SecretSaid]]:
+    """The same turn, and where it notes that what was said held somebody's word."""
+    found: list[SecretSaid] = []
+
+    async def record(effect: Effect) -> None:
+        if isinstance(effect, SecretSaid):
+            found.append(effect)
+        else:
+            await turn.record(effect)
+
+    return replace(turn, record=record), found
 
 
 @dataclass(slots=True)
@@ -61,7 +74,7 @@ class BotEar:
             metrics.HEARD.labels(doubt="notice").inc()
             return  # notices are what bots say: answering them is how two bots talk for ever
         metrics.HEARD.labels(doubt=inbound.doubt or "none").inc()
-        order = brief(inbound.said())
+        order = brief(inbound.said()) if self.name == BOT else None
         if order is not None and self.name == BOT and await self._heard_in_the_crowd(inbound, order):
             return
         try:
@@ -125,7 +138,10 @@ class BotEar:
                 if viewer is None or viewer.member is None:
                     return  # people come in through the main account only
                 turn = await apart.in_room(turn, self.name, inbound.room, viewer.member)
+            turn, secrets = _listening_for_secrets(turn)
             await hear(self.desk, turn if viewer is None else replace(turn, viewer=viewer), said, viewer)
+            if secrets:
+                await turn.record(Unsay(inbound.room, inbound.event_id))
 
     async def invited(self, invite: Invite) -> Decision:
         """A member may open another direct room; a stranger gets a lobby only while somebody is expected."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
 from directory.core.effects import (
     Answer,
     CardChanged,
+    ClearRoom,
     CloseRoom,
     ComparePictures,
     DueAt,
@@ -17,8 +19,10 @@ from directory.core.effects import (
     MeetInRoom,
     NoLongerDue,
     Post,
+    SecretSaid,
     Tell,
     TellRoles,
+    Unsay,
     Urgency,
 )
 from directory.core.text import Text, say
@@ -26,7 +30,7 @@ from directory.languages import render
 from directory.store import bindings, roles, safekeeping
 from directory.store.members import load
 from directory.turn import Turn
-from hub import recordings
+from hub import passing, recordings
 from hub.letters import LetterBox
 from hub.store import due, letters, rings, rooms
 
@@ -74,7 +78,7 @@ class Recorder:
                 await self.refresh(turn, effect.member)
             case CloseRoom():
                 await letters.give_up_for(turn.tx, effect.member)
-            case MeetInRoom() | ComparePictures():
+            case MeetInRoom() | ComparePictures() | ClearRoom() | Unsay() | SecretSaid():
                 await self._in_matrix(turn, effect)
 
     async def _tell(self, turn: Turn, tell: Tell) -> None:
@@ -90,15 +94,29 @@ class Recorder:
             return  # without a phone of their own they read it on their page or hear it from their connector
         room, account = await self._room(turn, tell.room or binding.room, "direct", tell.member)
         content = message(render(tell.text, member.locale), binding.matrix_id if tell.wakes else None)
-        await self._write(turn, room, tell.urgency, content, about=_measured(tell), account=account)
+        passes_at = turn.now + passing.KEPT if tell.passes else None
+        about = _measured(tell)
+        letter = await self._write(
+            turn, room, tell.urgency, content, about=about, account=account, passes_at=passes_at
+        )
+        if passes_at is not None:
+            await due.put(turn.tx, passing.DUE, letter, passes_at)
         for recording in recordings.along(tell.text, member.locale) if member.voice else ():
             await self._write(turn, room, tell.urgency, recording, recordings.EVENT, account=account)
 
-    async def _in_matrix(self, turn: Turn, effect: MeetInRoom | ComparePictures) -> None:
-        if isinstance(effect, MeetInRoom):
-            await self._meet(turn, effect)
-        else:
-            await self._compare(turn, effect)
+    async def _in_matrix(
+        self, turn: Turn, effect: MeetInRoom | ComparePictures | ClearRoom | Unsay | SecretSaid
+    ) -> None:
+        """Of a secret there is something to take back only where it was heard in chat (hub/ear.py)."""
+        match effect:
+            case MeetInRoom():
+                await self._meet(turn, effect)
+            case ComparePictures():
+                await self._compare(turn, effect)
+            case ClearRoom():
+                await passing.clear(self.letters, turn, effect)
+            case Unsay():
+                await passing.unsay(self.letters, turn, effect)
 
     async def _compare(self, turn: Turn, compare: ComparePictures) -> None:
         member = await load(turn.tx, compare.member)
@@ -144,10 +162,12 @@ class Recorder:
         event_type: str = MESSAGE,
         about: str | None = None,
         account: str = BOT,
-    ) -> None:
+        passes_at: datetime | None = None,
+    ) -> str:
+        letter = turn.ids()
         await self.letters.write(
             turn.tx,
-            letter_id=turn.ids(),
+            letter_id=letter,
             room=room,
             account=account,
             urgency=urgency,
@@ -155,7 +175,9 @@ class Recorder:
             content=content,
             now=turn.now,
             about=about,
+            passes_at=passes_at,
         )
+        return letter
 
     async def _meet(self, turn: Turn, meet: MeetInRoom) -> None:
         await rooms.want(

@@ -6,13 +6,25 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bots import checking, drills, freezing, guests, later, pressed, rota, seconding, unclear, widening
+from bots import (
+    checking,
+    drills,
+    freezing,
+    guests,
+    later,
+    pressed,
+    rota,
+    seconding,
+    sentinel,
+    unclear,
+    widening,
+)
 from bots.desk import Desk
 from directory import erasing, introductions, meeting, tidying, words
 from directory.core.effects import DueAt
 from directory.seconding import DUE as DUE_SECOND
 from directory.turn import Turn
-from hub import holding
+from hub import holding, passing
 from hub.due import CLOCK, Handler
 from hub.federation import parts
 from hub.federation.applying import Handlers
@@ -33,6 +45,7 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
     """Every kind of due row. A kind without an entry stays in its row, for the program that knows it."""
     return {
         widening.DUE: _with_desk(node, widening.on_due),
+        widening.FORGET: sentinel.on_forget,
         unclear.DUE: _with_desk(node, unclear.on_due),
         checking.DUE: _with_desk(node, checking.on_due),
         meeting.DUE: introductions.expire,
@@ -46,6 +59,7 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         later.DUE: later.on_due,
         DUE_SECOND: seconding.on_due,
         DUE_TIDY: tidy,
+        passing.DUE: partial(passing.on_due, node.letters),
         holding.DUE: partial(holding.on_due, node.data / "keys"),
         erasing.DUE: erasing.forget,
         **parts.due_handlers(node.poster),

@@ -10,6 +10,7 @@ from hub.letters import NeverAccepted, TryLater
 from hub.matrix.account import BotAccount
 from hub.matrix.answers import Refused, RetryLater, SignedOut, Unreachable
 from hub.matrix.roomkeys import NobodyCanRead
+from hub.passing import REDACTION
 from hub.recordings import EVENT, Recordings
 
 MESSAGE = "m.room.message"
@@ -31,6 +32,8 @@ class MatrixLane:
         and the ladder does not wait for it.
         """
         try:
+            if event_type == REDACTION:
+                return await self.account.redact(matrix_room, str(content["redacts"]), tx_id)
             if event_type == EVENT:
                 event_type, content = MESSAGE, await self._voice_note(content)
             return await self.account.send(matrix_room, event_type, content, tx_id)

@@ -71,6 +71,7 @@ class LetterBox:
         content: Mapping[str, object],
         now: datetime,
         about: str | None = None,
+        passes_at: datetime | None = None,
     ) -> None:
         """Write one letter into `room` (our own room id; the Matrix room may not exist yet)."""
         sealed = self._guard.seal("letters", "content", letter_id, msgspec.json.encode(content), watch=True)
@@ -85,6 +86,7 @@ class LetterBox:
             not_before=now,
             written_at=now,
             about=about,
+            passes_at=passes_at,
         )
 
 

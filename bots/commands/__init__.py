@@ -10,6 +10,7 @@ from bots.commands import (
     alarms,
     checkins,
     circles,
+    clearing,
     consenting,
     coordinating,
     duty,
@@ -49,6 +50,7 @@ _OTHERS: tuple[Command, ...] = (
     *mine.COMMANDS,
     *pressing.COMMANDS,
     *ourselves.COMMANDS,
+    *clearing.COMMANDS,
     *general.COMMANDS,
     *joining.COMMANDS,
 )

@@ -114,7 +114,7 @@ async def card(talk: Talk, args: Args) -> None:
     if body is None:
         await talk.reply(say("Nobody here sees a card of you now."))
         return
-    await talk.reply(lines(say("Members of your network see:"), card_text(body, talk.desk.vocabulary)))
+    await talk.show(lines(say("Members of your network see:"), card_text(body, talk.desk.vocabulary)))
 
 
 async def see_as(talk: Talk, args: Args) -> None:
@@ -130,7 +130,7 @@ async def see_as(talk: Talk, args: Args) -> None:
         if now
         else say("Members of {network} see nothing of you now. After a yes:", network=network.name)
     )
-    await talk.reply(lines(first, card_text(body, talk.desk.vocabulary)))
+    await talk.show(lines(first, card_text(body, talk.desk.vocabulary)))
 
 
 def card_text(body: Body, known: Vocabulary) -> Text:

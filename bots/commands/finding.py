@@ -75,7 +75,7 @@ async def _show(talk: Talk, question: Question, page: AllyPage, before: tuple[st
         },
         talk.turn.now,
     )
-    await talk.reply(
+    await talk.show(
         lines(
             *(_line(number, card) for number, card in enumerate(page.cards, first)),
             say("To see others, write: more") if page.next else None,

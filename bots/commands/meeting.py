@@ -66,7 +66,7 @@ async def mine(talk: Talk, args: Args) -> None:
         )
         for one in waiting
     ]
-    await in_pages(talk, [*asked, *asking])
+    await in_pages(talk, [*asked, *asking], passes=True)
     if waiting:
         last = waiting[0]
         text = say("Would you like to meet {name}? 1 = yes, 2 = no", name=last.name)

@@ -46,6 +46,8 @@ class Tell:
     context: Mapping[str, str] = field(default_factory=dict)
     room: str | None = None
     """The Matrix room where they just spoke, when that is not their room with the main bot."""
+    passes: bool = False
+    """Taken back out of the room after an hour: a card, an introduction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,33 @@ class MeetInRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """What bots wrote about this alarm is taken back from the rooms it was written in."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearRoom:
+    """What would be taken back from a member's rooms within the hour is taken back now."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretSaid:
+    """What was just heard holds somebody's word: in chat it is taken back where that is possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsay:
+    """Take back one event that somebody wrote into a room of ours (Matrix ids)."""
+
+    room: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseRoom:
     """A member's device is closed: letters that still wait for their room are given up."""
 
@@ -136,5 +165,9 @@ Effect = (
     | CardChanged
     | MeetInRoom
     | CloseRoom
+    | TakeBack
     | ComparePictures
+    | ClearRoom
+    | SecretSaid
+    | Unsay
 )

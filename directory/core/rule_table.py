@@ -106,8 +106,10 @@ _ALARM_ENVELOPES = _each("envelope:", "alarm acknowledge action", Rule(PEERS))
 
 # What can be said in chat. Whoever is still coming in, and whoever is frozen, can always call for help.
 _COMMANDS = {
-    **_each("command:", "alarm join help language voice stop status", Rule(KNOWN)),
-    **_each("command:", "cancel safe have done alarms check-in ok circle plan word", Rule(MEMBERS)),
+    **_each("command:", "alarm join help language voice stop status clear", Rule(KNOWN)),
+    **_each(
+        "command:", "cancel safe here have done debrief alarms check-in ok circle plan word", Rule(MEMBERS)
+    ),
     **_each("command:", "bots find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
     **_each("command:", "pictures", Rule(MEMBERS)),
     "command:pass on": Rule(MEMBERS),

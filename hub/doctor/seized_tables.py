@@ -244,7 +244,7 @@ SHELVES = (
         "letters",
         "when the bots wrote into which room; not what.",
         open="id place room account urgency event_type state tries event_id about not_before written_at"
-        " sent_at",
+        " sent_at passes_at",
         watch="content",
     ),
     Shelf(

@@ -64,7 +64,10 @@ async def held(tx: Tx) -> AsyncIterator[None]:
         await _write(tx, waiting)
 
 
-_GIVEN = ("id", "room", "account", "urgency", "event_type", "content", "not_before", "written_at")
+_GIVEN = (
+    *("id", "room", "account", "urgency", "event_type", "content", "not_before", "written_at"),
+    *("about", "passes_at"),
+)
 _FRESH = (
     func.unnest(*(bindparam(name, type_=ARRAY(letters.c[name].type)) for name in _GIVEN))
     .table_valued(*_GIVEN, with_ordinality="nth")
@@ -76,7 +79,7 @@ _ADD = letters.insert().from_select(
 
 
 async def _write(tx: Tx, fresh: list[dict[str, object]]) -> None:
-    await tx.execute(_ADD, {name: [columns[name] for columns in fresh] for name in _GIVEN})
+    await tx.execute(_ADD, {name: [columns.get(name) for columns in fresh] for name in _GIVEN})
     for account in sorted({str(columns["account"]) for columns in fresh}):
         await tx.execute(select(func.pg_notify(CHANNEL, account)))
 
@@ -162,6 +165,44 @@ async def _put_off(tx: Tx, letter: str, not_before: datetime) -> None:
 async def _give_up(tx: Tx, letter: str) -> None:
     """The homeserver will never take it. Whoever waits for an answer hears it from the ladder."""
     await tx.execute(update(letters).where(letters.c.id == letter).values(state="given_up", content=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A letter whose content does not stay. `event_id` None: it has not arrived yet."""
+
+    letter: str
+    room: str
+    account: str
+    event_id: str | None
+
+
+_PASSING = select(letters.c.id, letters.c.room, letters.c.account, letters.c.event_id).where(
+    letters.c.passes_at.is_not(None), letters.c.state != "given_up"
+)
+
+
+async def passing(tx: Tx, letter: str) -> Passing | None:
+    """One letter that has to be taken back still."""
+    row = (await tx.execute(_PASSING.where(letters.c.id == letter))).one_or_none()
+    return None if row is None else Passing(*row)
+
+
+async def passing_of(tx: Tx, member: str) -> tuple[Passing, ...]:
+    """All of those in the rooms a member shares with our bots, the oldest first."""
+    theirs = select(rooms.c.id).where(rooms.c.purpose == "direct", rooms.c.ref == member)
+    found = await tx.execute(_PASSING.where(letters.c.room.in_(theirs)).order_by(letters.c.place))
+    return tuple(Passing(*row) for row in found)
+
+
+async def passed(tx: Tx, letter: str) -> None:
+    """It is being taken back."""
+    await tx.execute(update(letters).where(letters.c.id == letter).values(passes_at=None))
+
+
+async def withdraw(tx: Tx, letter: str) -> None:
+    """Before it arrived anywhere. One that is just under way may still arrive: it keeps its hour."""
+    await _give_up(tx, letter)
 
 
 async def give_up_for(tx: Tx, member: str) -> None:

@@ -63,6 +63,8 @@ letters = Table(
     moment("not_before", required=True),
     moment("written_at", required=True),
     moment("sent_at"),
+    moment("passes_at"),  # when what it said is taken back out of its room; null: it stays
+    Index("ix_letters_passing", "room", postgresql_where=text("passes_at IS NOT NULL")),
     Index(
         "ix_letters_waiting",
         "account",

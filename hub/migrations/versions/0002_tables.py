@@ -563,8 +563,16 @@ def upgrade() -> None:
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passes_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["room"], ["rooms.id"], name=op.f("fk_letters_room"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+    )
+    op.create_index(
+        "ix_letters_passing",
+        "letters",
+        ["room"],
+        unique=False,
+        postgresql_where=sa.text("passes_at IS NOT NULL"),
     )
     op.create_index(
         "ix_letters_waiting",

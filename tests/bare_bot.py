@@ -1,11 +1,10 @@
-"""A bot without a homeserver, for measuring: real database and keys, members who came in, letters carried
-nowhere. Imported by matrix.py; it has no figures of its own."""
+"""A bot without a homeserver: real database, keys, dispatch and letters; what it sends is kept in a list."""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,18 +39,22 @@ TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COO
 HOME = "home" + "0" * 60
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass
 class Nowhere:
     """A homeserver that takes every letter at once and says how many it has."""
 
     taken: int = 0
     wanted: int = 0
-    bodies: list[str] = field(default_factory=list)
+    sent: list[tuple[str, Mapping[str, object], str]] = field(default_factory=list)
     enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, matrix_room: str, event_type: str, content: Mapping[str, object], tx_id: str) -> str:
         self.taken += 1
-        self.bodies.append(str(content["body"]))
+        self.sent.append((event_type, content, "$" + tx_id))
         if self.taken >= self.wanted:
             self.enough.set()
         return "$" + tx_id
@@ -66,20 +69,18 @@ class BareBot:
 
     database: Database
     guard: Guard
+    clock: Callable[[], datetime] = _now
     number: int = 0
 
     def __post_init__(self) -> None:
         check_coverage(commands.things())
         box = LetterBox(self.guard)
+        self.letters = box
         self.recorder = Recorder(box, Poster(box), cards.changed, conversations.remember)
         self.lane = Nowhere()
         self.pump = LetterPump("bot", self.database, self.guard, self.lane, self.clock)
         self.desk = Desk(vocabularies.known(), "Red Ayni")
         self.ear = BotEar(self.desk, self.turn, cast(Any, None), cast(Any, None))
-
-    @staticmethod
-    def clock() -> datetime:
-        return datetime.now(UTC)
 
     @asynccontextmanager
     async def turn(self, viewer: Viewer) -> AsyncIterator[Turn]:
@@ -92,7 +93,7 @@ class BareBot:
             turn = Turn(tx, viewer, self.clock(), record, random_id, self.guard, HOME)
             yield turn
 
-    async def a_member(self, name: str, *roles: Role) -> None:
+    async def a_member(self, name: str, *roles: Role) -> str:
         """Somebody who is here, with an account and a room."""
         async with self.turn(TECHNICIAN) as turn:
             member, account = turn.ids(), f"@{name}:test"
@@ -104,6 +105,12 @@ class BareBot:
             sealed = turn.guard.seal_fields("bindings", member, kept, watch=True)
             await bindings.bind(turn.tx, member, turn.guard.digest("matrix-id", account), sealed, turn.now)
             await give_roles(turn.tx, member, roles, turn.now)
+        return member
+
+    async def carry(self) -> None:
+        """One round of letters, to its end."""
+        await self.pump._round()
+        await self.pump.finish()
 
     def says(self, name: str, body: str) -> Inbound:
         """A trusted message of a member."""
@@ -134,7 +141,7 @@ async def a_bare_bot(people: int) -> AsyncIterator[BareBot]:
             database = Database(server.url())
             async with database.transaction() as tx:
                 await tx.run_sync(metadata.create_all)
-                row = networks.insert().values(id=HOME, name="Red Ayni", home=True, since=BareBot.clock())
+                row = networks.insert().values(id=HOME, name="Red Ayni", home=True, since=_now())
                 await tx.execute(row)
             bot = BareBot(database, Guard(RingKey("w1", chance(32)), RingKey("a1", chance(32)), chance))
             for number in range(people):
