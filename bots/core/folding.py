@@ -30,7 +30,7 @@ def hides_something(text: str) -> bool:
 def fold(text: str) -> str:
     """The comparable form of a word or phrase; letters outside Latin and Arabic come back unchanged."""
     plain = text.translate(WIDE).translate(DIGITS).translate(APOSTROPHES)
-    apart = unicodedata.normalize("NFD", plain)
+    apart = "".join(sign if _is_twin(sign) else unicodedata.normalize("NFD", sign) for sign in plain)
     bare = "".join(sign for sign in apart if unicodedata.category(sign) != "Mn" or not _is_accent(sign))
     return " ".join("".join(_lower(sign) for sign in bare).translate(ARABIC).split())
 
@@ -38,6 +38,12 @@ def fold(text: str) -> str:
 def fold_word(word: str) -> str:
     """`fold`, without the punctuation a person may put around a word."""
     return fold(word.translate(WIDE).strip(EDGE_SIGNS + " \n\r\t"))
+
+
+def _is_twin(sign: str) -> bool:
+    """One that Unicode itself takes for another letter (the Kelvin sign for K): nobody types it by chance."""
+    apart = unicodedata.decomposition(sign).split()
+    return len(apart) == 1
 
 
 def _is_accent(mark: str) -> bool:
