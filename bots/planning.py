@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bots import drills
 from bots.alarms.staffing import on_call
 from bots.core.alarms import Severity
+from bots.core.drills import Staffed
 from bots.core.ladder import Rung
 from bots.desk import Desk
 from bots.saying import lines, note
@@ -27,7 +29,8 @@ class PlanView:
 
     `circle` and `asked` are handles; `networks` are (id, name, linked); `on_call` counts those who would
     be asked second; `staffed_from`: when the next duty begins, if none runs; `elsewhere`: does one of
-    the circle live in another country. `covers`: what every linked network signed about our calls for help.
+    the circle live in another country. `staffed`: who has shown that their phone wakes them; `covers`: what
+    every linked network signed about our calls for help.
     """
 
     window: timedelta
@@ -41,8 +44,14 @@ class PlanView:
     on_duty: int
     staffed_from: datetime | None
     elsewhere: bool
+    staffed: Staffed
     help: str = ""
     covers: tuple[NetworkCover, ...] = ()
+
+    @property
+    def live(self) -> bool:
+        """Has somebody confirmed that they can be asked first?"""
+        return bool(self.circle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ async def plan(desk: Desk, turn: Turn) -> PlanView:
         elsewhere=any(me is not None and one.country not in (None, me.country) for one in agreed),
         help=kept.fields.get("help", ""),
         covers=await _covers(desk, turn, kept, me.languages if me is not None else ()),
+        staffed=await drills.staffed(desk, turn),
     )
 
 
@@ -122,7 +132,7 @@ async def set_plan(
         raise BadAnswer(say("We are not linked with that network."), field="networks")
     kept = await circles.plan_of(turn.tx, turn.guard, member)
     fields = {**kept.fields}
-    if help and help not in desk.vocabulary.offers.keys():
+    if help and help not in desk.vocabulary.offers.keys():  # noqa: SIM118 — a tree, no dict
         raise BadAnswer(say("Please choose a kind of help from the list."), field="help")
     said = (("text", text), ("place", place), ("help", help))
     fields |= {name: value for name, value in said if value is not None}

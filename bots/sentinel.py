@@ -6,6 +6,11 @@ what a viewer may not see or touch, before anything is written. What is behind t
 
 from __future__ import annotations
 
+from bots.alarms.ending import debrief as debrief
+from bots.alarms.ending import here as here
+from bots.alarms.ending import on_forget as on_forget
+from bots.alarms.ending import to_debrief as to_debrief
+from bots.alarms.ending import unarmed as unarmed
 from bots.alarms.lowering import Lowered as Lowered
 from bots.alarms.lowering import cancel as cancel
 from bots.alarms.lowering import end_for as end_for

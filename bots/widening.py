@@ -19,6 +19,8 @@ from directory.core.effects import DueAt, NoLongerDue
 from directory.turn import Turn
 
 DUE = "alarm"
+FORGET = "alarm-forget"
+FORGET_AFTER = timedelta(days=1)
 DUTY = "duty"
 """The first rung for somebody of a linked network: those who are awake for it."""
 
@@ -78,9 +80,11 @@ async def look_again(turn: Turn, action: Action, wait: timedelta, **columns: obj
 
 
 async def rest(turn: Turn, action: Action, fields: dict[str, str] | None = None, **columns: object) -> None:
-    """Nothing more to look for: the ladder stops here."""
+    """Nothing more to look for: the ladder stops here. What is over is forgotten a day later."""
     await actions.change(turn.tx, turn.guard, action, fields, next_at=None, **columns)
     await turn.record(NoLongerDue(DUE, action.id))
+    if columns.get("closed_at") is not None:
+        await turn.record(DueAt(FORGET, action.id, turn.now + FORGET_AFTER))
 
 
 async def fresh(turn: Turn, action: Action) -> Action:

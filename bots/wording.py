@@ -73,11 +73,12 @@ def passed_over(one: Skipped) -> Text:
     return say("They named no other network.")
 
 
-def will_ask(window: timedelta, first: tuple[Rung, int] | None) -> Text:
+def will_ask(window: timedelta, first: tuple[Rung, int] | None, *honest: Text | None) -> Text:
     """What the person in it reads while they can still stop it unheard: who will be asked first, honestly."""
     return lines(
         say("Your alarm goes out in {span}.", span=how_long(window)),
         _first_asked(*first) if first is not None else nobody_to_ask(),
+        *honest,
         say("To stop it, write: cancel and your word."),
     )
 
@@ -119,7 +120,10 @@ def about(action: Action, text: Text) -> Text:
 
 def closed(handle: str) -> Text:
     """What the person reads when whoever helped says that nothing is left to do."""
-    return say("{name} says that all is done. If it is not, write: alarm", name=handle)
+    return lines(
+        say("{name} says that all is done. If it is not, write: alarm", name=handle),
+        say("When it is over for you too, write: safe and your word."),
+    )
 
 
 def details(handle: str, text: str, network: str) -> Text:
@@ -190,6 +194,10 @@ STEPS: Mapping[str, Text] = {
     "closed": say("finished"),
     "asked again": say("everyone was asked again"),
     "silent": say("whoever has it does not answer"),
+    "seen": say("somebody has read it"),
+    "place": say("said where they are"),
+    "armed": say("over for the person too"),
+    "debriefed": say("looked back at"),
     "pressed": say("called off with the phrase for danger: it goes on"),
     "lifted": say("two people ended it"),
 }

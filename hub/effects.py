@@ -20,6 +20,7 @@ from directory.core.effects import (
     NoLongerDue,
     Post,
     SecretSaid,
+    TakeBack,
     Tell,
     TellRoles,
     Unsay,
@@ -33,6 +34,7 @@ from directory.turn import Turn
 from hub import passing, recordings
 from hub.letters import LetterBox
 from hub.store import due, letters, rings, rooms
+from hub.taking_back import take_back
 
 COMPARE = say("Shall we compare pictures? Your app can show you how.")
 """Read only in an app that cannot."""
@@ -78,7 +80,7 @@ class Recorder:
                 await self.refresh(turn, effect.member)
             case CloseRoom():
                 await letters.give_up_for(turn.tx, effect.member)
-            case MeetInRoom() | ComparePictures() | ClearRoom() | Unsay() | SecretSaid():
+            case MeetInRoom() | ComparePictures() | ClearRoom() | Unsay() | TakeBack() | SecretSaid():
                 await self._in_matrix(turn, effect)
 
     async def _tell(self, turn: Turn, tell: Tell) -> None:
@@ -105,7 +107,7 @@ class Recorder:
             await self._write(turn, room, tell.urgency, recording, recordings.EVENT, account=account)
 
     async def _in_matrix(
-        self, turn: Turn, effect: MeetInRoom | ComparePictures | ClearRoom | Unsay | SecretSaid
+        self, turn: Turn, effect: MeetInRoom | ComparePictures | ClearRoom | Unsay | TakeBack | SecretSaid
     ) -> None:
         """Of a secret there is something to take back only where it was heard in chat (hub/ear.py)."""
         match effect:
@@ -117,6 +119,8 @@ class Recorder:
                 await passing.clear(self.letters, turn, effect)
             case Unsay():
                 await passing.unsay(self.letters, turn, effect)
+            case TakeBack():
+                await take_back(self.letters, turn, effect)
 
     async def _compare(self, turn: Turn, compare: ComparePictures) -> None:
         member = await load(turn.tx, compare.member)

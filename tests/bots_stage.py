@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from people import matrix_id, seen_as
 
-from bots import checking, later, pressed, sentinel, unclear
+from bots import checking, drills, later, pressed, rota, sentinel, unclear, widening
 from bots.core.ladder import LadderTimes
 from bots.desk import Desk
 from bots.dispatch import hear
@@ -51,7 +51,23 @@ async def _forget_keys(_desk: Desk, turn: Turn, ref: str) -> None:
     await erasing.forget(turn, ref)
 
 
+async def _forget_place(_desk: Desk, turn: Turn, ref: str) -> None:
+    await sentinel.on_forget(turn, ref)
+
+
+async def _rota(_desk: Desk, turn: Turn, ref: str) -> None:
+    await rota.on_due(turn, ref)
+
+
+async def _duty_begins(_desk: Desk, turn: Turn, ref: str) -> None:
+    await rota.on_begins(turn, ref)
+
+
 HANDLERS = {
+    widening.FORGET: _forget_place,
+    drills.DUE: drills.on_due,
+    rota.DUE: _rota,
+    rota.BEGINS: _duty_begins,
     "alarm": sentinel.on_due,
     "check-in": checking.on_due,
     "unclear": unclear.on_due,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bots.alarms.ending import arm
 from bots.alarms.showing import values
 from bots.core.alarms import OPEN, Alarm, Step, step
 from bots.store import actions
@@ -25,12 +26,13 @@ NO_PLACE = {"place": ""}
 
 
 class Lowered(StrEnum):
-    """What came of trying to end an alarm."""
+    """What came of trying to end an alarm. ARMED: others had closed it, and it is over for the person too."""
 
     UNHEARD = "unheard"
     ENDED = "ended"
     WRONG_WORD = "wrong word"
     NO_ALARM = "no alarm"
+    ARMED = "armed"
 
 
 async def cancel(turn: Turn, word: str) -> Lowered:
@@ -67,7 +69,7 @@ async def _lower(turn: Turn, word: str, what: Step) -> Lowered:
     running = await actions.newest_of(turn.tx, turn.guard, member, values(OPEN), lock=False)
     given = await words.check_word(turn, member, word)
     if running is None:
-        return Lowered.NO_ALARM
+        return Lowered.ARMED if given is not None and await arm(turn, member) else Lowered.NO_ALARM
     if given is None:
         return Lowered.WRONG_WORD
     return await end_for(turn, member, what, given)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bots import neighbours, wording
+from bots import drills, neighbours, wording
 from bots.alarms.describing import described
+from bots.alarms.ending import unarmed
 from bots.alarms.showing import values
-from bots.alarms.staffing import first_rung
+from bots.alarms.staffing import first_rung, nobody_awake
 from bots.alarms.telling import text_for, wake_all
 from bots.core.alarms import OPEN, Alarm, Severity, Step, step
 from bots.core.ladder import Rung
@@ -17,6 +18,7 @@ from bots.saying import quiet_alarm
 from bots.store import actions, circles, people
 from bots.store.actions import Action
 from bots.widening import fresh, look_again, start
+from directory.core.text import Text
 from directory.refusals import NotYours
 from directory.turn import Turn
 
@@ -38,15 +40,20 @@ async def raise_alarm(
     turn: Turn,
     *,
     text: str = "",
+    place: str = "",
     severity: Severity = Severity.HIGH,
     source: str = "chat",
     sent_at: datetime | None = None,
 ) -> Raised:
-    """Call for help on behalf of the viewer. Raises NotYours for whoever is no member here."""
-    if turn.viewer.member is None:
+    """Call for help on behalf of the viewer; `text` and `place` go before what was planned.
+
+    Raises NotYours for whoever is no member here.
+    """
+    member = turn.viewer.member
+    if member is None:
         raise NotYours
     return await raise_for(
-        desk, turn, turn.viewer.member, text=text, severity=severity, source=source, sent_at=sent_at
+        desk, turn, member, text=text, place=place, severity=severity, source=source, sent_at=sent_at
     )
 
 
@@ -56,6 +63,7 @@ async def raise_for(
     member: str,
     *,
     text: str = "",
+    place: str = "",
     severity: Severity = Severity.HIGH,
     source: str,
     sent_at: datetime | None = None,
@@ -68,12 +76,14 @@ async def raise_for(
         raise NotYours
     running = await actions.newest_of(turn.tx, turn.guard, member, values(OPEN))
     if running is not None:
-        return await _add_to(desk, turn, running, text)
-    window = await window_of(desk, turn, member) if window is None else window
+        return await _add_to(desk, turn, running, text, place)
+    if window is None:
+        window = await window_of(desk, turn, member)
     known = await described(turn, person)
     fields = {
         **known,
         "text": text or known["text"],
+        "place": place or known["place"],
         "source": source,
         "about": about,
         "sent_at": sent_at.isoformat() if sent_at else "",
@@ -81,17 +91,28 @@ async def raise_for(
     action = await _write(turn, member, fields, severity, window)
     if window > timedelta(0):
         await look_again(turn, action, window)
-        await quiet_alarm(turn, member, wording.will_ask(window, await first_rung(desk, turn, action)))
+        await quiet_alarm(turn, member, await _will_ask(desk, turn, action, window))
     else:
         await start(desk, turn, action)
     return Raised(action.id, False, window)
 
 
 async def window_of(desk: Desk, turn: Turn, member: str) -> timedelta:
-    """How long this member can stop their own alarm unheard; zero is allowed."""
+    """How long this member can stop their own alarm unheard; zero is allowed.
+
+    None at all while an alarm that others closed is not over for the person: it goes on at once.
+    """
+    if await unarmed(turn, member) is not None:
+        return timedelta(0)
     plan = await circles.plan_of(turn.tx, turn.guard, member)
     seconds = desk.times.cancel_window_s if plan.cancel_window_s is None else plan.cancel_window_s
     return timedelta(seconds=seconds)
+
+
+async def _will_ask(desk: Desk, turn: Turn, action: Action, window: timedelta) -> Text:
+    """Before anything is sent: who is asked first, and what nobody should count on."""
+    honest = drills.said_of(await drills.staffed(desk, turn))
+    return wording.will_ask(window, await first_rung(desk, turn, action), honest, await nobody_awake(turn))
 
 
 async def _write(
@@ -119,13 +140,13 @@ async def _write(
     return found
 
 
-async def _add_to(desk: Desk, turn: Turn, action: Action, text: str) -> Raised:
+async def _add_to(desk: Desk, turn: Turn, action: Action, text: str, place: str) -> Raised:
     """A second call: words are added, whoever was told is woken again, somebody must answer anew."""
     joined = "\n".join(part for part in (action.fields.get("text", ""), text) if part)
     state = step(Alarm(action.state), Step.AGAIN)
-    await actions.change(
-        turn.tx, turn.guard, action, {"text": joined, "taken_by": "", "taken_by_member": ""}, state=state
-    )
+    where = {"place": place} if place else {}
+    fresh_fields = {"text": joined, "taken_by": "", "taken_by_member": "", **where}
+    await actions.change(turn.tx, turn.guard, action, fresh_fields, state=state)
     await actions.write(turn.tx, turn.guard, action.id, "again", turn.now, rung="person")
     now = await fresh(turn, action)
     if state is Alarm.RAISED:

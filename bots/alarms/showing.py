@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bots.core.alarms import OPEN, Alarm
 from bots.store import actions, people
 from bots.store.actions import Action, Moment
+from directory import audit
 from directory.core.viewer import Role
 from directory.turn import Turn
 
@@ -55,6 +56,10 @@ async def open_alarms(turn: Turn) -> tuple[AlarmView, ...]:
     if turn.viewer.may_act_as(Role.COORDINATOR):
         running = await actions.in_states(turn.tx, turn.guard, values(heard))
         found = tuple(one for one in running if not (one.silent and one.member == turn.viewer.member))
+        if others := [one for one in found if one.member != turn.viewer.member]:
+            # The log is read by people: it never says of whom a silent one is.
+            abouts = (None if one.silent else one.member for one in others)
+            await audit.looked(turn, "read-case", *abouts)
     elif turn.viewer.member is not None:
         found = await actions.waiting_for(turn.tx, turn.guard, turn.viewer.member, values(heard))
     else:

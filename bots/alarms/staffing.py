@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from bots.core.ladder import Rung, Staffing
 from bots.desk import Desk
+from bots.saying import lines
 from bots.store import circles, duty, people
 from bots.store.actions import Action
+from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.turn import Turn
 
@@ -47,6 +49,17 @@ async def first_rung(desk: Desk, turn: Turn, action: Action) -> tuple[Rung, int]
     """Which rung would be asked first now, and how many are on it; None when there is nobody at all."""
     staffing = await staffing_of(desk, turn, action)
     return next(((rung, len(staffing.on(rung))) for rung in Rung if staffing.on(rung)), None)
+
+
+async def nobody_awake(turn: Turn) -> Text | None:
+    """In an hour nobody covers: who hears a call all the same, and when somebody is on duty."""
+    if await duty.running(turn.tx, turn.now):
+        return None
+    coming = await duty.next_start(turn.tx, turn.now)
+    return lines(
+        say("Nobody is on duty now; a call still rings at everyone on call."),
+        say("Somebody is on duty from {at}.", at=coming) if coming is not None else None,
+    )
 
 
 async def on_call(turn: Turn) -> tuple[str, ...]:

@@ -51,6 +51,16 @@ async def safe(talk: Talk, args: Args) -> None:
     await _lowered(talk, "safe", args["word"])
 
 
+async def here(talk: Talk, args: Args) -> None:
+    """Where I am, while my alarm runs."""
+    if not args.get("place"):
+        await talk.reply(say("Write for example: here, the school in the village"))
+    elif await sentinel.here(talk.turn, args["place"]):
+        await talk.reply(say("Those who were asked know it. It is forgotten a day after the end."))
+    else:
+        await talk.reply(say("You have no alarm running. Nobody is told where you are."))
+
+
 async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     """The word, asked for by `cancel` or `safe`."""
     await _lowered(talk, context.get("kind", "cancel"), text)
@@ -87,6 +97,7 @@ async def _lowered(talk: Talk, kind: str, word: str) -> None:
         Lowered.UNHEARD: say("Stopped. Nobody has heard anything."),
         Lowered.ENDED: say("Stopped. Everyone who was asked hears that you are safe."),
         Lowered.NO_ALARM: say("You have no alarm running."),
+        Lowered.ARMED: say("Good that it is over. Your alarm is ready again."),
     }
     await talk.reply(texts[result])
 
@@ -94,6 +105,19 @@ async def _lowered(talk: Talk, kind: str, word: str) -> None:
 QUESTIONS = (Question("cancel-word", take_word, put_word, free=True),)
 
 COMMANDS = (
+    Command(
+        "here",
+        {
+            "en": ("here", "i am at"),
+            "es": ("aquí", "estoy en"),
+            "fr": ("ici", "je suis à"),
+            "ar": ("هنا", "أنا في"),
+        },
+        say("here and a place: say where you are, while your alarm runs."),
+        here,
+        (Arg("place", needed=False),),
+        rare=True,
+    ),
     Command(
         "alarm",
         {

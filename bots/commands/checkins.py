@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bots import checking
+from bots import checking, drills
 from bots.checking import Answered
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.folding import fold_word
@@ -43,6 +43,7 @@ async def check_in(talk: Talk, args: Args) -> None:
             say("Good. I expect you within {span}.", span=how_long(due_at - talk.turn.now)),
             say("I remind you before. Then write: ok and your word."),
             say("If you do not answer, your circle hears it at {at}.", at=planned.noticed_by),
+            drills.said_of(await drills.staffed(talk.desk, talk.turn)),
         )
     )
 

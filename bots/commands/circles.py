@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots import planning
+from bots import drills, planning
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
@@ -138,6 +138,8 @@ async def _show(talk: Talk) -> None:
             say("Then the people on call in your network: {count}.", count=mine.on_call),
             say("Then: {names}.", names=names) if names else say("You named no other network."),
             *(_cover(one) for one in mine.covers if one.named),
+            drills.said_of(mine.staffed),
+            None if mine.live else say("Nobody of your circle has said yes yet: your plan waits for one."),
             None if mine.on_duty else say("Nobody is on duty now; a call still rings at everyone on call."),
             say("Somebody is on duty from {at}.", at=mine.staffed_from) if mine.staffed_from else None,
             say("They read: {text}", text=mine.text) if mine.text else None,

@@ -57,8 +57,40 @@ async def done(talk: Talk, args: Args) -> None:
     for one in await actions.waiting_for(talk.turn.tx, talk.turn.guard, talk.me.id, states):
         if await sentinel.close(talk.turn, one.id):
             await talk.reply(say("Noted. Thank you for being there."))
+            await talk.reply(WAS_IT, "debrief", action=one.id)
             return
     await talk.reply(say("You have nothing to finish."))
+
+
+async def debrief(talk: Talk, args: Args) -> None:
+    """Look back at the newest one that is over; words are kept for the coordinators."""
+    found = await sentinel.to_debrief(talk.turn)
+    if not found:
+        await talk.reply(say("There is nothing to look back at."))
+        return
+    who = say("About {name}:", name=found[0].handle or found[0].network)
+    await talk.reply(lines(who, WAS_IT), "debrief", action=found[0].id, note=args.get("note", ""))
+
+
+async def take_debrief(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """1 = danger, 0 = a false alarm."""
+    yes = yes_or_no(text)
+    if yes is None:
+        return False
+    action, note = context.get("action", ""), context.get("note", "")
+    try:
+        kept = await sentinel.debrief(talk.turn, action, false_alarm=not yes, note=note)
+    except NotYours as refused:
+        await talk.reply(refused.text)
+        return True
+    await talk.reply(say("Kept. Nobody is blamed. Thank you.") if kept else say("Somebody did that already."))
+    return True
+
+
+async def put_debrief(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """Once more, while nobody has answered."""
+    waits = any(one.id == context.get("action") for one in await sentinel.to_debrief(talk.turn))
+    return WAS_IT if waits else None
 
 
 async def alarms(talk: Talk, args: Args) -> None:
@@ -155,7 +187,10 @@ def waiting_count(count: int) -> Text:
     return say_many("{count} person waits for help.", "{count} people wait for help.", count)
 
 
+WAS_IT = say("Was somebody in danger? 1 = yes, 0 = it was a false alarm")
+
 QUESTIONS = (
+    Question("debrief", take_debrief, put_debrief),
     Question("alarm", take_alarm, put_alarm),
     Question(following.QUESTION, take_still, put_still),
 )
@@ -198,6 +233,19 @@ COMMANDS = (
         say("done: say that nothing is left to do."),
         done,
         lowers=True,
+        listed=False,
+    ),
+    Command(
+        "debrief",
+        {
+            "en": ("debrief", "look back"),
+            "es": ("balance", "mirar atrás"),
+            "fr": ("bilan",),
+            "ar": ("مراجعة", "تقييم"),
+        },
+        say("debrief: look back at a call that is over. You can add words."),
+        debrief,
+        (Arg("note", needed=False),),
         listed=False,
     ),
     Command(

@@ -52,6 +52,8 @@ MOVES: Mapping[tuple[Alarm, Step], Alarm] = {
     (Alarm.SAFE, Step.CLOSE): Alarm.CLOSED,
     (Alarm.CANCELLED, Step.CLOSE): Alarm.CLOSED,
     (Alarm.CLOSED, Step.DEBRIEF): Alarm.DEBRIEFED,
+    (Alarm.SAFE, Step.DEBRIEF): Alarm.DEBRIEFED,
+    (Alarm.CANCELLED, Step.DEBRIEF): Alarm.DEBRIEFED,
 }
 
 OPEN = frozenset({Alarm.RAISED, Alarm.RUNNING, Alarm.TAKEN})

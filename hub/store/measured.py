@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ARRAY, DateTime, Text, any_, bindparam, or_, select, update
@@ -28,6 +29,23 @@ async def arrived(tx: Tx, sent: Collection[str], now: datetime) -> None:
     """These letters are at their readers' homeserver: whoever was told of an alarm with one has it there."""
     if sent:
         await tx.execute(_ARRIVED, {"ids": list(sent), "now": now})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One message that arrived: our room id, the account that wrote it, its event."""
+
+    room: str
+    account: str
+    event: str
+
+
+async def written(tx: Tx, about: str) -> tuple[Written, ...]:
+    """Every message about an alarm that arrived and is still known here."""
+    wanted = select(letters.c.room, letters.c.account, letters.c.event_id).where(
+        letters.c.about == about, letters.c.state == "sent", letters.c.event_id.is_not(None)
+    )
+    return tuple(Written(*row) for row in await tx.execute(wanted.order_by(letters.c.place)))
 
 
 async def read_until(tx: Tx, room: str, event: str, at: datetime) -> tuple[str, ...]:
