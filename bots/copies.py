@@ -8,7 +8,7 @@ from bots import checking
 from bots.alarms.showing import values
 from bots.core.alarms import Alarm
 from bots.store import actions, circles
-from directory import introductions, later, showing
+from directory import audit, introductions, later, showing
 from directory.turn import Turn
 
 NOTHING: dict[str, object] = {
@@ -30,6 +30,7 @@ async def read(turn: Turn) -> str | None:
     row = await later.ready_copy(turn)
     if row is None:
         return None
+    await audit.note(turn, "copy-read", row.member)
     short = row.kept.stopped or turn.viewer.pressed
     rest = NOTHING if short else await _rest(turn, row.member)
     return json.dumps(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -22,10 +22,12 @@ from directory.refusals import NotYours
 from directory.store import audit as store
 from directory.store import members as rows
 from directory.store.audit import AuditRow
+from directory.store.guarded import HubSealed
 from directory.turn import Turn
 
 ERASED = "audit-erased"
 MOST = 100
+SAME_LOOK = timedelta(hours=1)
 _PAGE = 500
 _SILENT = frozenset({"silent-lifted", "later-stopped"})
 _SILENT_ASKS = frozenset({Act.LIFT_SILENT.value})
@@ -77,6 +79,20 @@ async def note(turn: Turn, act: str, about: str | None = None, *, before: str = 
     _ = ACTS[act]
     who = turn.viewer.member
     await _append(turn, Contents(act, turn.viewer.lane.value, who, about, before, after))
+
+
+async def looked(turn: Turn, act: str, *about: str | None, after: str = "") -> None:
+    """Write down that the viewer looked at something; once an hour for the same look, since pages reload.
+
+    `about` are the members it was about. Raises KeyError like `note`.
+    """
+    _ = ACTS[act]
+    recent = [row for row in await store.newest(turn.tx, before=None, first=MOST) if _is_fresh(turn, row)]
+    said = [_contents(kept[1]) for row in recent if (kept := _open_now(turn, row)) is not None]
+    seen = {(one.act, one.lane, one.who, one.about, one.after) for one in said}
+    for one in dict.fromkeys(about or (None,)):
+        if (act, turn.viewer.lane.value, turn.viewer.member, one, after) not in seen:
+            await note(turn, act, one, after=after)
 
 
 async def read(turn: Turn, *, before: int | None = None, first: int = 50) -> tuple[Entry, ...]:
@@ -149,6 +165,18 @@ def _open(turn: Turn, row: AuditRow) -> tuple[bytes, bytes] | None:
     in_watch = crypto.kid_of(row.guarded) == turn.guard.watch.kid
     plain = turn.guard.open("audit", "guarded", str(row.place), row.guarded, watch=in_watch)
     return plain[:32], plain[32:]
+
+
+def _is_fresh(turn: Turn, row: AuditRow) -> bool:
+    return turn.now - row.at < SAME_LOOK
+
+
+def _open_now(turn: Turn, row: AuditRow) -> tuple[bytes, bytes] | None:
+    """What a hub can read whose records are closed too: what was written since."""
+    try:
+        return _open(turn, row)
+    except (crypto.CannotOpen, HubSealed):
+        return None
 
 
 def _contents(said: bytes) -> Contents:

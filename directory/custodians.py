@@ -88,6 +88,7 @@ async def everybody(turn: Turn) -> tuple[Custodian, ...]:
     """All of them, for administrators and reviewers. Raises NotYours."""
     if not may("act:custodians", turn.viewer):
         raise NotYours
+    await audit.looked(turn, "read-custodians")
     found = []
     for row in await store.all_custodians(turn.tx):
         if row.member is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from directory import cards
+from directory import audit, cards
 from directory.core.effects import CardChanged
 from directory.core.reading.findings import Finding, FindingKind
 from directory.core.reading.rows import OrganisationRow, Reading
@@ -67,6 +67,9 @@ async def import_organisations(
             unchanged=report.unchanged,
             now=turn.now,
         )
+    if not dry_run:
+        counts = f"+{report.added} ~{report.changed} ={report.unchanged}"
+        await audit.note(turn, "imported", after=f"{source[:80]} {counts}")
     return report
 
 

@@ -163,6 +163,7 @@ async def waiting(turn: Turn) -> tuple[Waiting, ...]:
     """Everybody who waits for a yes, for those who look after the network."""
     if not may("act:waiting", turn.viewer):
         raise NotYours
+    await audit.looked(turn, "read-waiting")
     return await _all_waiting(turn)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from directory import audit
 from directory.core.effects import DueAt
 from directory.core.rules import may
 from directory.refusals import NeedsWord, NotYours
@@ -43,6 +44,7 @@ async def ask_copy(turn: Turn) -> datetime:
         return running.kept.due_at
     due_at = turn.now + WAITS
     await put(turn, member, COPY, due_at)
+    await audit.note(turn, "copy-asked", member)
     return due_at
 
 

@@ -102,6 +102,7 @@ async def found(turn: Turn, *, handle: str, locale: str = "en") -> str:
     await profiles.take_handle(turn, member, handle)
     await roles.give_roles(turn.tx, member, FOUNDER - {Role.MEMBER}, turn.now)
     await turn.record(CardChanged(member))
+    await audit.note(turn, "founded", member, after=_listed(frozenset(FOUNDER)))
     return member
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from directory import vocabularies
+from directory import audit, vocabularies
 from directory.core.cards import PUBLIC_KINDS
 from directory.core.effects import CardChanged
 from directory.core.handles import NOT_FREE, fault_of, handle_key
@@ -37,6 +37,9 @@ async def change(turn: Turn, member: str, fields: Mapping[str, object]) -> None:
         await take_handle(turn, member, str(handle))
     await rows.change(turn.tx, member, {**opened, **await _sealed(turn, row, guarded)})
     await changed(turn, member)
+    if turn.viewer.member != member:
+        named = ("handle", *sorted(answers)) if handle is not None else tuple(sorted(answers))
+        await audit.note(turn, "edited-for", member, after=", ".join(named))
 
 
 async def choose_voice(turn: Turn, wanted: bool) -> None:

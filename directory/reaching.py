@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from directory import vocabularies
+from directory import audit, vocabularies
 from directory.core.disclosure import HIDDEN, K, ProtectedTable, Shown, protect_together
 from directory.core.labels import Label, Named
 from directory.core.reach import OTHER, TIES, UNSAID, Fact, Tie, tables
@@ -92,6 +92,7 @@ async def release(turn: Turn) -> str:
     await store.add_release(
         turn.tx, made, {"k": K, "tables": [_kept(table) for table in protected]}, turn.now
     )
+    await audit.note(turn, "reach-made")
     return made
 
 
@@ -99,6 +100,7 @@ async def latest(turn: Turn) -> Release | None:
     """The newest release, the same for every reader until the next one. Raises NotYours."""
     if not may("act:read-reach", turn.viewer):
         raise NotYours
+    await audit.looked(turn, "read-reach")
     newest = await store.newest_release(turn.tx)
     if newest is None:
         return None

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from directory import cards, vocabularies
+from directory import audit, cards, vocabularies
 from directory.core.cards import Body, tags
 from directory.core.effects import Stream
 from directory.core.received import read_card
@@ -211,6 +211,7 @@ async def ledger(turn: Turn, network: str, most: int = 200) -> tuple[LedgerRow, 
     """Both directions with one network, the newest movement first, at most `most` each way."""
     if not may("act:ledger", turn.viewer):
         raise NotYours
+    await audit.looked(turn, "read-ledger", after=network[:8])
     given = [_given(named) for named in await shares.ledger(turn.tx, network, most)]
     held = [_held(row) for row in await shares.held(turn.tx, network, most)]
     return (*given, *held)

@@ -39,7 +39,9 @@ async def end(turn: Turn, name: str) -> None:
 
 async def of_member(turn: Turn, handle: str) -> tuple[SignIn, ...]:
     """Where a member is signed in, for those who look after the network. Raises NotYours."""
-    return await _of(turn, await _member(turn, handle))
+    member = await _member(turn, handle)
+    await audit.looked(turn, "read-sign-ins", member)
+    return await _of(turn, member)
 
 
 async def end_all(turn: Turn, handle: str) -> int:

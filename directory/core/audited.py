@@ -6,6 +6,13 @@ from collections.abc import Mapping
 
 from directory.core.text import Text, say
 
+NOT_WRITTEN: Mapping[str, str] = {
+    "act:enter-bot": "done by init and by new keys of the bot, which are written down",
+    "act:freeze": "by anyone of the circle too: written down as what it came to",
+    "act:find": "what a member may do; a program's use of its token is written down",
+}
+"""Privileged things of the rule table without an act of their own in the log, and why."""
+
 ACTS: Mapping[str, Text] = {
     "invited": say("made a code for somebody new"),
     "invited-back": say("made a code to come back with"),
@@ -25,6 +32,23 @@ ACTS: Mapping[str, Text] = {
     "token-revoked": say("ended a token"),
     "read-members": say("looked at the list of people"),
     "read-audit": say("looked at this log"),
+    "read-case": say("looked at a call for help"),
+    "read-waiting": say("looked at who waits to come in"),
+    "read-sign-ins": say("looked at where somebody is signed in"),
+    "read-ledger": say("looked at what was shared with a network"),
+    "read-links": say("looked at the links"),
+    "read-tokens": say("looked at the tokens"),
+    "read-custodians": say("looked at the second persons"),
+    "read-reach": say("looked at whom the network reaches"),
+    "reach-made": say("counted whom the network reaches"),
+    "imported": say("listed organisations from a table"),
+    "founded": say("founded the network"),
+    "edited-for": say("changed what another entry says"),
+    "copy-asked": say("asked for a copy of what is kept about them"),
+    "copy-read": say("read the copy of what is kept about them"),
+    "token-used": say("asked with a token"),
+    "unsealed": say("opened the records"),
+    "entrance": say("changed the address of the pages"),
     "audit-erased": say("erased what the log said of somebody"),
     "link-invited": say("made a code for another network"),
     "link-accepted": say("answered another network's invitation"),

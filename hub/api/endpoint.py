@@ -13,7 +13,7 @@ from hub.api.bodies import JSON_LIMIT, BodyRefused, read_bounded
 from hub.api.identity import STRANGER, Cookies, caller, from_elsewhere
 from hub.api.run import Answer, Runner
 from hub.api.shield import REQUEST_ID
-from hub.api.tokens import Machine
+from hub.api.tokens import Machine, used
 
 CLIENT_HEADER = "Ayni-Client"
 FIXES = {
@@ -90,6 +90,9 @@ async def _viewer(request: web.Request, runner: Runner, cookies: Cookies, body: 
         raise Refused(400, "UNKNOWN_DOCUMENT")
     if isinstance(who, Machine) and not who.may_run(trusted.name):
         raise Refused(403, "NOT_IN_SCOPE")
+    if isinstance(who, Machine):
+        async with runner.turns(who.viewer) as turn:
+            await used(turn, who, trusted.name)
     return who.viewer
 
 

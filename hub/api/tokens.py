@@ -30,6 +30,7 @@ class Machine:
 
     viewer: Viewer
     scopes: frozenset[str]
+    label: str = TECHNICIAN
 
     @property
     def is_technician(self) -> bool:
@@ -86,13 +87,20 @@ async def machine(turn: Turn, secret: str) -> Machine | None:
         return None
     if TECHNICIAN in row.scopes:
         return Machine(Viewer(Lane.TERMINAL, roles=TECHNICIAN_ROLES), row.scopes)
-    return Machine(Viewer(Lane.TOKEN), row.scopes)
+    return Machine(Viewer(Lane.TOKEN), row.scopes, row.label)
+
+
+async def used(turn: Turn, who: Machine, operation: str) -> None:
+    """Write down that a program asked; the technician's own acts are written down one by one."""
+    if not who.is_technician:
+        await audit.looked(turn, "token-used", after=f"{who.label}: {operation}")
 
 
 async def tokens(turn: Turn) -> tuple[TokenRow, ...]:
     """Every token ever made, the newest first, without the technician's own. Administrators only."""
     if not turn.viewer.may_act_as(Role.ADMINISTRATOR):
         raise NotYours
+    await audit.looked(turn, "read-tokens")
     return tuple(row for row in await store.all_tokens(turn.tx) if TECHNICIAN not in row.scopes)
 
 

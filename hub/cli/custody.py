@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from hub.cli.frame import Data, Json, example, out, show_fields, show_json, show_table
+from hub.cli.noting import noted
 from hub.cli.opening import PassphraseFile, SheetFiles, Sheets, archive_key, show_sheets
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def unseal(
     opened = asyncio.run(handing.give(data, archive_key(data, passphrase_file, sheet, sheets)))
     if not opened:
         raise NotRunning(folder=data)
+    asyncio.run(noted(data, "unsealed"))
     out.print(f"The records are open: {', '.join(opened)}.")
 
 

@@ -280,7 +280,9 @@ class LinkQueries:
     @staticmethod
     async def resolve_links(_root: Any, info: GraphQLResolveInfo) -> tuple[LinkView, ...]:
         """All."""
-        return await of(info).ask(links.links)
+        found: tuple[LinkView, ...] = await of(info).ask(links.links)
+        await of(info).ask(audit.looked, "read-links")
+        return found
 
 
 class LinkMutations:
