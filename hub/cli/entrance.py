@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from hub.cli.frame import Data, example, out
+from hub.cli.noting import noted
 
 if TYPE_CHECKING:
     from hub.settings import Settings
@@ -36,6 +38,7 @@ def entrance(
     settings = settings_of(data)
     out.print(escape(address(data, settings, beat.port if beat is not None else None)), soft_wrap=True)
     if new:
+        asyncio.run(noted(data, "entrance"))
         out.print(
             "Tell your members: the old address is a plain Matrix server's now. Who is signed in stays so."
         )

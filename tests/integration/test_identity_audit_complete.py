@@ -50,6 +50,11 @@ WRITES_IT = {
     "act:name-custodian": ("custodian-named", "custodian-ended"),
     "act:sign-ins-of": ("read-sign-ins", "sign-ins-ended"),
     "act:stop-later": ("later-stopped",),
+    "act:lift-silent": ("silent-lifted",),
+    "act:second-elsewhere": ("second-elsewhere",),
+    "act:second-give-administrator": ("second-agreed", "second-refused"),
+    "act:second-lift-silent": ("second-agreed", "second-refused"),
+    "act:second-name-custodian": ("second-agreed", "second-refused"),
     "act:texts": ("text-changed", "text-undone", "language-added", "language-removed"),
 }
 """Privileged use cases of the rule table → the acts in the log that they come to."""
