@@ -23,7 +23,8 @@ FORMAT = 1
 
 
 class NoBackup(Trouble):
-    """There is no finished backup in {folder}. Look at another folder, or at what was copied there."""
+    """There is no finished backup in {folder}. Nothing was restored. Look for another folder, or at what was
+    copied there."""
 
     exit_code = 2
     needs_person = True

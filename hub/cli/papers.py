@@ -35,8 +35,8 @@ class NotAsked(Trouble):
 
 
 class NotBelieved(Trouble):
-    """The card in {file} is not to be believed: {why}. Do not use its keys. Ask that network for a new one,
-    on a way you know."""
+    """The card in {file} is not to be believed: {why}. Nothing was changed by looking at it. Do not use its
+    keys. Ask that network for a new one, on a way you know."""
 
     exit_code = 4
     needs_person = True

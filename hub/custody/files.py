@@ -18,7 +18,7 @@ CREDENTIALS = "CREDENTIALS_DIRECTORY"
 
 
 class DamagedKey(Trouble):
-    """The key file {file} is damaged. Put it back from your copy."""
+    """The key file {file} is damaged. Nothing was changed. Put it back from your copy."""
 
     needs_person = True
 

@@ -47,8 +47,8 @@ class WrongPassphrase(Trouble):
 
 
 class NoSuchLock(Trouble):
-    """The records of this hub are not locked with a {kind}, so a {kind} cannot open them. See how they are
-    kept: ayni custody show"""
+    """The records of this hub are not locked with a {kind}, so a {kind} cannot open them. Nothing was
+    changed, and alarms go on. See how they are kept: ayni custody show"""
 
     exit_code = 2
     needs_person = True

@@ -34,7 +34,7 @@ from hub.trouble import Trouble
 
 class OldKey(Trouble):
     """There is no description of how the records of this hub are kept (keys/archive.lock), so their key
-    cannot be replaced. Nothing was changed."""
+    cannot be replaced. Nothing was changed. Put keys/archive.lock back from your copy."""
 
     needs_person = True
 

@@ -30,13 +30,15 @@ RING = "watch"
 
 
 class NoKeys(Trouble):
-    """The key files are missing. Put the folder `keys` back from your copy; new keys open nothing."""
+    """The key files are missing. Nothing was changed, and nothing starts without them. Put the folder `keys`
+    back from your copy; new keys open nothing."""
 
     needs_person = True
 
 
 class DamagedWatch(Trouble):
-    """The key file {file} is damaged. Put it back from your copy."""
+    """The key file {file} is damaged. Nothing was changed, and nothing starts without it. Put it back from
+    your copy."""
 
     needs_person = True
 

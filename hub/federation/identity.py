@@ -103,7 +103,7 @@ async def home_identity(tx: Tx, guard: Guard) -> HomeIdentity:
         envoy=envoy[0].public.decode(),
         roots=tuple(_statement(each) for each in sorted(documents, key=lambda key: key.valid_from)),
         operating=keys.in_use_first(await keys.of_purpose(tx, guard, OPERATING)),
-        sealing=await keys.of_purpose(tx, guard, SEALING),
+        sealing=keys.in_use_first(await keys.of_purpose(tx, guard, SEALING)),
     )
 
 
@@ -260,7 +260,7 @@ async def rotate(turn: Turn, _ref: str) -> None:
     home = await home_identity(turn.tx, turn.guard)
     await _hand_over(turn, home)
     renewed = await _renew_operating(turn, home)
-    if turn.now >= home.sealing[0].valid_from + NEXT_SEALING_AFTER:
+    if not _begun(home.sealing[0], turn.now) or turn.now >= home.sealing[0].valid_from + NEXT_SEALING_AFTER:
         newest = await home_identity(turn.tx, turn.guard)
         await new_sealing(turn, home.network, newest.seed)
         renewed = True
@@ -283,7 +283,8 @@ async def _renew_operating(turn: Turn, home: HomeIdentity) -> bool:
     Expired operating keys degrade cards and never stop alarms, so whatever is missing only puts this off;
     the administrators are told every day.
     """
-    last = max(key.valid_until for key in home.operating if key.retired_at is None)
+    living = [key for key in home.operating if key.retired_at is None and _begun(key, turn.now)]
+    last = max((key.valid_until for key in living), default=turn.now)
     if turn.now < last - NEXT_OPERATING_BEFORE:
         return False
     if await _take_prepared(turn):
@@ -294,6 +295,11 @@ async def _renew_operating(turn: Turn, home: HomeIdentity) -> bool:
         return True
     await _warn(turn, last)
     return False
+
+
+def _begun(key: HubKey, now: datetime) -> bool:
+    """False for a key made while the clock was wrong and ahead: linked networks would not believe it yet."""
+    return key.valid_from <= now + LOOK_AGAIN
 
 
 async def kept_roots(turn: Turn, home: HomeIdentity) -> list[bytes]:
@@ -346,7 +352,7 @@ async def _forget(turn: Turn) -> None:
     for key in await keys.of_purpose(turn.tx, turn.guard, OPERATING):
         if key.retired_at is not None and turn.now >= key.valid_until + KEPT_AFTER:
             await keys.forget(turn.tx, key.id)
-    kept = await keys.of_purpose(turn.tx, turn.guard, SEALING)
+    kept = keys.in_use_first(await keys.of_purpose(turn.tx, turn.guard, SEALING))
     waiting = await envelopes.any_unconfirmed(turn.tx, "keys")
     for key in kept[1:]:
         if _spent(key, turn.now, waiting):

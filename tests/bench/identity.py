@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from nacl import bindings as sodium
 
 from directory.store.guarded import Guard, RingKey
 from hub.chance import chance
-from hub.custody import slots
+from hub.custody import slots, watch
 from hub.custody.slots import SlotFile
 
 FIELDS = {"city": "Cobán", "marked_issues": ["land"], "text": "Water is life. " * 10}
@@ -116,4 +117,50 @@ def turn_everybody() -> Iterator[Figure]:
         yield Figure("new epoch for 100,000 members", time.process_time() - began, "s", 60.0)
 
 
-FIGURES = (write_over_pynacl, read_over_pynacl, first_read_over_pynacl, unseal_everybody, turn_everybody)
+def rotate_archive() -> Iterator[Figure]:
+    """A new Archive key with 100,000 members: epoch keys under it, everybody's key under a new epoch.
+
+    Then a new Watch key, which wraps one data key however many members there are. No bar was set.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file, ring = _many(Path(folder))
+        fresh = RingKey("a2", chance(32))
+        began = time.process_time()
+        file.rewrap_epochs((fresh, ring))
+        file.turn((fresh, ring), lambda: 1)
+        spent = time.process_time() - began
+        SlotFile(file.folder, chance).key(PEOPLE, (fresh,))
+        yield Figure("Archive rotation, 100,000 members", spent, "s", 60.0)
+        began = time.process_time()
+        watch.begin(Path(folder), chance)
+        watch.rotate(Path(folder), chance)
+        yield Figure("Watch rotation", (time.process_time() - began) * 1e3, "ms", 1000.0)
+
+
+def longest_wait() -> Iterator[Figure]:
+    """While 100,000 members' keys are re-wrapped, how long the slowest of many reads and writes waits."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, ring = _many(Path(folder))
+        serving = SlotFile(file.folder, chance)
+        turning = threading.Thread(target=file.turn, args=((ring,), lambda: 1))
+        turning.start()
+        waits, slot = [], PEOPLE
+        while turning.is_alive():
+            slot += 1
+            began = time.perf_counter()
+            serving.new(slot, (ring,))
+            serving.key(slot, (ring,))
+            waits.append(time.perf_counter() - began)
+        turning.join()
+        yield Figure("slowest write and read while re-wrapping", max(waits) * 1e3, "ms", 1000.0)
+
+
+FIGURES = (
+    write_over_pynacl,
+    read_over_pynacl,
+    first_read_over_pynacl,
+    unseal_everybody,
+    turn_everybody,
+    rotate_archive,
+    longest_wait,
+)
