@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from directory import audit, invitations, members, profiles
-from directory.core.effects import Tell, TellRoles, Urgency
+from directory.core.effects import Answer, Tell, TellRoles, Urgency
 from directory.core.rules import may
 from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.invitations import Invite, code_back, invite, invite_back, listed_as
 from directory.refusals import BadAnswer, NotYours, TooMany
-from directory.store import bindings, reach, safekeeping
+from directory.store import bindings, reach
 from directory.store import joining as store
 from directory.store import members as rows
 from directory.store import roles as held
@@ -23,6 +23,8 @@ TRIES = 5
 LOBBY_LASTS = timedelta(minutes=10)
 ACCOUNT_AGAIN = timedelta(minutes=10)
 """Whoever lost the page with the password asks for another account after this."""
+MOST_EARLIER = 5
+"""So many rooms of earlier devices are remembered, to be told when yet another device speaks."""
 LOBBY_REOPENS = timedelta(hours=1)
 
 __all__ = ("Invite", "code_back", "invite", "invite_back", "listed_as")
@@ -99,7 +101,7 @@ async def enter(
         await store.set_lobby(turn.tx, account, tries=tries + 1, since=since)
         return TryAgain(TRIES - tries - 1) if tries + 1 < TRIES else Silence()
     if used.back:
-        await _tell_old_room(turn, used.member)
+        await _tell_old_rooms(turn, used.member)
     await _bind(turn, used.member, matrix_id, master_key, room)
     await store.leave_lobby(turn.tx, account)
     return used
@@ -255,17 +257,27 @@ async def _admit(turn: Turn, member: str, locale: str) -> None:
 
 
 async def _bind(turn: Turn, member: str, matrix_id: str, master_key: str | None, room: str) -> None:
-    fields = {"matrix_id": matrix_id, "master_key": master_key, "room": room, "proof": "code"}
+    earlier = [place for place in await members.rooms_so_far(turn, member) if place["room"] != room]
+    fields = {
+        "matrix_id": matrix_id,
+        "master_key": master_key,
+        "room": room,
+        "proof": "code",
+        "earlier": earlier[:MOST_EARLIER],
+    }
     sealed = turn.guard.seal_fields("bindings", member, fields, watch=True)
     account = turn.guard.digest("matrix-id", matrix_id)
     await bindings.bind(turn.tx, member, account, sealed, turn.now)
 
 
-async def _tell_old_room(turn: Turn, member: str) -> None:
-    """The device so far hears that another one takes its place; a closed one hears nothing."""
-    if not await safekeeping.is_closed(turn.tx, member):
-        text = say("Another device speaks for you now. If that was not you, ring somebody you trust at once.")
-        await turn.record(Tell(member, text, Urgency.ALARM, wakes=True))
+async def _tell_old_rooms(turn: Turn, member: str) -> None:
+    """Every device so far hears that another one takes its place, a closed one too: whoever was only said to
+    have lost it must notice."""
+    row = await rows.load(turn.tx, member)
+    text = say("Another device speaks for you now. If that was not you, ring somebody you trust at once.")
+    for place in await members.rooms_so_far(turn, member):
+        locale = row.locale if row is not None else "en"
+        await turn.record(Answer(place["room"], text, locale, Urgency.ALARM))
 
 
 async def _ask_who_invited(turn: Turn, member: str, handle: str) -> None:

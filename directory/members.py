@@ -81,6 +81,19 @@ async def matrix_id_of(tx: Tx, guard: Guard, member: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
+async def rooms_so_far(turn: Turn, member: str) -> list[dict[str, str]]:
+    """Account (`matrix_id`) and direct room of a member's device and of those before it, the newest first."""
+    sealed = await bindings.binding_of(turn.tx, member)
+    kept = turn.guard.open_fields("bindings", member, sealed, watch=True)
+    before = kept.get("earlier")
+    places = [kept, *(before if isinstance(before, list) else ())]
+    return [
+        {"matrix_id": str(place["matrix_id"]), "room": str(place["room"])}
+        for place in places
+        if place.get("room")
+    ]
+
+
 async def master_key_of(tx: Tx, guard: Guard, member: str) -> str | None:
     """The cross-signing master key a member's account had when it was bound, base64."""
     sealed = await bindings.binding_of(tx, member)

@@ -1,4 +1,4 @@
-"""The phrase for danger by the buttons of the pages and the API: the same bytes for her, a call for others."""
+"""The phrase for danger by the buttons of the pages: the same bytes for her, a call for others."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ async def test_leaving_by_the_page_answers_the_same_and_a_coordinator_stops_it_t
             assert await rows.load(turn.tx, people["Eva"]) is None
             assert await rows.load(turn.tx, people["Luz"]) is not None
         cora = await door.session(people["Cora"])
-        status, html = await door.ask("Today", session=cora)
+        _, html = await door.ask("Today", session=cora)
         (waits,) = html["data"]["forcedRequests"]
         assert waits["handle"] == "Luz" and not waits["stopped"]
         assert (await press(door, cora, "/today", do="halt", handle="luz"))[0] == 422, "not without the word"

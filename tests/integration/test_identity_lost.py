@@ -13,8 +13,11 @@ from bots import losing
 from directory import joining
 from directory.core.effects import CloseRoom
 from directory.core.viewer import Lane, Role, Viewer
+from directory.languages import render
 from directory.refusals import BadAnswer, NotYours
 from directory.store import bindings
+from hub.readers import readers_of
+from hub.store import rooms
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -114,6 +117,29 @@ async def test_one_coordinator_and_a_call_bring_her_back(desk: Desk) -> None:
     assert "I do not know that" in (await stage.say("Mar", "back luz"))[0]
 
 
+async def test_every_earlier_device_hears_that_another_takes_its_place_also_a_closed_one(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    for device in ("Luz2", "Luz3"):
+        async with desk.turn() as turn:
+            code = (await joining.invite_back(turn, people["Luz"])).typed
+        if device == "Luz3":
+            await stage.say("Luz2", "lost")
+        async with stage.turn(Viewer(Lane.CHAT)) as turn:
+            entered = await joining.enter(
+                turn, matrix_id=matrix_id(device), master_key=device, room=f"!{device}:example.org", code=code
+            )
+        assert isinstance(entered, joining.Entered)
+    told = [one.room for one in stage.lobby if "Another device speaks for you now" in render(one.text, "en")]
+    assert told == ["!Luz:example.org", "!Luz2:example.org", "!Luz:example.org"]
+    async with desk.turn() as turn:
+        for device in ("Luz", "Luz2"):
+            await rooms.known(
+                turn.tx, turn.guard, room=turn.ids(), account="bot", purpose="direct", ref=people["Luz"],
+                matrix=f"!{device}:example.org", now=turn.now,
+            )  # fmt: skip
+            assert await readers_of(turn, f"!{device}:example.org") == {matrix_id(device)}
+
+
 async def test_a_device_that_was_not_closed_hears_that_another_takes_its_place(desk: Desk) -> None:
     stage, people = await _village(desk)
     async with desk.turn() as turn:
@@ -122,4 +148,5 @@ async def test_a_device_that_was_not_closed_hears_that_another_takes_its_place(d
         await joining.enter(
             turn, matrix_id="@thief:example.org", master_key="other", room="!t:example.org", code=code
         )
-    assert "Another device speaks for you now" in (await stage.heard_by(people["Luz"]))[-1]
+    (told,) = [one for one in stage.lobby if one.room == "!Luz:example.org"]
+    assert "Another device speaks for you now" in render(told.text, "en")
