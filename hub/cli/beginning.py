@@ -111,9 +111,8 @@ def _tell(data: Path, name: str, founded: Founded, custody: str) -> None:
         " ayni entrance"
     )
     out.print(
-        f"\nThe keys lie in {data / 'keys'}. [bold]Copy that folder every day[/bold], with the data, to a"
-        " place that is not this machine: without it nothing here can ever be opened again, and what was"
-        " written after the last copy is lost with it.\nNext: ayni up"
+        f"\nThe keys lie in {data / 'keys'}: without them nothing here can ever be opened again. [bold]Every"
+        " night: ayni backup[/bold], to another disk.\nNext: ayni up"
     )
     if custody != "file":
         out.print("After every start, alarms run by themselves; the records wait for: ayni unseal")
