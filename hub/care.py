@@ -109,6 +109,7 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
         for name, bot in bots.items():
             group.create_task(bot.pump.run(), name=f"letters {name}")
             group.create_task(bot.maker.run(), name=f"rooms {name}")
+            group.create_task(bot.maker.rosters.run(), name=f"rosters {name}")
             group.create_task(_listen(bot.account, _ear(node, name, bot, addresses)), name=f"sync {name}")
         knocks = RingPump(node.database, node.guard, {PUSH: Push()}, node.clock)
         group.create_task(knocks.run(), name="rings")

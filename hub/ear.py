@@ -160,7 +160,8 @@ class BotEar:
             room = await rooms.by_matrix(turn.tx, turn.guard, change.room)
             met = room is not None and await self.maker.members_changed(turn, room, change)
         if met:
-            await self.account.leave(change.room)
+            self.maker.wake.set()  # it goes out of the room
+        await self.maker.rosters.changed(change)
 
     async def pictures(self, seen: Pictures) -> None:
         """Show somebody bound the pictures their app has to show too."""
@@ -241,6 +242,7 @@ class EnvoyEar:
             await self.maker.members_changed(turn, room, change)
             if change.membership == "join" and room.purpose == "link" and room.ref is not None:
                 await self.joined(turn, room.ref)
+        await self.maker.rosters.changed(change)
 
     async def pictures(self, seen: Pictures) -> None:
         """Nobody is bound to the envoy's rooms, so nobody compares pictures with it."""

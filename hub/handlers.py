@@ -31,12 +31,14 @@ from hub.federation.applying import Handlers
 from hub.federation.receive import Inbox
 from hub.federation.upkeep import Upkeep
 from hub.node import Node
-from hub.store import heard, letters, rings
+from hub.store import heard, letters, rings, rooms
 
 DUE_TIDY = "tidy"
 DUE_DRILLS = "drills"
 TIDY_EVERY = timedelta(hours=1)
 LETTERS_KEPT = timedelta(days=2)
+UNMET_KEPT = timedelta(days=7)
+"""How long the bot waits in a room for two who said that they want to meet."""
 HEARD_KEPT = timedelta(days=90)
 """Longer than any homeserver hands on what it held back; a replay older than that is told by its ratchet."""
 
@@ -111,6 +113,7 @@ async def tidy(turn: Turn, ref: str) -> None:
     """Forget letters that arrived, events nobody will send again, and keys of people who are gone."""
     await letters.forget_sent_before(turn.tx, turn.now - LETTERS_KEPT)
     await heard.forget_before(turn.tx, turn.now - HEARD_KEPT)
+    await rooms.leave_unmet(turn.tx, turn.now - UNMET_KEPT)
     await rings.forget_before(turn.tx, turn.now - LETTERS_KEPT)
     await tidying.tidy(turn)
     await erasing.forget(turn)

@@ -17,6 +17,7 @@ from hub.matrix.account import BotAccount
 from hub.matrix.answers import MatrixTrouble, Refused, Unreachable
 from hub.matrix.hearing import MemberChange
 from hub.matrix.rooms import Purpose
+from hub.roster import Rosters
 from hub.store import rooms
 from hub.store.rooms import Room
 
@@ -34,6 +35,10 @@ class RoomMaker:
     turns: Turns
     met: Callable[[Turn, str], Awaitable[None]]
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    rosters: Rosters = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rosters = Rosters(self.name, self.account, self.turns)
 
     async def run(self) -> None:
         """Make wanted rooms until cancelled; what fails is tried again."""
@@ -58,6 +63,22 @@ class RoomMaker:
                 await self._make(room)
             except Unreachable as trouble:
                 log.trouble("a room could not be made yet", error=type(trouble).__name__)
+        await self.leave_all()
+
+    async def leave_all(self) -> None:
+        """Go out of every room that has served, or that somebody withdrew from; also after a crash."""
+        async with self.turns(CLOCK) as turn:
+            served = await rooms.to_leave(turn.tx, turn.guard, self.name)
+        for room in served:
+            if room.matrix is None:
+                continue
+            try:
+                await self.account.leave(room.matrix)
+            except MatrixTrouble as trouble:
+                log.trouble("a room could not be left yet", error=type(trouble).__name__)
+            else:
+                async with self.turns(CLOCK) as turn:
+                    await rooms.gone(turn.tx, room.id)
 
     async def _make(self, room: Room) -> None:
         async with self.turns(CLOCK) as turn:

@@ -71,6 +71,7 @@ class BareBot:
     guard: Guard
     clock: Callable[[], datetime] = _now
     number: int = 0
+    recorded: list[Effect] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         check_coverage(commands.things())
@@ -88,6 +89,7 @@ class BareBot:
         async with self.database.transaction() as tx:
 
             async def record(effect: Effect) -> None:
+                self.recorded.append(effect)
                 await self.recorder.record(turn, effect)
 
             turn = Turn(tx, viewer, self.clock(), record, random_id, self.guard, HOME)

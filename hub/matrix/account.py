@@ -227,6 +227,16 @@ class BotAccount:
         """Who is in a room, by the homeserver's word."""
         return await self._rooms.members(room_id)
 
+    async def members_now(self, room_id: str) -> Members:
+        """The same, asked for anew."""
+        self._rooms.members_changed(room_id)
+        return await self._rooms.members(room_id)
+
+    async def membership(self, room_id: str, user_id: str) -> str | None:
+        """join, invite, leave, ban or knock, by the homeserver's word; None for somebody who never was there
+        and was never asked."""
+        return await self._rooms.membership(room_id, user_id)
+
     async def cannot_read(self, room_id: str) -> frozenset[str]:
         """Members who hold no device with the key of the last message we sent there."""
         members = await self._rooms.members(room_id)

@@ -192,6 +192,11 @@ class Rooms:
             self._members.popitem(last=False)
         return members
 
+    async def membership(self, room_id: str, user_id: str) -> str | None:
+        """What the room's state says of one person; None when it says nothing."""
+        said = (await self._state(room_id, "m.room.member", user_id)).get("membership")
+        return said if isinstance(said, str) else None
+
     async def encrypted(self, room_id: str) -> bool:
         """Once seen encrypted, always encrypted: a homeserver cannot talk us out of it."""
         if self._store.is_encrypted_room(room_id):
@@ -216,9 +221,10 @@ class Rooms:
         """The room was switched to encrypted."""
         self._store.save_encrypted_rooms({room_id})
 
-    async def _state(self, room_id: str, event_type: str) -> Mapping[str, Any]:
+    async def _state(self, room_id: str, event_type: str, key: str = "") -> Mapping[str, Any]:
+        place = ("rooms", room_id, "state", event_type, *([key] if key else []))
         try:
-            return await self._wire.get(path("rooms", room_id, "state", event_type))
+            return await self._wire.get(path(*place))
         except Refused as none:
             if none.errcode == "M_NOT_FOUND":
                 return {}

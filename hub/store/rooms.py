@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, any_, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, LargeBinary, any_, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from directory.store.database import Tx
@@ -116,16 +116,49 @@ async def opened(tx: Tx, room: str) -> None:
 
 
 async def left(tx: Tx, room: str) -> None:
-    """We want nothing of it any more, and forget who was to be in it."""
-    await tx.execute(update(rooms).where(rooms.c.id == room).values(state="left"))
-    await tx.execute(delete(roster).where(roster.c.room == room))
+    """We want nothing of it any more, and forget who was to be in it. Whoever owns the account goes out."""
+    await _leave(tx, rooms.c.id == room)
 
 
 async def leave_all(tx: Tx, purpose: str, refs: Iterable[str]) -> None:
     """The same for every room with this purpose for one of these members, networks or introductions."""
-    about = (rooms.c.purpose == purpose) & rooms.c.ref.in_(sorted(refs))
-    gone = await tx.execute(update(rooms).where(about).values(state="left").returning(rooms.c.id))
-    await tx.execute(delete(roster).where(roster.c.room.in_(sorted(gone.scalars()))))
+    await _leave(tx, (rooms.c.purpose == purpose) & rooms.c.ref.in_(sorted(refs)))
+
+
+async def leave_unmet(tx: Tx, before: datetime) -> None:
+    """The same for rooms made for an introduction before this time, in which the two have not met."""
+    await _leave(
+        tx, (rooms.c.purpose == "introduction") & (rooms.c.since < before) & (rooms.c.state != "left")
+    )
+
+
+async def _leave(tx: Tx, which: ColumnElement[bool]) -> None:
+    found = await tx.execute(
+        update(rooms).where(which).values(state="left").returning(rooms.c.id, rooms.c.account)
+    )
+    gone = found.all()
+    await tx.execute(delete(roster).where(roster.c.room.in_(sorted(row.id for row in gone))))
+    for account in sorted({row.account for row in gone}):
+        await tx.execute(select(func.pg_notify(CHANNEL, account)))
+
+
+async def to_leave(tx: Tx, guard: Guard, account: str) -> tuple[Room, ...]:
+    """Rooms of which we want nothing any more, and in which the account may still be."""
+    of_account = rooms.c.account == account, rooms.c.state == "left", rooms.c.guarded.is_not(None)
+    found = await tx.execute(select(rooms).where(*of_account))
+    return tuple(_room(row, guard) for row in found.mappings())
+
+
+async def gone(tx: Tx, room: str) -> None:
+    """The account is out: which room it was is forgotten; its digest stays, so that nothing from there is
+    taken for a new room."""
+    await tx.execute(update(rooms).where(rooms.c.id == room, rooms.c.state == "left").values(guarded=None))
+
+
+async def open_ones(tx: Tx, guard: Guard, account: str) -> tuple[Room, ...]:
+    """All rooms of an account that are in use."""
+    found = await tx.execute(select(rooms).where(rooms.c.account == account, rooms.c.state == "open"))
+    return tuple(_room(row, guard) for row in found.mappings())
 
 
 async def wanted(tx: Tx, guard: Guard, account: str) -> tuple[Room, ...]:
