@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bots import answering, capabilities, unclear
-from bots.command import Arg, Command, Talk, read_args
+from bots.command import Arg, Command, Talk, Where, read_args
 from bots.commands import BY_NAME, LEXICON, QUESTIONS
 from bots.commands import joining as coming_in
 from bots.core.grammar import Hidden, Nothing, Number, Order, Reading, Unknown, fold_phrase, read, yes_or_no
@@ -85,7 +85,7 @@ async def _lobby(desk: Desk, turn: Turn, said: Said) -> None:
     if not said.trusted or said.form is not Form.WORDS:
         return
     reading = read(said.body, LEXICON)
-    if isinstance(reading, Order) and reading.name == "join":
+    if isinstance(reading, Order) and BY_NAME[reading.name].where is Where.LOBBY:
         await coming_in.enter(desk, turn, said, reading.rest, _language_of(said.body))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from two_hubs import Neighbours, pair
 
 from hub.federation import links
+from hub.store.links import know_network
 
 __all__ = ["pair"]
 
@@ -31,6 +34,22 @@ async def test_two_networks_meet_compare_words_and_sign(pair: Neighbours) -> Non
     a, b = await pair.a.link(pair.b), await pair.b.link(pair.a)
     assert a.agreement == b.agreement
     assert (a.signed_here, a.signed_there) == (b.signed_there, b.signed_here)
+
+
+async def test_each_administrator_reads_the_safety_words_in_their_own_language(pair: Neighbours) -> None:
+    """The same things in the same places: one reads Spanish, the other Arabic, and each sees the other's."""
+    await pair.introduce()
+    sides = []
+    for here, there, locale, other in ((pair.a, pair.b, "es", "ar"), (pair.b, pair.a, "ar", "es")):
+        async with here.turn() as turn:
+            await know_network(turn.tx, there.home, name="Otra", languages=(other,))
+            reader = replace(turn, viewer=replace(turn.viewer, locale=locale))
+            sides.append(await links.words_side_by_side(reader, there.home))
+    ours, theirs = sides
+    assert [pair[0] for pair in ours] == [pair[1] for pair in theirs]
+    assert [pair[1] for pair in ours] == [pair[0] for pair in theirs]
+    assert [pair[2] for pair in ours] == [pair[2] for pair in theirs]
+    assert ours[0][0] != ours[0][1]
 
 
 async def test_a_severed_link_purges_both_sides_and_can_begin_anew(pair: Neighbours) -> None:
