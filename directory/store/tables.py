@@ -413,8 +413,10 @@ second_asks = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("act", Text, nullable=False),
-    Column("about", Text),  # the member it is about, here; null for what a linked network asks
-    Column("asker", Text),  # null for the machine's technician and for what a linked network asks
+    # The member it is about, here; null for what a linked network asks.
+    Column("about", Text, ForeignKey("members.id", ondelete="CASCADE")),
+    # Null for the machine's technician and for what a linked network asks.
+    Column("asker", Text, ForeignKey("members.id", ondelete="CASCADE")),
     Column("network", Text, ForeignKey("networks.id", ondelete="CASCADE")),  # who asks; null: we do
     Column("asked_network", Text),  # whom we asked for a second person
     Column("peer_ref", Text),  # the id under which both networks know it

@@ -681,6 +681,12 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
+            ["about"], ["members.id"], name=op.f("fk_second_asks_about"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["asker"], ["members.id"], name=op.f("fk_second_asks_asker"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
             ["network"], ["networks.id"], name=op.f("fk_second_asks_network"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_second_asks")),
