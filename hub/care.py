@@ -25,7 +25,7 @@ from hub.lane import MatrixLane
 from hub.letters import LetterPump
 from hub.logins import BotNotMade, Login
 from hub.matrix.account import BotAccount
-from hub.matrix.answers import MatrixTrouble
+from hub.matrix.answers import MatrixTrouble, RetryLater, Unreachable
 from hub.matrix.hearing import Hearing
 from hub.matrix.rows import Shelves, sealing
 from hub.node import Node
@@ -44,6 +44,7 @@ from hub.store.positions import KeptPosition
 from hub.trouble import Trouble
 
 LISTEN_AGAIN_S = 1.0
+LONGEST_WAIT_S = 5.0
 FIGURES_EVERY_S = 15.0
 
 
@@ -96,15 +97,17 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
     """Run until cancelled. Waits first for the bots' locks: a second `care` is a standby."""
     await book.read(node.database)
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
-        bots = {}
+        owners = {}
         for name in (one.account for one in bot_accounts.names(node.settings.network)):
-            owner = await stack.enter_async_context(owned(node.url, name, clock=node.clock))
-            group.create_task(_until_lost(owner), name=f"owner {name}")
-            bots[name] = await _bot(node, name, homeserver_url, owner)
-            stack.push_async_callback(bots[name].account.close)
+            owners[name] = await stack.enter_async_context(owned(node.url, name, clock=node.clock))
+            group.create_task(_until_lost(owners[name]), name=f"owner {name}")
         await handlers.at_start(node)  # before anything is sent: this may be a hub restored from a backup
         pump = DuePump(node.turn, handlers.due_handlers(node), node.clock)
-        group.create_task(pump.run(), name="due")
+        group.create_task(pump.run(), name="due")  # ladders climb, whether or not the homeserver answers
+        bots = {}
+        for name, owner in owners.items():
+            bots[name] = await _bot(node, name, homeserver_url, owner)
+            stack.push_async_callback(bots[name].account.close)
         addresses = {name: bot.account.user_id for name, bot in bots.items()}
         for name, bot in bots.items():
             group.create_task(bot.pump.run(), name=f"letters {name}")
@@ -161,8 +164,22 @@ async def _account(node: Node, name: str, login: Login, homeserver_url: str, own
         positions=KeptPosition(name, node.database, node.guard, node.clock),
         bindings=KnownMasters(node),
     )
-    await account.prepare(password=login.password)
+    await _prepared(account, login.password)
     return account
+
+
+async def _prepared(account: BotAccount, password: str) -> None:
+    """A homeserver that is away when we start is waited for. Raises what only a person can mend."""
+    tries = 0
+    while True:
+        try:
+            await account.prepare(password=password)
+            return
+        except (Unreachable, RetryLater) as away:
+            tries += 1
+            log.trouble("homeserver not there yet", tries=tries, error=type(away).__name__)
+            wait = away.after_s if isinstance(away, RetryLater) else min(LONGEST_WAIT_S, 0.25 * 2**tries)
+            await asyncio.sleep(wait)
 
 
 def _ear(node: Node, name: str, bot: Bot, addresses: Mapping[str, str]) -> Hearing:
