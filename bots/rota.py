@@ -43,8 +43,10 @@ class RotaView:
 
 
 async def rota(turn: Turn, days: int = 7) -> RotaView:
-    """For whoever answers calls. Raises NotYours for anybody else."""
-    member = _responder(turn)
+    """For whoever answers calls, and a terminal. Raises NotYours for anybody else."""
+    if not turn.viewer.may_act_as(Role.RESPONDER, Role.COORDINATOR, Role.ADMINISTRATOR):
+        raise NotYours
+    member = turn.viewer.member or ""
     until = turn.now + timedelta(days=max(1, min(days, AHEAD.days)))
     found = await rows.between(turn.tx, turn.guard, turn.now, until)
     return RotaView(

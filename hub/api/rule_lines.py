@@ -51,7 +51,10 @@ _QUERIES = {
     **_each("argument:", "issues.within regions.within languages.within offers.within", EVERYONE_HERE),
     **_each("Query.", "signIns", CALLERS),
     **_each("Query.", "myAlarm alarmPlan circleRequests checkIns", CALLERS),
-    **_each("Query.", "openAlarms", Rule(CALLERS.to | KEEPERS.to)),
+    **_each("Query.", "openAlarms alarmsToDebrief", Rule(CALLERS.to | KEEPERS.to)),
+    **_each("Query.", "careFigures", KEEPERS),
+    **_each("Query.", "rota", Rule(ON_CALL.to | KEEPERS.to)),
+    **_each("Query.", "myDrill myWakers", ON_CALL),
     **_each("Query.", "onDuty", Rule(MEMBERS.to | KEEPERS.to)),
     **_each("Query.", "waiting forcedRequests", KEEPERS),
     **_each("Query.", "invited", INVITERS),
@@ -77,11 +80,18 @@ _QUERIES = {
 _MUTATIONS = {
     **_acts("setLanguage(language) setWord(word) endSignIn(name)", CALLERS),
     **_acts(
-        "raiseAlarm(text severity) cancelAlarm(word) saySafe(word) "
+        "raiseAlarm(text place severity) tellPlace(place) cancelAlarm(word) saySafe(word) "
         "planAlarm(cancelWindow networks text place help)",
         CALLERS,
     ),
-    **_acts("takeAlarm(alarm) closeAlarm(alarm)", CALLERS),
+    **_acts("takeAlarm(alarm) closeAlarm(alarm) passOnAlarm(alarm) declineAlarm(alarm)", CALLERS),
+    **_acts("debriefAlarm(alarm falseAlarm note)", CALLERS),
+    **_acts(
+        "startDrill() answerDrill(drill rang) chooseWaker(kind where) dropWaker(kind) "
+        "planShift(handle days start end zone languages regions) endShift(shift) "
+        "offerDuty(stretch handle) answerDuty(stretch yes) goAway(since until) leaveNote(text)",
+        ON_CALL,
+    ),
     **_acts("planCheckIn(inMinutes severity about) answerCheckIn(word) callOffCheckIns(word)", CALLERS),
     **_acts("askToCircle(handle) answerCircle(member yes) leaveCircle(handle)", MEMBERS),
     **_acts("goOnDuty(hours) goOffDuty()", ON_CALL),
@@ -137,13 +147,29 @@ _REACHED = {
     **_each(
         "Alarm.",
         "id state stateText open severity mine handle text place network raisedAt nextAt secondsToStop "
-        "takenBy silent timeline",
+        "takenBy silent contacts timeline",
         REACHED,
     ),
+    **_each("Contact.", "handle rung toldAt deliveredAt readAt answeredAt answer", REACHED),
+    **_each(
+        "CareFigures.",
+        "since lines alarms unanswered medianSeconds slowestSeconds falseAlarms told delivered read answered "
+        "drills drillsPassed drillMedianSeconds ready practice",
+        REACHED,
+    ),
+    **_each("Drill.", "id state practice seconds", REACHED),
+    **_each("Waker.", "kind where", REACHED),
+    **_each("Rota.", "stretches offered gaps shifts", REACHED),
+    **_each("DutyStretch.", "id handle mine startsAt endsAt languages regions offered note", REACHED),
+    **_each("DutyGap.", "startsAt endsAt", REACHED),
+    **_each("WeeklyShift.", "id handle days start end zone", REACHED),
+    **_each("AnswerDrillPayload.", "text", REACHED),
+    **_each("PlanShiftPayload.", "shift", REACHED),
+    **_each("GoAwayPayload.", "freed", REACHED),
     **_each("TimelineStep.", "at text who", REACHED),
     **_each("ForcedRequest.", "id handle whatText dueAt stopped", REACHED),
     **_each("AlarmPlan.", "window circleWait circle asked networks text place onCall onDuty", REACHED),
-    **_each("AlarmPlan.", "staffedFrom elsewhere help covers", REACHED),
+    **_each("AlarmPlan.", "staffedFrom elsewhere live staffed staffedText help covers", REACHED),
     **_each("NetworkCover.", "network named answersNow lines", REACHED),
     **_each("CircleRequest.", "member handle answered", REACHED),
     **_each("CheckIn.", "id state dueAt promptAt noticedBy about", REACHED),
@@ -239,6 +265,9 @@ _DOCUMENTS = {
     **_each("operation:", "Home MyAlarm CheckIns Circle MyCard MyWord SignIns", CALLERS),
     "operation:Bots": EVERYONE_HERE,
     **_each("operation:", "Today MemberSignIns", KEEPERS),
+    **_each("operation:", "Care", KEEPERS),
+    **_each("operation:", "Duty", ON_CALL),
+    **_each("operation:", "Rota", Rule(ON_CALL.to | KEEPERS.to)),
     **_each("operation:", "Seconds", MEMBERS_AND_MACHINE),
     **_each("operation:", "Custodians", AUDITORS),
     **_each("operation:", "Beginning", CALLERS),
@@ -257,6 +286,7 @@ _PAGES = {
     **_each("page:", "/mine /phrase", MEMBERS),
     **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
     **_each("page:", "/second", MEMBERS),
+    **_each("page:", "/duty", ON_CALL),
     **_each("page:", "/begin", CALLERS),
     **_each("page:", "/invite", Rule(frozenset({R.CONNECTOR, R.COORDINATOR, R.ADMINISTRATOR}))),
     **_each("page:", "/today", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),

@@ -10,6 +10,7 @@ from hub.cli import (
     auditing,
     beginning,
     bots,
+    care,
     chat,
     copies,
     custody,
@@ -51,6 +52,7 @@ app.add_typer(bots.app, name="bots")
 app.add_typer(networks.app, name="network")
 app.add_typer(members.app, name="member")
 app.add_typer(links.app, name="link")
+app.add_typer(care.app, name="care")
 app.add_typer(seconding.app, name="second")
 app.command("find", epilog=example("ayni find --issue 'land and territory' --region Guatemala"))(finding.find)
 app.command("bots", epilog=example("ayni bots"))(finding.bots)

@@ -118,6 +118,11 @@ class Page:
 
 SAID: Mapping[str, Text] = {
     "saved": say("Saved."),
+    "drill": say("Lock your phone now. Within three minutes it rings."),
+    "kept": say("Kept. Nobody is blamed. Thank you."),
+    "closed": say("Noted. Thank you for being there."),
+    "passed-on": say("Thank you. We ask others now."),
+    "place": say("Those who were asked know it. It is forgotten a day after the end."),
     "asked": say("Asked. You hear when there is an answer."),
     "answered": say("Answered."),
     "shown": say("They will see your card from now on."),

@@ -11,6 +11,7 @@ from hub.api.schema.alarms import AlarmMutations, AlarmQueries
 from hub.api.schema.allies import AllyQueries
 from hub.api.schema.audit import AuditMutations, AuditQueries
 from hub.api.schema.bots import BotQueries
+from hub.api.schema.care import CareMutations, CareQueries
 from hub.api.schema.checkins import CheckInMutations, CheckInQueries
 from hub.api.schema.circle import CircleMutations, CircleQueries
 from hub.api.schema.duty import DutyMutations, DutyQueries
@@ -23,6 +24,7 @@ from hub.api.schema.mycard import MyCardMutations, MyCardQueries
 from hub.api.schema.own import OwnMutations, OwnQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
 from hub.api.schema.reach import ReachMutations, ReachQueries
+from hub.api.schema.rota import RotaMutations, RotaQueries
 from hub.api.schema.safekeeping import SafekeepingMutations
 from hub.api.schema.seconding import SecondingMutations, SecondingQueries
 from hub.api.schema.sharing import SharingMutations, SharingQueries
@@ -43,6 +45,8 @@ class Query(
     CheckInQueries,
     CircleQueries,
     DutyQueries,
+    CareQueries,
+    RotaQueries,
     PeopleQueries,
     MyCardQueries,
     SharingQueries,
@@ -65,6 +69,8 @@ class Mutation(
     CheckInMutations,
     CircleMutations,
     DutyMutations,
+    CareMutations,
+    RotaMutations,
     PeopleMutations,
     JoiningMutations,
     MyCardMutations,

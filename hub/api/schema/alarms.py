@@ -9,7 +9,7 @@ from typing import Any
 import graphene
 from graphql import GraphQLResolveInfo
 
-from bots import planning, sentinel, wording
+from bots import measuring, planning, sentinel, wording
 from bots.core.alarms import OPEN, Alarm, Severity
 from bots.sentinel import AlarmView, Lowered, Took
 from bots.store.actions import Moment
@@ -54,6 +54,18 @@ class TimelineStep(graphene.ObjectType):
         return moment.note.get("who") or moment.note.get("network")
 
 
+class Contact(graphene.ObjectType):
+    """One person who was told of an alarm, and what is known since."""
+
+    handle = graphene.String(required=True, description="Who.")
+    rung = graphene.String(required=True, description="circle, coordinators or duty.")
+    told_at = graphene.DateTime(required=True, description="When they were told, UTC.")
+    delivered_at = graphene.DateTime(description="When it arrived at their homeserver, UTC.")
+    read_at = graphene.DateTime(description="When their app or page showed it, UTC.")
+    answered_at = graphene.DateTime(description="When they answered, UTC.")
+    answer = graphene.String(description="yes or no.")
+
+
 class AlarmType(graphene.ObjectType):
     """A call for help, as the person in it or somebody who was told may see it."""
 
@@ -79,6 +91,10 @@ class AlarmType(graphene.ObjectType):
     silent = graphene.Boolean(
         required=True, description="They may be forced: nobody writes to them or calls them."
     )
+    contacts = graphene.List(
+        graphene.NonNull(Contact),
+        description="Whom it reached: the person reads of their circle, coordinators of everybody.",
+    )
     timeline = graphene.List(
         graphene.NonNull(TimelineStep), required=True, description="What happened, in order."
     )
@@ -101,13 +117,20 @@ class AlarmType(graphene.ObjectType):
         return max(0, int((alarm.cancel_until - of(info).turn.now).total_seconds()))
 
     @staticmethod
+    async def resolve_contacts(alarm: AlarmView, info: GraphQLResolveInfo) -> tuple[Any, ...]:
+        """Delivered, read and answered, each by itself."""
+        return await of(info).ask(measuring.contacts_of, alarm.id)
+
+    @staticmethod
     def resolve_timeline(alarm: AlarmView, _info: GraphQLResolveInfo) -> tuple[Moment, ...]:
         """The story."""
         return alarm.story
 
 
-async def _raise(asking: Asking, text: str = "", severity: Severity = Severity.HIGH) -> Mapping[str, Any]:
-    await asking.ask_bots(sentinel.raise_alarm, text=text, severity=severity, source="page")
+async def _raise(
+    asking: Asking, text: str = "", place: str = "", severity: Severity = Severity.HIGH
+) -> Mapping[str, Any]:
+    await asking.ask_bots(sentinel.raise_alarm, text=text, place=place, severity=severity, source="page")
     return {"alarm": await asking.ask(sentinel.my_alarm)}
 
 
@@ -124,6 +147,8 @@ async def _lowered(asking: Asking, came: Lowered) -> Mapping[str, Any] | Problem
         return WRONG_WORD
     if came is Lowered.NO_ALARM:
         return NO_ALARM
+    if came is Lowered.ARMED:
+        return {"alarm": await asking.ask(sentinel.my_alarm), "unheard": False}
     return {"alarm": await asking.ask(sentinel.my_alarm), "unheard": came is Lowered.UNHEARD}
 
 
@@ -187,6 +212,7 @@ class AlarmMutations:
         _raise,
         takes={
             "text": graphene.String(description="What happened, if there is time to say."),
+            "place": graphene.String(description="Where, if it is not the planned place."),
             "severity": AlarmSeverity(description="HIGH unless said otherwise."),
         },
         gives={"alarm": ALARM},

@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 from graphql import GraphQLResolveInfo
 
-from bots import planning
+from bots import drills, planning
 from bots.circle_requests import circle_requests
 from bots.planning import NetworkCover, PlanView
 from bots.store.circle_requests import CircleRequest
@@ -61,8 +61,22 @@ class AlarmPlan(graphene.ObjectType):
     on_duty = graphene.Int(required=True, description="How many of them are awake now.")
     staffed_from = graphene.DateTime(description="When somebody is on duty next, if nobody is now.")
     elsewhere = graphene.Boolean(required=True, description="Is somebody of my circle in another country?")
+    live = graphene.Boolean(required=True, description="Has somebody of my circle said yes?")
+    staffed = graphene.Boolean(required=True, description="Have two people shown that they would wake?")
+    staffed_text = graphene.String(description="What I should know before I count on it.")
     help = graphene.Field(Term, description="Which kind of help I may need.")
     covers = some(NetworkCoverType, "What each linked network promised, named in my plan or not.")
+
+    @staticmethod
+    def resolve_staffed(plan: PlanView, _info: GraphQLResolveInfo) -> bool:
+        """By drills."""
+        return plan.staffed.ok
+
+    @staticmethod
+    def resolve_staffed_text(plan: PlanView, info: GraphQLResolveInfo) -> str | None:
+        """As a sentence."""
+        text = drills.said_of(plan.staffed)
+        return of(info).say(text) if text is not None else None
 
     @staticmethod
     def resolve_help(plan: PlanView, info: GraphQLResolveInfo) -> TermOf | None:

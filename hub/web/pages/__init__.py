@@ -10,6 +10,7 @@ from hub.web.pages.beginning import BEGIN
 from hub.web.pages.card import CARD
 from hub.web.pages.checkins import CHECKINS
 from hub.web.pages.circle import CIRCLE
+from hub.web.pages.duty import DUTY
 from hub.web.pages.find import FIND
 from hub.web.pages.home import HOME
 from hub.web.pages.importing import IMPORT
@@ -38,6 +39,7 @@ PAGES: Mapping[str, Page] = {
         ALARM,
         CHECKINS,
         CIRCLE,
+        DUTY,
         SECOND,
         REACH,
         LINKS,

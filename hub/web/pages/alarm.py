@@ -9,6 +9,28 @@ LOOK_AGAIN = 15
 """Seconds between looks at an alarm that nobody has taken yet, once it can no longer be stopped quietly."""
 
 
+async def close(ask: Ask) -> Outcome:
+    """Nothing is left to do."""
+    done = await ask.do("CloseAlarm", "closeAlarm", input={"alarm": ask.form.one("alarm")})
+    return done.then("/alarm", "closed")
+
+
+async def pass_on(ask: Ask) -> Outcome:
+    """I cannot go on: ask others."""
+    done = await ask.do("PassOnAlarm", "passOnAlarm", input={"alarm": ask.form.one("alarm")})
+    return done.then("/alarm", "passed-on")
+
+
+async def debrief(ask: Ask) -> Outcome:
+    """Look back at one that is over."""
+    said = {
+        "alarm": ask.form.one("alarm"),
+        "falseAlarm": ask.form.one("was") == "0",
+        "note": ask.form.one("note"),
+    }
+    return (await ask.do("DebriefAlarm", "debriefAlarm", input=said)).then("/alarm", "kept")
+
+
 async def show(ask: Ask) -> Outcome:
     """My open alarm, or the button."""
     data = await ask.data("MyAlarm", "alarmPlan")
@@ -27,7 +49,11 @@ async def show(ask: Ask) -> Outcome:
 
 async def raise_it(ask: Ask) -> Outcome:
     """Call for help. No word needed."""
-    call = {"text": ask.form.one("text"), "severity": ask.form.one("severity") or "HIGH"}
+    call = {
+        "text": ask.form.one("text"),
+        "place": ask.form.one("place"),
+        "severity": ask.form.one("severity") or "HIGH",
+    }
     return (await ask.do("RaiseAlarm", "raiseAlarm", input=call)).then("/alarm", "raised")
 
 
@@ -49,6 +75,7 @@ async def plan(ask: Ask) -> Outcome:
         "cancelWindow": int(ask.form.one("window") or 30),
         "networks": list(ask.form.all("networks")),
         "text": ask.form.one("preset"),
+        "place": ask.form.one("usual"),
     }
     return (await ask.do("PlanAlarm", "planAlarm", input=wanted)).then("/alarm", "saved")
 
@@ -59,9 +86,17 @@ async def take(ask: Ask) -> Outcome:
     return done.then("/alarm", "taken")
 
 
+async def here(ask: Ask) -> Outcome:
+    """Where I am now."""
+    done = await ask.do("TellPlace", "tellPlace", input={"place": ask.form.one("place")})
+    return done.then("/alarm", "place")
+
+
+MORE = {"close": close, "pass-on": pass_on, "debrief": debrief, "here": here}
+
 ALARM = Page(
     "/alarm",
     say("Alarm"),
     show,
-    {"raise": raise_it, "stop": stop, "safe": safe, "plan": plan, "take": take},
+    {"raise": raise_it, "stop": stop, "safe": safe, "plan": plan, "take": take, **MORE},
 )

@@ -12,6 +12,28 @@ def languages() -> list[dict[str, str]]:
     return [{"key": key, "name": autonym(key)} for key in known()]
 
 
+async def close(ask: Ask) -> Outcome:
+    """Nothing is left to do."""
+    done = await ask.do("CloseAlarm", "closeAlarm", input={"alarm": ask.form.one("alarm")})
+    return done.then("/today", "closed")
+
+
+async def pass_on(ask: Ask) -> Outcome:
+    """I cannot go on: ask others."""
+    done = await ask.do("PassOnAlarm", "passOnAlarm", input={"alarm": ask.form.one("alarm")})
+    return done.then("/today", "passed-on")
+
+
+async def debrief(ask: Ask) -> Outcome:
+    """Look back at one that is over."""
+    said = {
+        "alarm": ask.form.one("alarm"),
+        "falseAlarm": ask.form.one("was") == "0",
+        "note": ask.form.one("note"),
+    }
+    return (await ask.do("DebriefAlarm", "debriefAlarm", input=said)).then("/today", "kept")
+
+
 async def show(ask: Ask) -> Outcome:
     """Everything a coordinator should know now. A code just made is shown once."""
     return Show("today.html", {**await ask.data("Today"), "invite": None, "languages": languages()})
@@ -83,6 +105,9 @@ TODAY = Page(
     show,
     {
         "take": take,
+        "close": close,
+        "pass-on": pass_on,
+        "debrief": debrief,
         "confirm": confirm,
         "turn-away": turn_away,
         "on-duty": on_duty,

@@ -1,0 +1,69 @@
+"""`ayni care`: how well calls for help were answered, and who is on duty when."""
+
+from __future__ import annotations
+
+import typer
+
+from hub.cli.asking import Hub
+from hub.cli.frame import Data, Json, example, out, show_json, show_table
+
+app = typer.Typer(help="Calls for help: figures, rota, what runs.", no_args_is_help=True)
+
+
+@app.command(epilog=example("ayni care figures"))
+def figures(data: Data, as_json: Json = False) -> None:
+    """The last thirty days. The figure that counts: from a call to a person's “I have it”."""
+    found = Hub(data).ask("Care")["careFigures"]
+    if as_json:
+        show_json(found)
+        return
+    for line in found["lines"]:
+        out.print(line, markup=False)
+
+
+@app.command(epilog=example("ayni care rota"))
+def rota(data: Data, as_json: Json = False) -> None:
+    """Who is on duty in the coming week, and when nobody is."""
+    found = Hub(data).ask("Rota")["rota"]
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "On duty",
+        ("who", "from", "until", "languages", "note"),
+        (
+            (x["handle"], x["startsAt"], x["endsAt"], ", ".join(y["name"] for y in x["languages"]), x["note"])
+            for x in found["stretches"]
+        ),
+        empty="Nothing is planned.",
+    )
+    show_table(
+        "Nobody", ("from", "until"), ((x["startsAt"], x["endsAt"]) for x in found["gaps"]), empty="No gaps."
+    )
+
+
+@app.command(epilog=example("ayni care alarms"))
+def alarms(data: Data, as_json: Json = False) -> None:
+    """What runs now, and for each person who was told: arrived, read, answered."""
+    found = Hub(data).ask("Today")["openAlarms"] or []
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Calls for help",
+        ("who", "since", "state", "taken by", "told", "arrived", "read", "answered"),
+        (
+            (
+                x["handle"] or x["network"],
+                x["raisedAt"],
+                x["stateText"],
+                x["takenBy"],
+                len(x["contacts"] or []),
+                sum(1 for y in x["contacts"] or [] if y["deliveredAt"]),
+                sum(1 for y in x["contacts"] or [] if y["readAt"]),
+                sum(1 for y in x["contacts"] or [] if y["answeredAt"]),
+            )
+            for x in found
+        ),
+        empty="Nobody is asking for help now.",
+    )
