@@ -1,7 +1,7 @@
 """Who should be in a room of ours, compared with who is: after each change, and every hour.
 
 Whoever does not belong there is put out where the bot may do that; whoever was never asked in is asked.
-What cannot be mended safely is told to coordinators, once for as long as this process runs. Nobody who left on
+What cannot be mended safely is told to coordinators, once while this process runs. Nobody who left on
 purpose is asked back. What this does not do: believe the homeserver. It can hide somebody from us, and that
 is why keys are given by our own rows only (hub/readers.py).
 """
