@@ -17,12 +17,14 @@ _HOP = {"content-length", "transfer-encoding", "connection", "content-encoding",
 
 
 class Proxy:
-    """`twist` may change each JSON answer; while `cut` nothing gets through."""
+    """`twist` may change each JSON answer; while `cut` nothing gets through. `watch` sees each request and may
+    answer it itself."""
 
     def __init__(self, target: str) -> None:
         self._target = target
         self.twist: Twist = lambda method, path, answer: answer
         self.cut = False
+        self.watch: Callable[[str, str, bytes], dict[str, Any] | None] = lambda method, path, body: None
         self.url = ""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -30,11 +32,14 @@ class Proxy:
             if request.transport is not None:
                 request.transport.abort()
             raise web.HTTPBadGateway
+        body = await request.read()
+        if (own := self.watch(request.method, request.path, body)) is not None:
+            return web.json_response(own)
         headers = {key: value for key, value in request.headers.items() if key.lower() not in _HOP}
         async with self._http.request(
             request.method,
             self._target + request.raw_path,
-            data=await request.read(),
+            data=body,
             headers=headers,
         ) as answer:
             raw = await answer.read()
