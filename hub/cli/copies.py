@@ -45,7 +45,7 @@ def backup(
 
 
 def restore(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder with backups.")],
+    folder: Annotated[Path, typer.Argument(help="The folder with backups.")],
     data: Data,
     at: Annotated[str, typer.Option(help="The backup of this day; empty: the newest.")] = "",
     key_file: Annotated[

@@ -14,7 +14,7 @@ from directory.languages import FALLBACK, LOCALES, render, rtl
 from directory.translations.gather import Sentence, missing, read, sentences
 
 TRANSLATED = [locale for locale in LOCALES if locale != FALLBACK]
-TERMINAL = ("hub/doctor", "hub/embedded", "hub/founding", "hub/cli")
+TERMINAL = ("hub/doctor", "hub/embedded", "hub/founding", "hub/cli", "hub/backup")
 """Said in a terminal, whose language we do not know: in English."""
 PLACE = re.compile(r"\{\w+\}")
 NEVER_SHOWN = re.compile(
