@@ -78,7 +78,7 @@ _QUERIES = {
 }
 
 _MUTATIONS = {
-    **_acts("setLanguage(language) setWord(word) endSignIn(name)", CALLERS),
+    **_acts("setLanguage(language second voice) setWord(word) endSignIn(name)", CALLERS),
     **_acts(
         "raiseAlarm(text place severity) tellPlace(place) cancelAlarm(word) saySafe(word) "
         "planAlarm(cancelWindow networks text place help)",

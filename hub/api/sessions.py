@@ -96,7 +96,7 @@ async def known(turn: Turn, code: str) -> Known | None:
         return None
     given = await words.given(turn, row.given or "")
     pressed = given is not None and given.pressed
-    seen = replace(viewer, locale=row.locale, word_at=row.word_at, pressed=pressed)
+    seen = replace(viewer, word_at=row.word_at, pressed=pressed)
     return Known(seen, row, code, seen.gave_word(turn.now), turn.now)
 
 

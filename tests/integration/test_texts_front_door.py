@@ -16,10 +16,11 @@ from playwright.async_api import Browser, expect
 from typer.testing import CliRunner
 
 from directory import languages
-from directory.added_languages import the_forty
+from directory.added_languages import add, the_forty
 from directory.core.text import say
 from directory.core.viewer import Role
 from directory.core.wordings import Book
+from directory.store import members
 from hub.api import sessions
 from hub.api.identity import STRANGER
 from hub.book import read as read_book
@@ -143,3 +144,23 @@ def refused_for(folder: Path) -> str:
     """Why `ayni language add` does not take a folder."""
     done = CliRunner().invoke(app, ["language", "add", str(folder), "--data", str(folder.parent)])
     return str(getattr(done.exception, "text", done.output))
+
+
+async def test_a_member_chooses_an_added_language_a_second_one_and_a_voice_on_the_page(
+    desk: Desk, browser: Browser
+) -> None:
+    async with a_door(desk) as door:
+        async with desk.turn() as turn:
+            await add(turn, tag="quc", name="K'iche'", second="es", rtl=False, po=a_po())
+        await read_book(desk.database)
+        lupe = await a_member(desk, "Lupe")
+        page = await come_in(browser, door, lupe, DESKTOP)
+        await page.goto(door.url + "/language")
+        await page.get_by_label("K'iche'").check()
+        await page.get_by_label("Language for the rest").select_option("fr")
+        await page.get_by_label("Also send me a voice").check()
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "fr")
+        async with desk.turn() as turn:
+            row = await members.load(turn.tx, lupe)
+        assert row is not None and (row.locale, row.voice) == ("quc:fr", True)

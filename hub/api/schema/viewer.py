@@ -10,8 +10,9 @@ from graphql import GraphQLResolveInfo
 
 from bots.store import people
 from directory import members, profiles, sign_ins, words
+from directory.core.tongues import LOCALES, spoken
 from directory.core.viewer import Viewer
-from directory.languages import LOCALES
+from directory.languages import known
 from directory.sign_ins import SignIn as OpenSignIn
 from directory.turn import Turn
 from hub.api.asking import Asking, of
@@ -90,10 +91,16 @@ async def _end(asking: Asking, name: str) -> None:
     await asking.ask(sign_ins.end, name)
 
 
-async def _set_language(asking: Asking, language: str) -> Mapping[str, Any]:
+async def _set_language(
+    asking: Asking, language: str, second: str = "", voice: bool | None = None
+) -> Mapping[str, Any]:
+    added = {spoken(one): one for one in known()}.get(spoken(language), language)
+    wanted = f"{spoken(added)}:{second}" if second in LOCALES and spoken(added) != added else added
     member = asking.turn.viewer.member or ""
-    await asking.ask(profiles.change, member, {"locale": language})
-    return {"language": language if language in LOCALES else None}
+    await asking.ask(profiles.change, member, {"locale": wanted})
+    if voice is not None:
+        await asking.ask(profiles.choose_voice, voice)
+    return {"language": wanted}
 
 
 class ViewerQueries:
@@ -139,6 +146,12 @@ class ViewerMutations:
         "SetLanguage",
         "Speak this language with me, here and in chat.",
         _set_language,
-        takes={"language": graphene.String(required=True, description="en, fr, es or ar.")},
+        takes={
+            "language": graphene.String(
+                required=True, description="en, fr, es, ar, or the tag of one this network added."
+            ),
+            "second": graphene.String(description="For the rest, when it is an added one."),
+            "voice": graphene.Boolean(description="Also send recordings in chat, where there are some."),
+        },
         gives={"language": graphene.String(description="As it is now.")},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from directory.core.text import say
+from directory.core.tongues import LOCALES, spoken
 from directory.languages import autonym, known
 from hub.web.frames import Again, Ask, Go, Outcome, Page, Show
 
@@ -45,12 +46,17 @@ async def show_helper(ask: Ask) -> Outcome:
 
 async def show_language(_ask: Ask) -> Outcome:
     """Every language the pages speak, each in its own name."""
-    return Show("language.html", {"languages": [{"key": key, "name": autonym(key)} for key in known()]})
+    every = [{"key": spoken(key), "name": autonym(key)} for key in known()]
+    complete_ones = [one for one in every if one["key"] in LOCALES]
+    return Show("language.html", {"languages": every, "seconds": complete_ones})
 
 
 async def choose(ask: Ask) -> Outcome:
     """Speak this language with me, here and in chat."""
-    done = await ask.do("SetLanguage", "setLanguage", input={"language": ask.form.one("language")})
+    wanted: dict[str, str | bool] = {"language": ask.form.one("language")}
+    if ask.form.one("second"):  # asked only where the network added a language
+        wanted |= {"second": ask.form.one("second"), "voice": ask.form.one("voice") == "1"}
+    done = await ask.do("SetLanguage", "setLanguage", input=wanted)
     return done.then("/language", "language")
 
 
