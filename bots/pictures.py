@@ -93,7 +93,7 @@ async def show(turn: Turn, member: str, numbers: Sequence[int]) -> None:
     seven = tuple(say("{picture} {name}", picture=PICTURES[n][0], name=PICTURES[n][1]) for n in numbers)
     text = say(
         "I see these seven pictures: {pictures}. Does your app show the same, in this order? "
-        "Then say so in your app. To be quite sure, have them read to you on the phone.",
+        "Then say so in your app. To be quite sure, compare the key on your page too: The helper in chat.",
         pictures=seven,
     )
     await answer(turn, member, text)
