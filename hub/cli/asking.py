@@ -19,7 +19,7 @@ from hub.settings import read_secret
 from hub.trouble import Trouble
 
 TOKEN_FILE = "terminal.token"  # noqa: S105 — where it lies, not what it says
-PATIENCE_S = 30
+PATIENCE_S = 310
 
 
 class NotRunning(Trouble):
