@@ -11,7 +11,7 @@ from directory.store.database import DATABASE_GONE, Tx
 from directory.store.guarded import Guard
 from hub import custody
 from hub.chance import chance
-from hub.doctor import bots, database, homeserver
+from hub.doctor import bots, database, homeserver, limits
 from hub.doctor.check import Check, State, fine, not_without, unchecked, wrong
 from hub.doctor.clocks import clock_trouble
 from hub.doctor.folder import (
@@ -109,6 +109,7 @@ async def _bots(data: Path, where: Addresses, clock: Clock) -> list[Check]:
     except DATABASE_GONE:
         return not_without("database", name)
     try:
-        return await bots.look_at_bots(node, where.client)
+        found = await bots.look_at_bots(node, where.client)
+        return [*found, await limits.look_at_limits(node, where.client)]
     finally:
         await node.close()
