@@ -66,7 +66,7 @@ class Network(_Section, frozen=True):
     ] = "ayni"
     bots_apart: Annotated[
         tuple[Literal["sentinel", "organizer", "auditor"], ...],
-        _about("Bots that get an account of their own. Then run ayni init again."),
+        _about("sentinel, organizer, auditor: which get an account of their own. Then run ayni init again."),
     ] = ()
 
 

@@ -13,10 +13,10 @@ import typer
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from directory.added_languages import sentences_of, the_forty
 from directory.core.opus import recording
 from directory.core.text import Text
 from directory.core.tongues import LOCALES
+from directory.translations.forty import sentences_of, the_forty
 from hub.cli.asking import Hub
 from hub.cli.frame import Data, Exit, Json, example, out, show_json, show_table
 from hub.trouble import Trouble
