@@ -15,7 +15,8 @@ from hub.settings import Network
 def names(network: Network) -> tuple[Name, ...]:
     """Every account, the talking one first, the envoy last."""
     apart = (Name(part.key, f"{network.bot}-{part.key}") for part in _apart(network))
-    return (Name(BOT, network.bot), *apart, Name(ENVOY, "envoy"))
+    envoy = "envoy" if network.bot == Network().bot else f"{network.bot}-envoy"
+    return (Name(BOT, network.bot), *apart, Name(ENVOY, envoy))
 
 
 def parts_of(network: Network, account: str) -> tuple[Capability, ...]:
