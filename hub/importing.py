@@ -68,12 +68,14 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Wish(msgspec.Struct, frozen=True):
     """How to import: `source` is the public name of where the table comes from. A trial writes nothing;
-    `partial` takes the lines that can be taken although others are refused."""
+    `partial` takes the lines that can be taken although others are refused. `by` is the member who asked,
+    None for the technician: the log names them."""
 
     source: str
     trial: bool = False
     partial: bool = False
     locale: str = "en"
+    by: str | None = None
 
 
 async def in_child(data: Path, table: bytes, wish: Wish, *, progress: Callable[[str], None]) -> Report:

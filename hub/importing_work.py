@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -48,7 +49,7 @@ async def work(data: Path, wish: Wish) -> None:
 async def _import(data: Path, reading: Reading, wish: Wish) -> Report:
     node = await open_node(data, part="work")
     try:
-        async with node.turn(TECHNICIAN) as turn:
+        async with node.turn(replace(TECHNICIAN, member=wish.by)) as turn:
             return await imported(turn, reading, wish)
     finally:
         await node.close()

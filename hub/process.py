@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import resource
 import signal
 import sys
@@ -20,6 +21,8 @@ from hub.node import Node, open_node
 from hub.pulse import Pulse
 from hub.trouble import Trouble
 
+_SET_DUMPABLE = 4
+"""PR_SET_DUMPABLE of <sys/prctl.h>."""
 Role = Callable[[Node, Pulse], Coroutine[Any, Any, None]]
 
 
@@ -58,7 +61,7 @@ async def serve(name: str, data: Path) -> None:
 
 def main(name: str, data: Path) -> int:
     """The exit code. A trouble somebody can mend is one sentence on standard error, the part's log."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    keep_memory()
     ended = 0
     try:
         asyncio.run(serve(name, data))
@@ -66,6 +69,13 @@ def main(name: str, data: Path) -> int:
         sys.stderr.write("".join(f"{each}\n" for each in leaves(troubles)))
         ended = 1
     return ended
+
+
+def keep_memory() -> None:
+    """Our memory holds keys and open text: the kernel writes none of it into a core file, nor hands it to a
+    program that collects them, and no other process of our account may look into it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:

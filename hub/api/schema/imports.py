@@ -76,8 +76,9 @@ async def _import(
         raise BadAnswer(say("The file did not arrive whole. Please send it again."), field="data") from None
     if not source.strip():
         raise BadAnswer(say("Please say where the table is from."), field="source")
-    locale = asking.turn.viewer.locale
-    wish = Wish(source=source.strip()[:120], trial=trial, partial=partly, locale=locale)
+    viewer = asking.turn.viewer
+    named = source.strip()[:120]
+    wish = Wish(source=named, trial=trial, partial=partly, locale=viewer.locale, by=viewer.member)
     try:
         return {"report": await asking.office.import_table(raw, wish)}
     except Trouble as ended:
