@@ -195,6 +195,7 @@ async def test_each_command_is_answered_exactly_once(
         await burning
         await _all_answered(lanes)
         Console(width=110).print(_table(lanes, fire))
+        Console(width=110).print(Counter(words for lane in lanes for words in lane.others).most_common(10))
         await people.close()
     assert fire.done == {"owner killed": OWNERS, "homeserver killed": HOMESERVERS, "wire cut": CUTS}
     assert [lane.lost for lane in lanes if lane.lost] == []
