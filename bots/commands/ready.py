@@ -32,7 +32,7 @@ async def drill(talk: Talk, args: Args) -> None:
     await talk.reply(
         lines(
             say("Now lock your phone and turn its screen off."),
-            say("Within three minutes we ring it. Then write: 1 = it rang, 0 = it did not."),
+            say("Within three minutes we ring it. Then answer: 1 = it rang, 0 = it did not."),
         )
     )
 
