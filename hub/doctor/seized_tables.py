@@ -257,8 +257,8 @@ SHELVES = (
     Shelf("positions", "when a bot last listened.", open="account scope at", watch="guarded"),
     Shelf(
         "hub_keys",
-        "the public keys of this hub, and how many people hold key pages and sheets; not who. Private keys are"
-        " sealed, root keys under the archive key.",
+        "the public keys of this hub, and how many people hold key pages and sheets; not who. Private keys"
+        " are sealed, root keys under the archive key.",
         open="id purpose public valid_from valid_until retired_at",
         watch="guarded",
     ),
