@@ -20,7 +20,7 @@ import pytest
 from bots_stage import Stage, a_person, in_circle
 from conftest import Desk
 from hostile_events import SEALED_AWAY, SHAPES, carried
-from sqlalchemy import text
+from sqlalchemy import Table, text
 
 from bots.commands import COMMANDS, LEXICON
 from bots.core.grammar import Number, Order, yes_or_no
@@ -40,6 +40,25 @@ QUESTION = "1 = help, 0 = no"
 CALLS = ("help me", "ayuda", "alarm", "au secours", "socorro")
 MAY_CHANGE = {"heard", "conversations", "letters", "due", "positions", "measured", "spoken"}
 """What only says that something was heard or asked. Everything else is an effect."""
+
+
+def _digest_of(table: Table) -> str:
+    """Of every row but those of an unclear message, which are how somebody is asked; without "last heard"."""
+    where = ""
+    if table.name == "actions":
+        where = " where kind <> 'unclear'"
+    elif "action" in table.c:
+        where = " where action in (select id from actions where kind <> 'unclear')"
+    row = "(to_jsonb(t) - 'last_heard_at')::text"
+    return (
+        f"select '{table.name}', coalesce(md5(string_agg({row}, '|' order by {row})), '')"
+        f' from "{table.name}" t{where}'
+    )
+
+
+SNAPSHOT = " union all ".join(
+    _digest_of(table) for table in metadata.sorted_tables if table.name not in MAY_CHANGE
+)
 
 
 @dataclass(frozen=True)
@@ -78,25 +97,11 @@ class Scene:
         mine = self.ids.get(inbound.sender.partition(":")[0][1:])
         return [one.body for one in self.stage.letters[before:] if one.member == mine]
 
-    async def rows(self) -> dict[str, list[str]]:
-        """Everything that is an effect, row by row."""
-        found: dict[str, list[str]] = {}
+    async def rows(self) -> dict[str, str]:
+        """Everything that is an effect: a digest of each table."""
         async with self.stage.base.turn() as turn:
-            for table in metadata.sorted_tables:
-                if table.name in MAY_CHANGE:
-                    continue
-                where = ""
-                if table.name == "actions":
-                    where = " where kind <> 'unclear'"
-                elif "action" in table.c:
-                    where = " where action in (select id from actions where kind <> 'unclear')"
-                seen = "last_heard_at" in table.c
-                columns = ", ".join(
-                    f'"{c.name}"' for c in table.c if not (seen and c.name == "last_heard_at")
-                )
-                rows = await turn.tx.execute(text(f'select {columns} from "{table.name}"{where}'))
-                found[table.name] = sorted(repr(tuple(row)) for row in rows)
-        return found
+            found = await turn.tx.execute(text(SNAPSHOT))
+            return {str(row[0]): str(row[1]) for row in found}
 
     async def told(self, since: int, *names: str) -> bool:
         """Did one of these people hear of it?"""
