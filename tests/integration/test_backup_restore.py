@@ -143,7 +143,7 @@ async def test_a_hub_made_again_from_a_copy_is_the_same_and_whoever_was_erased_s
                 await city(node, hub.members["Tomas"])
             await a_citizen(node, "Luz", "Río Dulce")
         async with place.staying("up") as up:
-            await up.until("The pages:")
+            await up.until("The pages:", within=150)
             well = await place.ayni("doctor", "--quick")
             assert well.code == 0, well.out
         full = await place.ayni(*hub.restore())
