@@ -20,6 +20,7 @@ from hub.ear import BotEar, EnvoyEar
 from hub.effects import ENVOY
 from hub.embedded.files import write_whole
 from hub.federation import introduced
+from hub.federation.core.bodies import KINDS
 from hub.federation.upkeep import Upkeep
 from hub.lane import MatrixLane
 from hub.letters import LetterPump
@@ -77,7 +78,7 @@ class Bot:
 
 async def run_role(node: Node, pulse: Pulse) -> None:
     """`care` as a process: everything below, at the homeserver this hub uses, with its figures in a file."""
-    check_coverage(commands.things())
+    check_coverage((*commands.things(), *(f"envelope:{kind}" for kind in KINDS)))
     async with asyncio.TaskGroup() as group:
         group.create_task(_leave_figures(node))
         group.create_task(run(node, homeserver_url(node.data, node.settings), pulse.ready))

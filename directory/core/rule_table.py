@@ -102,6 +102,13 @@ _ENVELOPES: dict[str, Rule] = _each(
     "envelope:", "card tombstone introduction decision second seconded", Rule(PEERS)
 )
 
+# What keeps a link itself alive.
+_LINK_ENVELOPES = _each(
+    "envelope:",
+    "link keys revoke freeze suspend heartbeat watch checkpoint snapshot epoch receipt heads resend",
+    Rule(PEERS),
+)
+
 _ALARM_ENVELOPES = _each("envelope:", "alarm acknowledge action", Rule(PEERS))
 
 # What can be said in chat. Whoever is still coming in, and whoever is frozen, can always call for help.
@@ -134,5 +141,6 @@ RULES: Mapping[str, Rule] = {
     **_ACTS,
     **_ENVELOPES,
     **_ALARM_ENVELOPES,
+    **_LINK_ENVELOPES,
     **_COMMANDS,
 }

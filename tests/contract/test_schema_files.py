@@ -11,13 +11,15 @@ import pytest
 from graphql import GraphQLObjectType, build_schema, find_breaking_changes, parse
 from graphql.language import OperationDefinitionNode
 
+from bots import commands
 from directory.core.relations import Relation
-from directory.core.rules import Unguarded
+from directory.core.rules import RULES, Unguarded, check_coverage
 from directory.core.verdicts import Rule, Verdict
 from hub.api import contract
 from hub.api.rule_lines import ALL, LINES
 from hub.api.ruled import CannotVeil, enforce, things
 from hub.api.schema import build
+from hub.federation.core.bodies import KINDS
 from hub.web.pages import PAGES
 
 FOLDER = Path(__file__).parents[2] / "graphql"
@@ -132,3 +134,11 @@ def test_each_document_asks_for_no_more_than_six_levels() -> None:
         for definition in parse(path.read_text()).definitions:
             if isinstance(definition, OperationDefinitionNode):
                 assert depth(definition) <= 8, path.name
+
+
+def test_every_command_and_envelope_has_a_rule_and_one_without_stops_the_start() -> None:
+    things = {*commands.things(), *(f"envelope:{kind}" for kind in KINDS)}
+    check_coverage(things)
+    for thing in things:
+        with pytest.raises(Unguarded, match=re.escape(thing)):
+            check_coverage(things, {name: rule for name, rule in RULES.items() if name != thing})
