@@ -5,6 +5,7 @@ Time is this process's own, so that a busy machine does not count; nothing here 
 
 from __future__ import annotations
 
+import os
 import statistics
 import tempfile
 import threading
@@ -23,7 +24,7 @@ from hub.custody.slots import SlotFile
 FIELDS = {"city": "Cobán", "marked_issues": ["land"], "text": "Water is life. " * 10}
 PLAIN = b'{"city":"Cob\xc3\xa1n","marked_issues":["land"],"text":"' + b"Water is life. " * 10 + b'"}'
 ROUNDS, TIMES = 7, 2_000
-PEOPLE = 100_000
+PEOPLE = int(os.environ.get("AYNI_BENCH_PEOPLE", "100000"))
 
 
 def _guard(folder: Path) -> Guard:
