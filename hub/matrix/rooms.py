@@ -18,6 +18,7 @@ from hub.matrix.wire import Wire, path
 
 MAX_ROOMS_IN_MEMORY = 512
 ONE_DAY_MS = 86_400_000
+THIRTY_DAYS_MS = 30 * ONE_DAY_MS
 
 
 class Purpose(StrEnum):
@@ -42,8 +43,8 @@ class Shape:
 
 SHAPES = {
     # "invited": the first message waits in the room before the person has accepted.
-    Purpose.DIRECT: Shape(encrypted=True, visibility="invited", direct=True),
-    Purpose.GROUP: Shape(encrypted=True, visibility="joined", direct=False),
+    Purpose.DIRECT: Shape(encrypted=True, visibility="invited", direct=True, kept_ms=THIRTY_DAYS_MS),
+    Purpose.GROUP: Shape(encrypted=True, visibility="joined", direct=False, kept_ms=THIRTY_DAYS_MS),
     # Envelopes are sealed by ourselves (DESIGN 4.4): a lost Megolm key must never cost a peer an alarm.
     Purpose.LINK: Shape(encrypted=False, visibility="invited", direct=False, kept_ms=ONE_DAY_MS),
 }

@@ -142,7 +142,7 @@ async def _enter(cares: Cares, people: People, pair: Pair) -> list[LaneOf]:
     await cares.start()
     for lane in lanes:
         await lane.person.until_joined(lane.room, cares.bot, 120)
-        # As in any chat that is older than the fire: an app of nio gives a room's first key to nobody when the
+        # As in any chat that is older than the fire: nio gives a room's first key to nobody when the
         # other homeserver is away at that very moment, and never sends it later.
         await lane.person.say(lane.room, "help duty")
         await lane.person.hear(120, room=lane.room)
