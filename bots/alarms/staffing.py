@@ -15,10 +15,15 @@ from directory.turn import Turn
 
 
 async def staffing_of(desk: Desk, turn: Turn, action: Action) -> Staffing:
-    """Who could be asked on each rung now; never the person the alarm is about."""
+    """Who could be asked on each rung now; never the person the alarm is about.
+
+    While the circle comes next and is there, nobody looks further: what is not read wakes people sooner.
+    """
     if action.member is None:
         return await _staffing_for_others(desk, turn, action)
     circle = [one.member for one in await circles.circle_of(turn.tx, action.member) if one.state == "yes"]
+    if circle and action.rung < Rung.CIRCLE:
+        return Staffing(circle=tuple(circle))
     plan = await circles.plan_of(turn.tx, turn.guard, action.member)
     linked = await linked_of(turn, plan.networks)
     return Staffing(
