@@ -70,6 +70,8 @@ class Wrapped(msgspec.Struct, frozen=True):
     kid: str
     newest: str
     under: dict[str, bytes]
+    by_systemd: bool = False
+    """The ring key is no file any more: where it is missing, systemd did not hand it over."""
 
 
 class Kept(StrEnum):
@@ -114,7 +116,7 @@ def open_watch(keys: Path) -> RingKey:
         settle(keys)
     ring, wrapped = _ring(keys), wrapped_of(keys)
     if ring is None:
-        raise NoKeys if wrapped is None else NotHanded
+        raise NotHanded if by_systemd(keys) else NoKeys
     return ring if wrapped is None else _opened(ring, wrapped)
 
 
@@ -127,6 +129,17 @@ def wrapped_of(keys: Path) -> Wrapped | None:
         return msgspec.json.decode(read_secret(path), type=Wrapped)
     except msgspec.DecodeError:
         raise DamagedWatch(file=path) from None
+
+
+def by_systemd(keys: Path) -> bool:
+    """Is the ring key with systemd only?"""
+    wrapped = wrapped_of(keys)
+    return wrapped is not None and wrapped.by_systemd
+
+
+def _credential() -> RingKey | None:
+    path = credential(WATCH)
+    return None if path is None else read_ring(path)
 
 
 def waits_for_credential(keys: Path) -> bool:
@@ -218,7 +231,9 @@ def _forget_others(keys: Path, ring: RingKey) -> None:
     wrapped = wrapped_of(keys)
     if wrapped is not None and ring.kid in wrapped.under:
         only = {ring.kid: wrapped.under[ring.kid]}
-        write_secret(keys / DATA, msgspec.json.encode(Wrapped(wrapped.kid, ring.kid, only)).decode())
+        handed = credential(WATCH) is not None and not (keys / OLD).exists() and ring == _credential()
+        fresh_one = Wrapped(wrapped.kid, ring.kid, only, handed)
+        write_secret(keys / DATA, msgspec.json.encode(fresh_one).decode())
 
 
 def _ring(keys: Path) -> RingKey | None:

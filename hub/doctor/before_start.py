@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from hub.custody.watch import DATA, Kept, NotHanded, kept_as
+from hub.custody.watch import DATA, Kept, NoKeys, NotHanded, by_systemd, kept_as
 from hub.embedded.account import FolderOfAnother, name_of
 from hub.embedded.reserve import NoRoom, Reserve
 from hub.settings import Settings
@@ -51,7 +51,8 @@ def before(data: Path, settings: Settings, clock: Callable[[], datetime]) -> lis
     if (data / MARK).exists():
         raise CutShort(folder=data)
     if kept_as(data / "keys") is Kept.ELSEWHERE:
-        raise NotHanded if (data / "keys" / DATA).exists() else NotFounded(folder=data)
+        lost = NotHanded if by_systemd(data / "keys") else NoKeys
+        raise lost if (data / "keys" / DATA).exists() else NotFounded(folder=data)
     claim(data, clock)
     try:
         Reserve(data, size_mib=settings.disk.reserve_mib).hold()

@@ -89,7 +89,7 @@ def look_at_keys(data: Path) -> Check:
     """Both ring keys are there, and no file beside them can be read by others."""
     name, keys = "key files", data / "keys"
     kept = watch.kept_as(keys)
-    if kept is Kept.ELSEWHERE and not (keys / watch.DATA).exists():
+    if kept is Kept.ELSEWHERE and not watch.by_systemd(keys):
         return wrong(name, NoKeys())
     open_ones = [file.name for file in _with_folder(keys) if file.stat().st_mode & OTHERS]
     if open_ones:
