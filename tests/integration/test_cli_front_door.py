@@ -73,11 +73,25 @@ async def test_the_next_start_recovers_names_a_taken_port_and_judges_the_clock(
             other.close()
             await up.until("The pages:")
             await _is_well(hub, up.program.pid)
+            await _asks_others(hub)
             up.program.terminate()
             assert await up.program.wait() == 0
     down = await hub.ayni("doctor")
     assert (down.code, down.said("The hub is not running. Start it: ayni up")) == (1, True)
     assert (await hub.ayni("member", "list")).code == 3
+
+
+async def _asks_others(hub: Terminal) -> None:
+    """What the machine alone does not decide, and what it prints for handing over."""
+    named = await hub.ayni("second", "name", "the notary", "--outside")
+    assert (named.code, named.said("One more person has to say the same")) == (0, True), named.err
+    assert (await hub.ayni("second", "list")).said("the notary", "No custodian is named")
+    made = await hub.ayni("member", "invite")
+    assert made.said("Two words to say aloud, never beside the code", "/join"), made.err
+    assert (await hub.ayni("member", "invite", "--role", "administrator")).said(
+        "Nobody comes in as administrator"
+    )
+    assert (await hub.ayni("member", "sign-ins", "marisol")).said("Nowhere.")
 
 
 async def _is_well(hub: Terminal, pid: int) -> None:
