@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bots_stage import Stage, a_person, in_circle
+from bots_stage import WORD, Stage, a_person, in_circle
 from conftest import Desk
 from hostile_events import SEALED_AWAY, SHAPES, carried
 from sqlalchemy import Table, text
@@ -38,8 +38,18 @@ ALL_THE_WAY = 100
 SEED = 20261124
 QUESTION = "1 = help, 0 = no"
 CALLS = ("help me", "ayuda", "alarm", "au secours", "socorro")
-MAY_CHANGE = {"heard", "conversations", "letters", "due", "positions", "measured", "spoken"}
-"""What only says that something was heard or asked. Everything else is an effect."""
+MAY_CHANGE = {
+    "heard",
+    "conversations",
+    "letters",
+    "due",
+    "positions",
+    "measured",
+    "spoken",
+    "word_tries",
+    "lobbies",
+}
+"""What only says that something was heard, asked, or a wrong word or code tried. Everything else is an effect."""
 
 
 def _digest_of(table: Table) -> str:
@@ -122,7 +132,8 @@ async def scene(desk: Desk) -> AsyncIterator[Scene]:
         ("Mallory", ()),
         ("Ana", (Role.COORDINATOR, Role.ADMINISTRATOR)),
     ):
-        scene.ids[name.lower()] = await a_person(stage, name, *roles)
+        word = "mar verde" if name == "Mallory" else WORD
+        scene.ids[name.lower()] = await a_person(stage, name, *roles, word=word)
     for name in ("Lupe", "Ana"):
         await in_circle(stage, name, "Rosa")
     await in_circle(stage, "Rosa", "Ana")
@@ -180,6 +191,8 @@ def counted(name: str, **labels: str) -> float:
 
 async def twin(scene: Scene, case: Case, number: int) -> None:
     """The same carrier with a call for help reaches a person; where the sender is nobody, her own does."""
+    if case.who in scene.ids:
+        await scene.stage.say(case.who.capitalize(), "stop")  # what a case left half asked
     stage, call = scene.stage, CALLS[number % len(CALLS)]
     await stage.pass_time(minutes=11)
     since = len(stage.letters)
@@ -221,6 +234,7 @@ async def test_no_written_case_is_an_order_and_every_twin_reaches_a_person(scene
         judged(case, answers, replays)
         await twin(scene, case, number)
         results[case.gets] += 1
+    print("".join(f"\n  effect: {case} on {names}" for case, names in effects))
     print(f"\nwritten cases: {sum(results.values())}, unauthorised effects: {len(effects)}, {dict(results)}")
     assert effects == []
 
