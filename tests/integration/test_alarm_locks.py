@@ -36,6 +36,16 @@ def stage(desk: Desk) -> Real:
     return Real(desk)
 
 
+class Watched(DuePump):
+    """A pump that tells which looks failed: the database ends one of two that wait for each other."""
+
+    failed: list[str]
+
+    async def _later(self, kind: str, ref: str, tries: int, why: Exception) -> None:
+        self.failed.append(type(why).__name__)
+        await super()._later(kind, ref, tries, why)
+
+
 class Meeting:
     """Brings two turns together: the clock has its due row in hand when the person already has the alarm."""
 
@@ -65,7 +75,10 @@ class Meeting:
 
     async def fire(self) -> None:
         """One look of the pump."""
-        await DuePump(self.stage.turn, {"alarm": self.handle}, self.stage.base.clock).fire_one()
+        pump = Watched(self.stage.turn, {"alarm": self.handle}, self.stage.base.clock)
+        pump.failed = []
+        await pump.fire_one()
+        assert pump.failed == [], "the two waited for each other"
 
 
 async def _raised(stage: Real) -> tuple[str, str]:
