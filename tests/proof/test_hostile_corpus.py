@@ -49,11 +49,11 @@ MAY_CHANGE = {
     "word_tries",
     "lobbies",
 }
-"""What only says that something was heard, asked, or a wrong word or code tried. Everything else is an effect."""
+"""What only says that something was heard, asked, or a wrong word or code tried. All else is an effect."""
 
 
 def _digest_of(table: Table) -> str:
-    """Of every row but those of an unclear message, which are how somebody is asked; without "last heard"."""
+    """Of every row but those of an unclear message, which are how somebody is asked."""
     where = ""
     if table.name == "actions":
         where = " where kind <> 'unclear'"
