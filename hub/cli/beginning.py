@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from directory.store.guarded import RingKey
     from hub.custody.sheets import Sheet
     from hub.federation.identity import FirstKeys
-    from hub.founding import Founded
+    from hub.founding import Founded, Founder
 
 INIT_EXAMPLE = example("ayni init --name 'Red Ayni' --language es --language en --handle marisol")
 SECOND = "a second person"
@@ -31,48 +32,59 @@ EVALUATION = """[yellow]No domain was given: this is an evaluation hub.[/yellow]
 this machine, and its name can never change. For real use begin a new data folder with --domain."""
 
 
+Name = Annotated[str | None, typer.Option(help="The name members and linked networks see.")]
+Domain = Annotated[
+    str, typer.Option(help="The name after the colon in every Matrix id. For ever. Empty: evaluation.")
+]
+Languages = Annotated[list[str], typer.Option(help="What your coordinators answer in; may be repeated.")]
+Handle = Annotated[str | None, typer.Option(help="How the first administrator is called.")]
+WordFile = Annotated[
+    Path | None, typer.Option(help="A closed file with the administrator's word, instead of asking.")
+]
+Second = Annotated[
+    str | None,
+    typer.Option(help="Somebody outside who confirms what needs two people; they get a sheet of codes."),
+]
+Custody = Annotated[
+    str,
+    typer.Option(
+        help="What opens the records after a start: file (by itself), passphrase, sheets (two of three)."
+    ),
+]
+SheetsTo = Annotated[
+    Path | None, typer.Option(help="Write recovery sheets into this folder instead of on the screen.")
+]
+KeyHolders = Annotated[
+    list[str],
+    typer.Option(help="Who holds a key of the network; usual: you and a second person. Once a name."),
+]
+KeyThreshold = Annotated[
+    int, typer.Option(help="How many of them must sign. 2 of 3: the hub then keeps none of these keys.")
+]
+PagesTo = Annotated[
+    Path | None,
+    typer.Option(help="Write key pages into this folder; usual: hand-over, in the data folder."),
+]
+
+
 def init(
     data: Data,
-    name: Annotated[str | None, typer.Option(help="The name members and linked networks see.")] = None,
-    domain: Annotated[
-        str, typer.Option(help="The name after the colon in every Matrix id. For ever. Empty: evaluation.")
-    ] = "",
-    language: Annotated[
-        list[str], typer.Option(help="What your coordinators answer in; may be repeated.")
-    ] = [],  # noqa: B006
-    handle: Annotated[str | None, typer.Option(help="How the first administrator is called.")] = None,
-    word_file: Annotated[
-        Path | None, typer.Option(help="A closed file with the administrator's word, instead of asking.")
-    ] = None,
-    second: Annotated[
-        str | None,
-        typer.Option(help="Somebody outside who confirms what needs two people; they get a sheet of codes."),
-    ] = None,
-    custody: Annotated[
-        str,
-        typer.Option(
-            help="What opens the records after a start: file (by itself), passphrase, sheets (two of three)."
-        ),
-    ] = "file",
+    name: Name = None,
+    domain: Domain = "",
+    language: Languages = [],  # noqa: B006
+    handle: Handle = None,
+    word_file: WordFile = None,
+    second: Second = None,
+    custody: Custody = "file",
     passphrase_file: PassphraseFile = None,
-    sheets_to: Annotated[
-        Path | None, typer.Option(help="Write recovery sheets into this folder instead of on the screen.")
-    ] = None,
-    key_holder: Annotated[
-        list[str],
-        typer.Option(help="Who holds a key of the network; usual: you and a second person. Once a name."),
-    ] = [],  # noqa: B006
-    key_threshold: Annotated[
-        int, typer.Option(help="How many of them must sign. 2 of 3: the hub then keeps none of these keys.")
-    ] = 1,
-    pages_to: Annotated[
-        Path | None,
-        typer.Option(help="Write key pages into this folder; usual: hand-over, in the data folder."),
-    ] = None,
+    sheets_to: SheetsTo = None,
+    key_holder: KeyHolders = [],  # noqa: B006
+    key_threshold: KeyThreshold = 1,
+    pages_to: PagesTo = None,
 ) -> None:
     """Begin a hub: folder, keys, database, homeserver, bots, first administrator. Twice changes nothing."""
     from hub.clock import utc_now
-    from hub.founding import Founder, found
+    from hub.founding import Founder
     from hub.supervise_folder import claim
 
     claim(data, utc_now)
@@ -80,21 +92,30 @@ def init(
     handle = handle or typer.prompt("How the first administrator is called (no real name is needed)")
     languages = [one for one in language if one in LOCALES] or ["en"]
     word = read_secret(word_file) if word_file else _asked_word()
-    second = _asked_second() if second is None else second
+    second = (_asked_second() if second is None else second).strip()
     _settings(data, name, domain, languages)
-
-    def progress(text: Text) -> None:
-        out.print(f"  {escape(str(text))} …")
-
     archive = _keys(data, name, custody, passphrase_file, sheets_to)
-    founder = Founder(handle, word, languages[0], second.strip())
-    holders = key_holder or [handle, second.strip() or SECOND]
+    holders = key_holder or [handle, second or SECOND]
 
     def first() -> FirstKeys:
         return first_keys(data, holders, key_threshold, pages_to)
 
-    founded = asyncio.run(found(data, founder, progress, archive=archive, first=first))
+    founded = _found(data, Founder(handle, word, languages[0], second), archive, first)
     _tell(data, name, founded, custody)
+    _hand_over(founded, sheets_to)
+
+
+def _found(data: Path, founder: Founder, archive: RingKey, first: Callable[[], FirstKeys]) -> Founded:
+    from hub.founding import found
+
+    def progress(text: Text) -> None:
+        out.print(f"  {escape(str(text))} …")
+
+    return asyncio.run(found(data, founder, progress, archive=archive, first=first))
+
+
+def _hand_over(founded: Founded, sheets_to: Path | None) -> None:
+    """The second person's sheet, when there is one."""
     if founded.sheet is not None:
         out.print("\n[bold]For your second person[/bold], and for nobody else:\n")
         show_sheet(founded.sheet.name, founded.sheet.codes, sheets_to / "second.txt" if sheets_to else None)

@@ -296,7 +296,6 @@ SHELVES = (
     Shelf(
         "freezes", "which handles are held back, by whom, until when.", open="member by kept since ends_at"
     ),
-    Shelf("freeze_votes", "who wants to keep or lift that.", open="member voter keep since"),
     Shelf("vouchers", "who vouched for whose new device.", open="member voucher since"),
     Shelf("login_links", "for whom a way in was made.", open="member expires_at used_at", digest="digest"),
     Shelf(
