@@ -30,7 +30,7 @@ STEWARD = Capability(
     "steward",
     "Steward",
     say("Helps you join, find allies, meet them, and decide who sees you."),
-    _words("join,find,more,meet,introductions,card,see-as,networks,yes,no,word,sign-ins,pictures,bots"),
+    _words("join,find,more,meet,introductions,card,see-as,networks,yes,no,word,sign-ins,page,pictures,bots"),
 )
 SENTINEL = Capability(
     "sentinel",

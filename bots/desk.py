@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bots.core.ladder import LadderTimes
 from bots.promises import Promises, always
 from directory.vocabulary import Vocabulary
+
+
+def nowhere() -> str:
+    """A hub that has not said where its pages are."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +31,5 @@ class Desk:
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """Parts of the bots (bots/capabilities.py) that another account does → its address."""
     wakers: frozenset[str] = frozenset({"push"})
+    pages: Callable[[], str] = nowhere
+    """The address of the pages now, with the part that nobody can guess; a path follows after "/"."""

@@ -1,15 +1,18 @@
-"""Where somebody is signed in on pages: for themselves, and for those who look after the network."""
+"""Coming in to the pages by a link that works once, and where somebody is signed in: for themselves, and for
+those who look after the network."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from directory import audit, members
 from directory.core.rules import may
 from directory.refusals import NotYours
 from directory.store import ways_in
 from directory.turn import Turn
+
+LINK_LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,24 @@ class SignIn:
 def name_of(digest: bytes) -> str:
     """A short name for the sign-in of this digest."""
     return digest.hex()[:12]
+
+
+async def link(turn: Turn, member: str) -> str:
+    """A one-time code for `/in/<code>`, 128 bits: opens one reading session of `member` within the hour. For
+    callers who have judged already."""
+    code = turn.ids()
+    digest = turn.guard.digest("login-link", code)
+    await ways_in.add_login_link(turn.tx, digest, member, turn.now + LINK_LASTS)
+    return code
+
+
+async def my_link(turn: Turn) -> str:
+    """The same for the viewer. Earlier ones end with it: only the newest opens. Raises NotYours."""
+    member = turn.viewer.member
+    if member is None or not may("act:my-link", turn.viewer):
+        raise NotYours
+    await ways_in.end_login_links(turn.tx, member, turn.now)
+    return await link(turn, member)
 
 
 async def mine(turn: Turn) -> tuple[SignIn, ...]:

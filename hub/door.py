@@ -11,6 +11,7 @@ from aiohttp import web
 
 from directory.store import wordings
 from hub import book, importing, jobs, log, way_in
+from hub.address import DOOR_PORT, port_of
 from hub.api import contract
 from hub.api.asking import Office
 from hub.api.door import Doorway, make_app
@@ -20,7 +21,7 @@ from hub.api.run import Runner
 from hub.api.schema import build
 from hub.chance import chance, random_id
 from hub.custody.daily import keep_epochs
-from hub.embedded.ports import Ports, PortTaken
+from hub.embedded.ports import PortTaken
 from hub.node import Node
 from hub.parts import accounts_of, homeserver_url
 from hub.pulse import Pulse
@@ -32,8 +33,6 @@ from hub.web.pages import PAGES
 from hub.web.render import renderer
 from hub.web.site import routes
 
-DOOR_PORT = "door"
-
 
 async def run_role(node: Node, pulse: Pulse) -> None:
     """Serve until cancelled."""
@@ -43,33 +42,10 @@ async def run_role(node: Node, pulse: Pulse) -> None:
 
 
 async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
-    way_in.ensure(node.data / "keys", chance)
-    way = WayIn(node.data / "keys")
     settings = node.settings.door
-    office = Office(
-        node.desk,
-        lambda: f"{_address(node)}/{way()}",
-        jobs.later,
-        partial(_import_table, node),
-        accounts_of(node.data, node.settings, chance),
-    )
-    runner = Runner(contract.load(build()), node.turn, office, _trouble)
-    cookies = Cookies(node.home, secure=settings.public_url.startswith("https://"))
-    house = House(runner, cookies, renderer(), PAGES, node.guard, way)
-    doorway = Doorway(
-        runner=runner,
-        cookies=cookies,
-        ids=random_id,
-        health=_Health(node),
-        metrics=_Metrics(node.data),
-        trouble=_trouble,
-        way=way,
-        face=face,
-        private_port=settings.private_port,
-    )
-    serving = web.AppRunner(make_app(doorway, routes(house)), access_log=None)
+    serving = _app(node, face)
     await serving.setup()
-    port = _port(node)
+    port = port_of(node.data, node.settings)
     try:
         await web.TCPSite(serving, settings.host, port).start()
         if settings.private_port:
@@ -87,22 +63,36 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
         await serving.cleanup()
 
 
+def _app(node: Node, face: Face) -> web.AppRunner:
+    """Everything that answers behind the door, put together once."""
+    way_in.ensure(node.data / "keys", chance)
+    way = WayIn(node.data / "keys")
+    settings = node.settings.door
+    accounts = accounts_of(node.data, node.settings, chance)
+    office = Office(node.desk, node.desk.pages, jobs.later, partial(_import_table, node), accounts)
+    runner = Runner(contract.load(build()), node.turn, office, _trouble)
+    cookies = Cookies(node.home, secure=settings.public_url.startswith("https://"))
+    house = House(runner, cookies, renderer(), PAGES, node.guard, way)
+    doorway = Doorway(
+        runner=runner,
+        cookies=cookies,
+        ids=random_id,
+        health=_Health(node),
+        metrics=_Metrics(node.data),
+        trouble=_trouble,
+        way=way,
+        face=face,
+        private_port=settings.private_port,
+    )
+    return web.AppRunner(make_app(doorway, routes(house)), access_log=None)
+
+
 async def _import_table(node: Node, table: bytes, wish: importing.Wish) -> importing.Report:
     return await importing.in_child(node.data, table, wish, progress=_unheard)
 
 
 def _unheard(_line: str) -> None:
     """A page cannot show progress without a script; the command line does."""
-
-
-def _address(node: Node) -> str:
-    """What people type before a path."""
-    return node.settings.door.public_url or f"http://{node.settings.door.host}:{_port(node)}"
-
-
-def _port(node: Node) -> int:
-    """The port in the settings, else one chosen free and remembered."""
-    return node.settings.door.port or Ports(node.data).choose((DOOR_PORT,))[DOOR_PORT]
 
 
 def _trouble(where: str, why: BaseException) -> None:

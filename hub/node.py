@@ -21,6 +21,7 @@ from directory.store.database import Database
 from directory.store.guarded import Guard, RingKey
 from directory.turn import Turn
 from hub import custody
+from hub.address import pages_of
 from hub.chance import chance, random_id
 from hub.clock import utc_now as utc_now
 from hub.custody import handing, rings
@@ -86,6 +87,17 @@ def ladder_times(settings: Settings) -> LadderTimes:
     return LadderTimes(**structs.asdict(settings.care))
 
 
+def _desk(data: Path, settings: Settings, name: str) -> Desk:
+    return Desk(
+        vocabularies.known(),
+        name,
+        ladder_times(settings),
+        promises=promise_of,
+        evaluation=settings.evaluation,
+        pages=pages_of(data, settings),
+    )
+
+
 def settings_of(data: Path) -> Settings:
     """The settings of a data folder, with what the environment adds."""
     return load(data / "settings.toml", os.environ)
@@ -139,12 +151,6 @@ async def open_node(
         letters=letters,
         poster=poster,
         recorder=Recorder(letters, poster, cards.changed, _remember),
-        desk=Desk(
-            vocabularies.known(),
-            home[1] if home else settings.network.name,
-            ladder_times(settings),
-            promises=promise_of,
-            evaluation=settings.evaluation,
-        ),
+        desk=_desk(data, settings, home[1] if home else settings.network.name),
         home=home[0] if home else "",
     )

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import conftest
 
 WORD = "luna azul"
+PAGES = "https://red.example/way"
 TIMES = LadderTimes(circle_s=180, coordinators_s=300, networks_s=600, unclear_s=120, cancel_window_s=30)
 
 
@@ -103,7 +104,7 @@ class Stage:
     @property
     def desk(self) -> Desk:
         """What handlers are given."""
-        return Desk(load(), "Red Ayni", self.times)
+        return Desk(load(), "Red Ayni", self.times, pages=lambda: PAGES)
 
     @asynccontextmanager
     async def turn(self, viewer: Viewer) -> AsyncIterator[Turn]:

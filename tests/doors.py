@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bots.desk import Desk as BotsDesk
-from directory import vocabulary, words
+from directory import sign_ins, vocabulary, words
 from directory.core.reading import read
 from directory.core.viewer import Lane, Viewer
 from directory.turn import Turn
@@ -53,12 +53,12 @@ class Door:
     async def link(self, member: str) -> str:
         """A one-time login link of a member."""
         async with self.desk.turn() as turn:
-            return f"{self.url}/{WAY}/in/{await sessions.login_link(turn, member)}"
+            return f"{self.url}/{WAY}/in/{await sign_ins.link(turn, member)}"
 
     async def session(self, member: str) -> str:
         """The code of an open session of a member."""
         async with self.desk.turn(Viewer(Lane.PAGE)) as turn:
-            code = await sessions.login_link(turn, member)
+            code = await sign_ins.link(turn, member)
             opened = await sessions.open_link(turn, code)
         assert opened is not None
         return opened.code

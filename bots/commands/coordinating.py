@@ -25,6 +25,7 @@ async def invite(talk: Talk, args: Args) -> None:
             say("Without these two words it opens nothing. Say them aloud, never beside the code:"),
             say("{words}", words=made.spoken),
             say("They write to me: join, the code, the two words. Then I ask you whether it is them."),
+            say("With a browser alone they come in here: {address}", address=f"{talk.desk.pages()}/join"),
         )
     )
 

@@ -1,4 +1,4 @@
-"""Where somebody is signed in, in chat: the list, and ending one of them or all."""
+"""Coming in to the pages from chat, and where somebody is signed in: the list, and ending one or all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,32 @@ async def show(talk: Talk, args: Args) -> None:
         await talk.reply(lines(*listed, say("To end one, write sign-ins and its number, or all.")))
 
 
+async def page(talk: Talk, args: Args) -> None:
+    """A link that opens the pages once, to read; and the address for later, with name and word."""
+    code = await sign_ins.my_link(talk.turn)
+    address = talk.desk.pages()
+    await talk.show(
+        lines(
+            say("This opens your pages once, within the hour, to read for 30 minutes:"),
+            say("{address}", address=f"{address}/in/{code}"),
+            say("It is for you alone. Later you come in here, with your name and your word:"),
+            say("{address}", address=address),
+        )
+    )
+
+
 COMMANDS = (
+    Command(
+        "page",
+        {
+            "en": ("page", "pages", "link", "my page"),
+            "es": ("página", "páginas", "enlace", "mi página"),
+            "fr": ("page", "pages", "lien", "ma page"),
+            "ar": ("الصفحة", "صفحتي", "الرابط", "رابط"),
+        },
+        say("page: your way in to the pages."),
+        page,
+    ),
     Command(
         "sign-ins",
         {

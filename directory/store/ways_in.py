@@ -30,6 +30,12 @@ async def end_named(tx: Tx, member: str, name: str, now: datetime) -> int:
     return await _end(tx, sessions, mine, sessions.c.expires_at > now, ended_at=now)
 
 
+async def add_login_link(tx: Tx, digest: bytes, member: str, expires_at: datetime) -> None:
+    """Remember that whoever shows this code may read as `member` once."""
+    row = {"digest": digest, "member": member, "expires_at": expires_at}
+    await tx.execute(login_links.insert().values(row))
+
+
 async def end_login_links(tx: Tx, member: str, now: datetime) -> int:
     """Use up every login link made for a member."""
     mine = login_links.c.member == member

@@ -17,7 +17,6 @@ from directory.store.guarded import Guard
 from directory.turn import Turn
 from hub.store import sessions as store
 
-LINK_LASTS = timedelta(hours=1)
 READING_LASTS = timedelta(minutes=30)
 SESSION_LASTS = timedelta(hours=4)
 
@@ -39,15 +38,6 @@ class Opened:
 
     code: str
     member: str
-
-
-async def login_link(turn: Turn, member: str) -> str:
-    """A one-time code for `/in/<code>`: opens one reading session of `member` within the hour."""
-    code = turn.ids()
-    await store.add_login_link(
-        turn.tx, turn.guard.digest("login-link", code), member, expires_at=turn.now + LINK_LASTS
-    )
-    return code
 
 
 async def open_link(turn: Turn, code: str) -> Opened | None:

@@ -17,7 +17,7 @@ from hub.matrix.crosssign import Fingerprints, OwnDevice, Standing, kept_seeds, 
 from hub.matrix.crypto_store import META, KeptStore
 from hub.matrix.devices import Bindings, Devices, Unbound
 from hub.matrix.entrance import Entrance
-from hub.matrix.gaps import find_sent
+from hub.matrix.gaps import find_sent, own_events
 from hub.matrix.handled import Handled
 from hub.matrix.hearing import Hearing, MemoryPositions, Positions
 from hub.matrix.identities import Identity
@@ -65,11 +65,10 @@ class BotAccount:
         self._shelves = shelves
         self._chance = chance
         self._flushing = asyncio.Lock()
-        bindings = bindings or Unbound()
         store = KeptStore(user_id, device_id, shelves, pickle_key, lazy=True)
         self._wire = Wire(homeserver_url, access_token, ssl=ssl)
         self._olm = Olm(user_id, device_id, store)
-        self._bindings = bindings
+        self._bindings = bindings = bindings or Unbound()
         self._devices = Devices(self._wire, self._olm, bindings)
         self._keys = RoomKeys(self._wire, self._olm, self._devices, chance, clock, self._flush)
         self._rooms = Rooms(self._wire, store, self._keys.forget)
@@ -222,6 +221,12 @@ class BotAccount:
     async def redact(self, room_id: str, event_id: str, tx_id: str) -> str:
         """Take an event's content back."""
         return await self._rooms.redact(room_id, event_id, tx_id=tx_id)
+
+    async def empty(self, room_id: str) -> None:
+        """Take back everything we ever said in a room. May be repeated: what is taken back already is left
+        out. Raises RetryLater, Refused, Unreachable."""
+        for event_id in await own_events(self._wire, room_id, self.user_id):
+            await self._rooms.redact(room_id, event_id, tx_id=f"empty{event_id}")
 
     async def members(self, room_id: str) -> Members:
         """Who is in a room, by the homeserver's word."""

@@ -25,11 +25,6 @@ class SessionRow:
     given: str | None = None
 
 
-async def add_login_link(tx: Tx, digest: bytes, member: str, *, expires_at: datetime) -> None:
-    """Remember that whoever shows this code may read as `member` once."""
-    await tx.execute(insert(login_links).values(digest=digest, member=member, expires_at=expires_at))
-
-
 async def take_login_link(tx: Tx, digest: bytes, now: datetime) -> str | None:
     """Use a login link up; the member it was for, or None when it is unknown, used or too old."""
     statement = (

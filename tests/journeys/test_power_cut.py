@@ -26,7 +26,7 @@ from terminal import Terminal
 from yarl import URL
 
 from bots import checking
-from directory import profiles
+from directory import profiles, sign_ins
 from directory.core.viewer import Lane, Viewer
 from hub.api import sessions
 from hub.api.identity import Cookies
@@ -84,7 +84,7 @@ async def an_evening(data: Path) -> Before:
         async with desk.turn(await seen_as(desk, ixchel, word=True)) as turn:
             await profiles.change(turn, ixchel, {"city": "Cobán"})
         async with node.turn(Viewer(Lane.PAGE)) as turn:
-            session = await sessions.open_link(turn, await sessions.login_link(turn, ixchel))
+            session = await sessions.open_link(turn, await sign_ins.link(turn, ixchel))
         async with node.turn(await seen_as(desk, ixchel)) as turn:
             await checking.plan(node.desk, turn, turn.now + timedelta(seconds=8))
         assert session is not None

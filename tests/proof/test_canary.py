@@ -31,7 +31,17 @@ from bots.dispatch import hear
 from bots.said import Form, Said
 from bots.store import actions, conversations, wakers
 from bots.store.wakers import Waking
-from directory import audit, custodians, introductions, joining, members, seconding, vocabulary, words
+from directory import (
+    audit,
+    custodians,
+    introductions,
+    joining,
+    members,
+    seconding,
+    sign_ins,
+    vocabulary,
+    words,
+)
 from directory.asking import ask
 from directory.core.viewer import Lane, Role, Viewer
 from directory.store.database import Database
@@ -158,7 +168,7 @@ async def _more(hub: Planted, number: int, member: str, account: str, other: str
         await words.set_word(turn, member, planted("word", number))
         await sentinel.raise_alarm(hub.desk, turn, text=planted("alarm", number))
     async with hub.turn() as turn:
-        code = await sessions.login_link(turn, member)
+        code = await sign_ins.link(turn, member)
         assert await sessions.open_link(turn, code) is not None
         card = await turn.tx.scalar(text("SELECT id FROM cards WHERE member = :m"), {"m": other})
         await audit.note(turn, "lost", member, before=planted("audit", number))

@@ -14,7 +14,7 @@ from directory.core.text import Text, say
 from directory.members import Standing
 from directory.refusals import NotYours
 from directory.turn import Turn
-from hub.api import sessions, tokens
+from hub.api import tokens
 from hub.api.asking import Asking, of
 from hub.api.schema.acts import act
 from hub.api.schema.kinds import some
@@ -70,7 +70,7 @@ async def _link(turn: Turn, handle: str) -> str:
     member = await members.find_handle(turn, handle)
     if member is None:
         raise NotYours
-    link = await sessions.login_link(turn, member)
+    link = await sign_ins.link(turn, member)
     await audit.note(turn, "login-link", member)
     return link
 
@@ -79,7 +79,7 @@ async def _make_link(asking: Asking, handle: str) -> Mapping[str, Any]:
     code = await asking.ask(_link, handle)
     return {
         "url": f"{asking.office.address()}/in/{code}",
-        "expires_at": asking.turn.now + sessions.LINK_LASTS,
+        "expires_at": asking.turn.now + sign_ins.LINK_LASTS,
     }
 
 
