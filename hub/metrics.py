@@ -8,7 +8,9 @@ REGISTRY = CollectorRegistry()
 
 HEARD = Counter("ayni_heard", "Things people said, by why they are doubted", ["doubt"], registry=REGISTRY)
 REPLAYS = Counter("ayni_replays", "Events that came a second time and were not acted on", registry=REGISTRY)
-COMPARED = Counter("ayni_compared", "Pictures compared with apps, by how it ended", ["how"], registry=REGISTRY)
+COMPARED = Counter(
+    "ayni_compared", "Pictures compared with apps, by how it ended", ["how"], registry=REGISTRY
+)
 ENVELOPES = Counter(
     "ayni_envelopes", "Envelopes from linked hubs, by what became of them", ["verdict"], registry=REGISTRY
 )

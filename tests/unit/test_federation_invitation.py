@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory import crypto
+from directory.core.wordlist import LANGUAGES, WORDS
 from hub.federation.core.envelope import (
     FRAME,
     Draft,
@@ -43,7 +44,6 @@ from hub.federation.core.proposal import (
     propose_body,
     provisional_signer,
 )
-from directory.core.wordlist import LANGUAGES, WORDS
 from hub.federation.core.words import Meeting, Speaker, safety_words, words_about
 
 INVITER, GUEST, MALLORY = ANetwork("inviter"), ANetwork("guest"), ANetwork("mallory")
