@@ -1,7 +1,9 @@
 """Holding somebody's entry back when they may be arrested or forced (¶104): their ways in and their listing.
 
-Nothing *about* the person stops: alarms, check-ins and letters of others go on. One may freeze for 72 hours;
-two keep it or lift it. What linked networks hold is withdrawn with the card.
+Nothing *about* the person stops: alarms, check-ins and letters of others go on, and a call for help of theirs
+is still heard. One may freeze for 72 hours; two keep it or lift it, and nobody is blamed for it. What bots
+wrote is taken back, they go out of the rooms with the bots, devices at our own homeserver are signed out
+(hub/putting_out.py). Linked networks hide the card at once; its withdrawal follows.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ from enum import StrEnum
 
 from bots.around import circle_of, judged, tell_around
 from bots.losing import close_all
-from directory import audit, seconding
-from directory.core.effects import CardChanged, DueAt, NoLongerDue
+from bots.seen_from import tell_coordinators
+from directory import audit, seconding, sharing
+from directory.core.effects import CardChanged, DueAt, LetIn, NoLongerDue, Post, PutOut, Stream
 from directory.core.text import say
 from directory.core.two_person import Act
 from directory.refusals import NeedsWord, NotYours
@@ -46,13 +49,22 @@ async def freeze(turn: Turn, handle: str) -> None:
     await rows.change(turn.tx, row.id, {"state": "frozen"})
     await store.freeze(turn.tx, Freeze(row.id, turn.viewer.member, False, turn.now, ends))
     await close_all(turn, row.id)
+    await turn.record(PutOut(row.id))
+    await _hide_elsewhere(turn, row.id)
     await turn.record(CardChanged(row.id))
     await turn.record(DueAt(DUE, row.id, ends))
     told = say(
         "The entry of {name} is held back until {at}. Do not write to their device.", name=row.name, at=ends
     )
     await tell_around(turn, row.id, told)
+    await tell_coordinators(turn, row.id, row.name)
     await audit.note(turn, "frozen", row.id, before="active", after="frozen")
+
+
+async def _hide_elsewhere(turn: Turn, member: str) -> None:
+    """Before the withdrawal, and faster: the urgent stream waits for nothing."""
+    for network, cards in (await sharing.given_to(turn, member)).items():
+        await turn.record(Post(network, Stream.URGENT, "freeze", {"cards": list(cards), "frozen": True}))
 
 
 async def vote(turn: Turn, handle: str, *, keep: bool) -> Held | seconding.Waits:
@@ -112,4 +124,5 @@ async def _lift(turn: Turn, member: str, name: str) -> None:
     await store.thaw(turn.tx, member)
     await turn.record(NoLongerDue(DUE, member))
     await turn.record(CardChanged(member))
+    await turn.record(LetIn(member))
     await tell_around(turn, member, say("The entry of {name} is free again.", name=name))

@@ -173,6 +173,24 @@ async def apply_tombstone(turn: Turn, network: str, card_ids: Collection[str]) -
     return await introductions.drop_of_cards(turn.tx, network, card_ids)
 
 
+async def hide_at_once(turn: Turn, network: str, body: Mapping[str, object]) -> None:
+    """Envelope `freeze`: nobody here finds these cards from now on. Their withdrawal follows in its own
+    stream, and whoever is free again is shown under another id: so there is nothing to show again."""
+    if body.get("frozen") is not False:
+        listed = body.get("cards")
+        ids = [str(one) for one in listed] if isinstance(listed, list | tuple) else []
+        await held_cards.hide_held(turn.tx, network, ids)
+
+
+async def given_to(turn: Turn, member: str) -> Mapping[str, tuple[str, ...]]:
+    """The member's cards that linked networks may hold now: network → card ids."""
+    found: dict[str, tuple[str, ...]] = {}
+    for share in await shares.of_member(turn.tx, member):
+        if share.withdrawal_confirmed_at is None and share.shared_at is not None:
+            found[share.network] = (*found.get(share.network, ()), share.card)
+    return found
+
+
 async def is_withdrawn(turn: Turn, network: str, card: str) -> bool:
     """Did the network take this card of theirs back?"""
     return await held_cards.is_withdrawn(turn.tx, network, card)

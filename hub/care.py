@@ -30,9 +30,10 @@ from hub.matrix.answers import MatrixTrouble, RetryLater, Unreachable
 from hub.matrix.hearing import Hearing
 from hub.matrix.rows import Shelves, sealing
 from hub.node import Node
-from hub.parts import homeserver_url
+from hub.parts import accounts_of, homeserver_url
 from hub.pulse import Pulse
 from hub.push import Push
+from hub.putting_out import SigningOut
 from hub.readers import readers_of
 from hub.recordings import KeptRecordings
 from hub.rings import RingPump
@@ -144,10 +145,19 @@ async def _bot(node: Node, name: str, homeserver_url: str, owner: Ownership) -> 
     return Bot(
         account,
         LetterPump(
-            name, node.database, node.guard, MatrixLane(account, KeptRecordings(node.turn)), node.clock
+            name,
+            node.database,
+            node.guard,
+            MatrixLane(account, KeptRecordings(node.turn), _signing_out(node)),
+            node.clock,
         ),
         RoomMaker(name, account, node.turn, introductions.met),
     )
+
+
+def _signing_out(node: Node) -> SigningOut | None:
+    accounts = accounts_of(node.data, node.settings, chance)
+    return None if accounts is None else SigningOut(accounts, chance)
 
 
 async def _account(node: Node, name: str, login: Login, homeserver_url: str, owner: Ownership) -> BotAccount:

@@ -16,9 +16,11 @@ from directory.core.effects import (
     ComparePictures,
     DueAt,
     Effect,
+    LetIn,
     MeetInRoom,
     NoLongerDue,
     Post,
+    PutOut,
     SecretSaid,
     TakeBack,
     Tell,
@@ -31,7 +33,7 @@ from directory.languages import render
 from directory.store import bindings, roles, safekeeping
 from directory.store.members import load
 from directory.turn import Turn
-from hub import passing, recordings
+from hub import passing, putting_out, recordings
 from hub.letters import LetterBox
 from hub.store import due, letters, rings, rooms
 from hub.taking_back import take_back
@@ -80,6 +82,10 @@ class Recorder:
                 await self.refresh(turn, effect.member)
             case CloseRoom():
                 await letters.give_up_for(turn.tx, effect.member)
+            case PutOut():
+                await putting_out.put_out(self.letters, turn, effect)
+            case LetIn():
+                await putting_out.let_in(self.letters, turn, effect)
             case MeetInRoom() | ComparePictures() | ClearRoom() | Unsay() | TakeBack() | SecretSaid():
                 await self._in_matrix(turn, effect)
 

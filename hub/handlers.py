@@ -20,7 +20,7 @@ from bots import (
     widening,
 )
 from bots.desk import Desk
-from directory import erasing, introductions, meeting, tidying, words
+from directory import erasing, introductions, meeting, sharing, tidying, words
 from directory.core.effects import DueAt
 from directory.seconding import DUE as DUE_SECOND
 from directory.turn import Turn
@@ -86,6 +86,7 @@ def _envelopes(node: Node) -> Handlers:
         "alarm": partial(guests.receive_alarm, node.desk),
         "acknowledge": partial(guests.receive_acknowledge, node.desk),
         "action": guests.receive_detail,
+        "freeze": sharing.hide_at_once,
         "introduction": introductions.receive_request,
         "decision": introductions.receive_decision,
         "second": seconding.receive_second,

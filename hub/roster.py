@@ -15,7 +15,7 @@ from datetime import timedelta
 from directory.core.effects import TellRoles, Urgency
 from directory.core.text import Text, say
 from directory.core.viewer import Role
-from directory.members import handle_of, matrix_id_of
+from directory.members import handle_of, matrix_id_of, standing
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
 from hub import log
@@ -135,8 +135,12 @@ LEFT = say("{name} has left the room with the helper and hears nothing from it n
 
 
 async def _expected(turn: Turn, room: Room) -> frozenset[str]:
-    """Matrix ids besides our own; none where our rows name nobody (a lobby)."""
+    """Matrix ids besides our own; none where our rows name nobody (a lobby), nor for somebody held back, who
+    was put out on purpose and is missed by nobody."""
     if room.purpose == "direct" and room.ref is not None:
+        known = await standing(turn.tx, room.ref)
+        if known is not None and known.state == "frozen":
+            return frozenset()
         theirs = await matrix_id_of(turn.tx, turn.guard, room.ref)
         return frozenset() if theirs is None else frozenset({theirs})
     places = await rooms.places(turn.tx, turn.guard, room.id)

@@ -18,6 +18,7 @@ from conftest import TECHNICIAN, Clock
 from sqlalchemy import MetaData, Table, text, update
 
 from bots import seconding
+from directory import sharing
 from directory.core.effects import Effect, TellRoles
 from directory.core.viewer import Lane, Viewer
 from directory.store.database import Database, metadata
@@ -37,7 +38,7 @@ from hub.store import due, rooms
 from hub.store import links as link_rows
 from hub.store.tables import letters
 
-HANDLED = ("alarm", "acknowledge", "introduction", "decision", "action", "second", "seconded")
+HANDLED = ("alarm", "acknowledge", "introduction", "decision", "action", "second", "seconded", "freeze")
 Backup = dict[Table, list[dict[str, Any]]]
 
 
@@ -70,6 +71,7 @@ class AHub:
         self.recorder = Recorder(box, self.poster, cards.changed, _forget)
         heard = {kind: self._handler(kind) for kind in HANDLED}
         two = {"second": seconding.receive_second, "seconded": seconding.receive_seconded}
+        two["freeze"] = sharing.hide_at_once
         self.inbox = parts.inbox(self.poster, {**heard, **two})
         self.due = DuePump(self.turn, parts.due_handlers(self.poster), self.clock)
 

@@ -35,6 +35,8 @@ ACTS: Mapping[str, Text] = {
     "read-case": say("looked at a call for help"),
     "read-waiting": say("looked at who waits to come in"),
     "read-sign-ins": say("looked at where somebody is signed in"),
+    "read-seen": say("looked at who could be seen from a device"),
+    "playbook-opened": say("began the first days for somebody held or missing"),
     "read-ledger": say("looked at what was shared with a network"),
     "read-links": say("looked at the links"),
     "read-tokens": say("looked at the tokens"),

@@ -149,6 +149,21 @@ class CloseRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOut:
+    """A member may be forced: what bots wrote to them is taken back, they are put out of every room with a
+    bot of ours, and signed out of our homeserver on every device."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """The member may come back into their room with the bot."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComparePictures:
     """Ask a member's app to compare pictures with the bot: the emoji verification of Matrix."""
 
@@ -165,6 +180,8 @@ Effect = (
     | CardChanged
     | MeetInRoom
     | CloseRoom
+    | PutOut
+    | LetIn
     | TakeBack
     | ComparePictures
     | ClearRoom

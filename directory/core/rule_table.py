@@ -63,6 +63,7 @@ _ACTS: dict[str, Rule] = {
     "act:invite-back": Rule(KEEPERS | MACHINE),
     "act:lost": Rule(OWN | KEEPERS | MACHINE | {R.CIRCLE}),
     "act:vouch": Rule(frozenset({R.CIRCLE})),
+    "act:seen-from": Rule(COORDINATORS),
     "act:freeze": Rule(KEEPERS | MACHINE | {R.CIRCLE}),
     **_each("act:second-", "keep-freeze lift-freeze", Rule(KEEPERS | {R.CIRCLE, R.CUSTODIAN})),
     **_each("act:second-", "give-administrator name-custodian", Rule(KEEPERS | {R.CUSTODIAN})),
@@ -97,6 +98,7 @@ _ACTS: dict[str, Rule] = {
     "act:read-reach": Rule(KEEPERS | MACHINE | {R.REVIEWER}),
     "act:ledger": Rule(KEEPERS | MACHINE | {R.REVIEWER}),
     "act:my-ledger": Rule(MEMBERS),
+    "act:open-playbook": Rule(COORDINATORS),
 }
 
 _ENVELOPES: dict[str, Rule] = _each(
@@ -130,6 +132,11 @@ _COMMANDS = {
     "command:invite": Rule(KEEPERS | {R.CONNECTOR}),
     "command:custodian": Rule(frozenset({R.ADMINISTRATOR})),
     "command:back": Rule(KEEPERS),
+    "command:seen": Rule(COORDINATORS),
+    "command:texts": Rule(MEMBERS),
+    "command:begin": Rule(COORDINATORS),
+    "command:steps": Rule(MEMBERS),
+    "command:wish": Rule(MEMBERS),
     **_each("command:", "halt all-clear", Rule(KEEPERS)),
     **_each("command:", "phrase copy leave", Rule(MEMBERS)),
     "command:audit": Rule(frozenset({R.ADMINISTRATOR, R.REVIEWER})),

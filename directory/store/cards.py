@@ -129,6 +129,11 @@ async def withdraw_held(tx: Tx, network: str, ids: Collection[str], now: datetim
         )
 
 
+async def hide_held(tx: Tx, network: str, ids: Collection[str]) -> None:
+    """A linked network's cards that nobody may find now. The ledger still holds them as given."""
+    await tx.execute(delete(cards).where(cards.c.origin == network, cards.c.id.in_(ids)))
+
+
 async def is_withdrawn(tx: Tx, network: str, card: str) -> bool:
     """Was this card of a linked network taken back?"""
     wanted = select(holdings.c.card).where(

@@ -44,7 +44,7 @@ HANDLED_HERE = frozenset(
         "resend",
     }
 )
-NOT_YET = frozenset({"freeze", "watch", "snapshot"})
+NOT_YET = frozenset({"watch", "snapshot"})
 """Kept in their place in the stream and confirmed; what they say is not acted on by this version."""
 
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -106,6 +107,29 @@ class Homeserver:
         """Let a bot send as fast as it must in an alarm. `admin_token` is an administrator's."""
         path = f"/_synapse/admin/v1/users/{user_id}/override_ratelimit"
         answer = await self._call("POST", path, {"messages_per_second": 0, "burst_count": 0}, admin_token)
+        if "errcode" in answer:
+            raise HomeserverRefused(url=self.base_url, code=answer["errcode"])
+
+    async def sign_out(self, user_id: str, admin_token: str) -> int:
+        """End every device of somebody on this homeserver; how many there were (Synapse admin API, v2).
+
+        Raises HomeserverUnreachable, HomeserverRefused.
+        """
+        path = f"/_synapse/admin/v2/users/{quote(user_id)}"
+        answer = await self._call("GET", f"{path}/devices", None, admin_token)
+        if "devices" not in answer:
+            raise HomeserverRefused(url=self.base_url, code=answer.get("errcode", "an unknown answer"))
+        devices = [str(one["device_id"]) for one in answer["devices"]]
+        if devices:
+            ended = await self._call("POST", f"{path}/delete_devices", {"devices": devices}, admin_token)
+            if "errcode" in ended:
+                raise HomeserverRefused(url=self.base_url, code=ended["errcode"])
+        return len(devices)
+
+    async def close_account(self, user_id: str, admin_token: str) -> None:
+        """End an account for good. Raises HomeserverUnreachable, HomeserverRefused."""
+        path = f"/_synapse/admin/v1/deactivate/{quote(user_id)}"
+        answer = await self._call("POST", path, {"erase": True}, admin_token)
         if "errcode" in answer:
             raise HomeserverRefused(url=self.base_url, code=answer["errcode"])
 

@@ -176,3 +176,21 @@ async def find_sent(wire: Wire, room_id: str, me: str, tx_id: str) -> str | None
         if not token:
             break
     return None
+
+
+async def own_events(wire: Wire, room_id: str, me: str) -> list[str]:
+    """Every event of ours in a room that still says something, the newest first, as far back as it goes."""
+    found: list[str] = []
+    token: str | None = None
+    for _ in range(MAX_PAGES):
+        query = {"dir": "b", "limit": str(PAGE), "filter": json.encode({"senders": [me]}).decode()}
+        answer = await wire.get(
+            path("rooms", room_id, "messages"), query | ({"from": token} if token else {}), within_s=60
+        )
+        for raw in answer.get("chunk") or ():
+            if "state_key" not in raw and raw.get("type") != "m.room.redaction" and raw.get("content"):
+                found.append(str(raw["event_id"]))
+        token = answer.get("end")
+        if not token:
+            break
+    return found

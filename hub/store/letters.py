@@ -205,11 +205,16 @@ async def withdraw(tx: Tx, letter: str) -> None:
     await _give_up(tx, letter)
 
 
+OUT_OF_WORDS = "org.ayni."
+"""Letters of these event types say nothing: they put somebody out of a room or take back what was said."""
+
+
 async def give_up_for(tx: Tx, member: str) -> None:
     """What waits for a member's own room is never sent: the device there is closed."""
     theirs = select(rooms.c.id).where(rooms.c.purpose == "direct", rooms.c.ref == member)
     waiting = letters.c.room.in_(theirs), letters.c.state == "waiting"
-    await tx.execute(update(letters).where(*waiting).values(state="given_up", content=None))
+    said = ~letters.c.event_type.startswith(OUT_OF_WORDS)
+    await tx.execute(update(letters).where(*waiting, said).values(state="given_up", content=None))
 
 
 _EARLIEST = (

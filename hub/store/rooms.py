@@ -132,6 +132,20 @@ async def leave_unmet(tx: Tx, before: datetime) -> None:
     )
 
 
+async def leave_those_of(tx: Tx, guard: Guard, user: str) -> None:
+    """The same for every room made for others with this person, who was to be in it."""
+    theirs = select(roster.c.room).where(roster.c.matrix_digest == guard.digest("matrix-id", user))
+    await _leave(tx, (rooms.c.purpose == "introduction") & rooms.c.id.in_(theirs) & (rooms.c.state != "left"))
+
+
+async def direct_of(tx: Tx, guard: Guard, member: str) -> tuple[str, ...]:
+    """Matrix ids of the open rooms in which a bot of ours talks with this member."""
+    mine = rooms.c.purpose == "direct", rooms.c.ref == member, rooms.c.state == "open"
+    found = await tx.execute(select(rooms).where(*mine, rooms.c.guarded.is_not(None)).order_by(rooms.c.id))
+    listed = [_room(row, guard) for row in found.mappings()]
+    return tuple(one.matrix for one in listed if one.matrix is not None)
+
+
 async def _leave(tx: Tx, which: ColumnElement[bool]) -> None:
     found = await tx.execute(
         update(rooms).where(which).values(state="left").returning(rooms.c.id, rooms.c.account)
