@@ -40,6 +40,14 @@ class Unreachable(MatrixTrouble):
         super().__init__(how=how)
 
 
+class OtherServerAway(Unreachable):
+    """The homeserver of somebody in this room does not answer, so nobody knows which devices may read
+    ({how}). It is tried again by itself."""
+
+    def __init__(self) -> None:
+        super().__init__("another homeserver")
+
+
 class Refused(MatrixTrouble):
     """The homeserver refused ({errcode}). A bot that may not do its work needs its rights back."""
 
@@ -60,6 +68,12 @@ class NotPrivate(Refused):
 
     def __init__(self) -> None:
         super().__init__("AYNI_NOT_ENCRYPTED")
+
+
+def away(answer: Mapping[str, Any], user_id: str) -> bool:
+    """Does an answer of /keys/query or /keys/claim say that this user's homeserver could not be asked?"""
+    failures = answer.get("failures")
+    return isinstance(failures, Mapping) and user_id.partition(":")[2] in failures
 
 
 _GATEWAY = {502, 503, 504, 520, 522, 524}

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from nio.crypto import Olm, OlmDevice, TrustState
 
-from hub.matrix.answers import MatrixTrouble
+from hub.matrix.answers import MatrixTrouble, OtherServerAway, away
 from hub.matrix.identities import Identity, read_identity
 from hub.matrix.wire import Wire, path
 
@@ -47,11 +47,12 @@ class Devices:
         self._bindings = bindings
         self._known: dict[str, Identity] = {}
         self._outdated: set[str] = set()
+        self._asked: set[str] = set()
         self._asking = asyncio.Lock()
 
     def changed(self, users: Iterable[str]) -> None:
         """The homeserver says that these users' devices are other than they were."""
-        self._outdated.update(user for user in users if user in self._known)
+        self._outdated.update(user for user in users if user in self._known or user in self._asked)
 
     def left(self, users: Iterable[str]) -> None:
         """We share no room with them any more and shall not hear of changes."""
@@ -67,23 +68,35 @@ class Devices:
         return self._known.get(user_id, Identity(user_id))
 
     async def refresh(self, users: Iterable[str], *, must: bool = False) -> None:
-        """Ask for all who are new or outdated, in one request. Raises MatrixTrouble only when `must`."""
+        """Ask for all who are new or outdated, in one request. Raises MatrixTrouble only when `must`:
+        OtherServerAway when the homeserver of somebody whose devices we never saw could not be asked. Whoever
+        is known and outdated counts as before then: their phone reads at once, a newer one later."""
+        users = set(users)
         async with self._asking:
             stale = {user for user in users if user not in self._known or user in self._outdated}
             if not stale:
                 return
-            self._outdated -= stale
             try:
-                answer = await self._wire.post(
-                    path("keys", "query"), {"device_keys": {user: [] for user in stale}, "timeout": 10_000}
-                )
+                await self._ask(stale)
             except MatrixTrouble:
                 self._outdated |= stale & self._known.keys()
                 if must:
                     raise
-                return
+            if must and not users <= self._known.keys():
+                raise OtherServerAway
+
+    async def _ask(self, stale: set[str]) -> None:
+        """What changes while the question is under way is asked again next time."""
+        self._outdated -= stale
+        self._asked = stale
+        try:
+            answer = await self._wire.post(
+                path("keys", "query"), {"device_keys": {user: [] for user in stale}, "timeout": 10_000}
+            )
             for user in stale:
                 await self._take(user, answer)
+        finally:
+            self._asked = set()
 
     async def rejudge(self, user_id: str) -> None:
         """The binding of this user changed: judge the devices we know again."""
@@ -100,14 +113,12 @@ class Devices:
         ]
 
     async def _take(self, user_id: str, answer: Any) -> None:
-        failures = answer.get("failures")
-        domain = user_id.partition(":")[2]
-        if isinstance(failures, dict) and domain in failures and user_id in self._known:
-            self._outdated.add(user_id)
+        if away(answer, user_id):
+            if user_id in self._known:
+                self._outdated.add(user_id)
             return
         identity = read_identity(answer, user_id)
-        if not (isinstance(failures, dict) and domain in failures):
-            self._known[user_id] = identity
+        self._known[user_id] = identity
         await self._judge(identity)
 
     async def _judge(self, identity: Identity) -> None:

@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nio import AsyncClient, SyncResponse
+from nio import AsyncClient, KeysClaimResponse, SyncResponse
 from nio.events import Event, MegolmEvent, RoomMemberEvent
 from nio.exceptions import EncryptionError
 from nio.responses import RoomInfo
 
-from hub.matrix.answers import MatrixTrouble, checked_nio, reaching
+from hub.matrix.answers import MatrixTrouble, OtherServerAway, checked_nio, reaching
 from hub.matrix.crypto_store import META
 from hub.matrix.hearing import parse_invite
 from hub.matrix.identities import read_identity
@@ -68,6 +68,31 @@ class Listening:
         except TimeoutError as late:
             raise NothingCame(f"within {within_s} s") from late
 
+    async def ready(self, room_id: str) -> None:
+        """Know everybody's devices in a room before something is said there, and have a session with each.
+
+        nio encrypts for whom it knows: when a homeserver is away just then, for nobody, and never again.
+        Raises OtherServerAway then."""
+        client = self._client
+        room = client.rooms.get(room_id)
+        if room is None or not room.encrypted:
+            return
+        if not room.members_synced:
+            with reaching():
+                checked_nio(await client.joined_members(room_id))
+        await self.know()
+        others = set(room.users) - {client.user_id}
+        if any(user in client.users_for_key_query and not client.device_store[user] for user in others):
+            raise OtherServerAway
+        if client.olm is None or not client.olm.should_share_group_session(room_id):
+            return
+        missing = client.get_missing_sessions(room_id)
+        if missing:
+            with reaching():
+                claimed: KeysClaimResponse = checked_nio(await client.keys_claim(missing))
+            if any(user.partition(":")[2] in claimed.failures for user in missing):
+                raise OtherServerAway
+
     async def know(self) -> None:
         """Ask about devices that are new or changed, and judge each by whether its owner signed it."""
         client = self._client
@@ -95,6 +120,29 @@ class Listening:
         client = self._client
         with reaching():
             answer = checked_nio(await client.sync(poll_ms, since=since, full_state=full_state))
+        await self._errands(patient=since is not None and not full_state)
+        await self._take(answer, since)
+        self._shelves.put(META, "since", answer.next_batch.encode())
+        self._shelves.rows.flush()
+        async with self._round_done:
+            self._round_done.notify_all()
+
+    async def _errands(self, *, patient: bool) -> None:
+        """What the homeserver wants from an app between two rounds. `patient`: what came would be lost when
+        this gave up, since nio has moved on behind it; so it is tried until it works."""
+        tries = 0
+        while True:
+            try:
+                return await self._errands_once()
+            except MatrixTrouble:
+                if not patient:
+                    raise
+                tries += 1
+                await asyncio.sleep(min(5.0, 0.2 * 2**tries))
+
+    async def _errands_once(self) -> None:
+        client = self._client
+        with reaching():
             if client.should_upload_keys:
                 checked_nio(await client.keys_upload())
             if client.should_claim_keys:
@@ -102,11 +150,6 @@ class Listening:
             for sent in await client.send_to_device_messages():
                 checked_nio(sent)
         await self.know()
-        await self._take(answer, since)
-        self._shelves.put(META, "since", answer.next_batch.encode())
-        self._shelves.rows.flush()
-        async with self._round_done:
-            self._round_done.notify_all()
 
     async def _take(self, answer: SyncResponse, since: str | None) -> None:
         await self._unlock()

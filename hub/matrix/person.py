@@ -197,11 +197,11 @@ class Person:
         return await self.send(room_id, "m.room.message", {"msgtype": "m.text", "body": text})
 
     async def send(self, room_id: str, event_type: str, content: Mapping[str, Any]) -> str:
-        """Any event, encrypted when the room is."""
+        """Any event, encrypted when the room is. Raises OtherServerAway when it would be for nobody yet."""
         tx_id = self._chance(16).hex()
         for _ in range(TRIES):
             try:
-                await self._listening.know()
+                await self._listening.ready(room_id)
                 with reaching():
                     answer = await self.client.room_send(
                         room_id,

@@ -16,7 +16,7 @@ from nio.crypto import Olm, OlmDevice
 from nio.responses import KeysUploadResponse
 
 from directory import crypto
-from hub.matrix.answers import MatrixTrouble, Refused
+from hub.matrix.answers import MatrixTrouble, OtherServerAway, Refused, away
 from hub.matrix.devices import Devices
 from hub.matrix.wire import Wire, path
 
@@ -61,7 +61,10 @@ class RoomKeys:
     async def encrypt(
         self, room_id: str, members: frozenset[str], event_type: str, content: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        """Content of the m.room.encrypted event. Raises NobodyCanRead, RetryLater, Refused, Unreachable."""
+        """Content of the m.room.encrypted event, for everybody in `members` whose devices may read.
+
+        Never for some because others could not be asked: raises OtherServerAway then, besides NobodyCanRead,
+        RetryLater, Refused, Unreachable."""
         others = members - {self._olm.user_id}
         state = self._rooms.setdefault(room_id, _RoomState())
         async with state.lock:
@@ -70,6 +73,7 @@ class RoomKeys:
             await self._meet([device for device in trusted if not self._session(device)])
             readers = frozenset(_reader(device) for device in trusted if self._session(device))
             if not readers:
+                self._devices.changed(others)  # perhaps somebody is signing a new phone right now
                 raise NobodyCanRead
             if readers != state.readers or self._olm.should_share_group_session(room_id):
                 await self._share(room_id, others)
@@ -95,7 +99,9 @@ class RoomKeys:
         wedged = list(self._olm.wedged_devices)
         if wedged:
             self._olm.wedged_devices.clear()
-            for device in await self._claim(wedged):
+            met, unasked = await self._claim(wedged)
+            self._olm.wedged_devices.extend(unasked)
+            for device in met:
                 self._olm._queue_dummy_message(self._session(device), device)
         for message in list(self._olm.outgoing_to_device_messages):
             await self._to_device(message.type, message.as_dict()["messages"])
@@ -125,26 +131,31 @@ class RoomKeys:
         await self._flush()
 
     async def _meet(self, devices: list[OlmDevice]) -> None:
-        """Begin Olm sessions where there is none. Whoever gave no key is left in peace for a minute."""
+        """Begin Olm sessions where there is none. Whoever gave no key is left in peace for a minute. Raises
+        OtherServerAway when somebody's homeserver could not be asked for one."""
         now = self._clock()
         fresh = [device for device in devices if self._no_session.get(_reader(device), now) <= now]
         if not fresh:
             return
-        met = await self._claim(fresh)
+        met, unasked = await self._claim(fresh)
         for device in fresh:
             if device in met:
                 self._no_session.pop(_reader(device), None)
-            else:
+            elif device not in unasked:
                 self._no_session[_reader(device)] = now + CLAIM_AGAIN
+        if unasked:
+            raise OtherServerAway
 
-    async def _claim(self, devices: list[OlmDevice]) -> list[OlmDevice]:
-        """Claim a one-time key of each; returns those with whom a session could be begun."""
+    async def _claim(self, devices: list[OlmDevice]) -> tuple[list[OlmDevice], list[OlmDevice]]:
+        """Claim a one-time key of each; with whom a session could be begun, and who could not be asked."""
         wanted: dict[str, dict[str, str]] = {}
         for device in devices:
             wanted.setdefault(device.user_id, {})[device.device_id] = "signed_curve25519"
         body = {"one_time_keys": wanted, "timeout": 10_000}
         answer = await self._wire.post(path("keys", "claim"), body)
-        return [device for device in devices if self._begin(device, answer.get("one_time_keys"))]
+        met = [device for device in devices if self._begin(device, answer.get("one_time_keys"))]
+        unasked = [device for device in devices if device not in met and away(answer, device.user_id)]
+        return met, unasked
 
     def _begin(self, device: OlmDevice, keys: Any) -> bool:
         """One-time keys are signed by their device: a homeserver cannot slip in one of its own."""

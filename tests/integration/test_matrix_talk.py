@@ -121,6 +121,9 @@ async def test_whoever_is_bound_to_another_master_key_gets_no_key_and_no_trust(
         async def master_key(self, user_id: str) -> str | None:
             return self.master
 
+        async def readers(self, room_id: str) -> frozenset[str] | None:
+            return None
+
     bound = Bound()
     async with listening(await a_login(homeservers.a), bindings=bound) as bot:
         room = await together(bot, ana)
