@@ -22,6 +22,7 @@ from bots.store.people import Person
 from directory.core.rules import may
 from directory.core.text import say
 from directory.core.viewer import Viewer
+from directory.leaving import looks_gone
 from directory.refusals import Refusal
 from directory.store.guarded import HubSealed
 from directory.turn import Turn
@@ -61,6 +62,11 @@ async def hear(desk: Desk, turn: Turn, said: Said, member: Viewer | None) -> Non
     me = await people.person(turn.tx, member.member)
     if me is None:
         return
+    if me.state == "frozen" and said.signed and _asks_to_come_in(said) and await looks_gone(turn, me.id):
+        await _lobby(desk, turn, replace(said, trusted=True))  # as for whoever is gone already
+        return
+    if await _came_back(desk, turn, said):
+        return
     talk = Talk(desk, replace(turn, viewer=member), said, me)
     try:
         async with turn.tx.begin_nested():  # what needs records that are closed is undone whole
@@ -85,8 +91,24 @@ async def _lobby(desk: Desk, turn: Turn, said: Said) -> None:
     if not said.trusted or said.form is not Form.WORDS:
         return
     reading = read(said.body, LEXICON)
-    if isinstance(reading, Order) and BY_NAME[reading.name].where is Where.LOBBY:
+    if isinstance(reading, Order) and _asks_to_come_in(said):
         await coming_in.enter(desk, turn, said, reading.rest, _language_of(said.body))
+
+
+def _asks_to_come_in(said: Said) -> bool:
+    reading = read(said.body, LEXICON) if said.body else Nothing()
+    return isinstance(reading, Order) and BY_NAME[reading.name].where is Where.LOBBY
+
+
+async def _came_back(desk: Desk, turn: Turn, said: Said) -> bool:
+    """A bound account whose device was closed, or that has other keys than before: one thing is read there
+    besides a possible call for help, `join` and a code that was made for this very person."""
+    if said.trusted or not said.signed or said.form is not Form.WORDS:
+        return False
+    reading = read(said.body, LEXICON)
+    if not isinstance(reading, Order) or reading.name != "join" or not reading.rest:
+        return False
+    return await coming_in.come_back(desk, turn, said, reading.rest, _language_of(said.body))
 
 
 def weigh(said: Said) -> tuple[str | None, Reading]:

@@ -31,7 +31,9 @@ class Said:
     """One event in a direct room or lobby. `body` is empty unless `form` is WORDS or REPLY.
 
     `room` is the Matrix room id, `master_key` the sender's Ed25519 master key in base64 or None when
-    the sender has none, `sent_at` is the sender's homeserver's word for the time.
+    the sender has none, `sent_at` is the sender's homeserver's word for the time. `signed`: encrypted, and
+    made by a device that the owner of `master_key` signed, whoever is bound: enough for a code to come back
+    with, for nothing else. `alone`: that owner has signed no other device.
     """
 
     room: str
@@ -41,3 +43,5 @@ class Said:
     trusted: bool
     master_key: str | None
     sent_at: datetime
+    signed: bool = False
+    alone: bool = False

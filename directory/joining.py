@@ -56,6 +56,11 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class StillSignedIn:
+    """The code fits and is kept, but other devices of the account would be let in with this one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """Somebody whose profile is done and who waits for a yes."""
 
@@ -107,6 +112,34 @@ async def enter(
     return used
 
 
+async def come_back(
+    turn: Turn, *, matrix_id: str, master_key: str, room: str, code: str, alone: bool
+) -> Entered | StillSignedIn | TryAgain | Silence:
+    """Try a code from an account that is bound, but whose device may give no orders: it was closed, or the
+    account has another master key now. Five tries an hour.
+
+    `alone`: no other device of the account is signed by its owner. With the master key of before this is a
+    must: a lost device that is still signed in would be heard and read along again.
+    """
+    tries, since = await _lobby(turn, matrix_id)
+    account = turn.guard.digest("matrix-id", matrix_id)
+    member = await bindings.bound_to(turn.tx, account)
+    if tries >= TRIES or member is None:
+        return Silence()
+    used = await invitations.use(turn, code)
+    row = await rows.load(turn.tx, member)
+    if used is None or used.member != member or row is None or row.state == "frozen":
+        await store.set_lobby(turn.tx, account, tries=tries + 1, since=since)
+        return TryAgain(TRIES - tries - 1) if tries + 1 < TRIES else Silence()
+    if not alone and master_key == await members.master_key_of(turn.tx, turn.guard, member):
+        return StillSignedIn()
+    await store.use_code(turn.tx, used.id, member, turn.now)
+    await _tell_old_rooms(turn, member)
+    await _bind(turn, member, matrix_id, master_key, room)
+    await store.leave_lobby(turn.tx, account)
+    return Entered(member, back=True)
+
+
 async def enter_by_page(turn: Turn, code: str, locale: str) -> Entered | None:
     """The same without any account: the code and the words said aloud, on the page. None for whatever is
     wrong. Guessing is bounded by the code itself: it has 128 bits, and ends after a few wrong words."""
@@ -118,8 +151,10 @@ async def redeem(turn: Turn, typed: str, locale: str = "en") -> Entered | None:
     used = await invitations.use(turn, typed)
     if used is None:
         return None
-    back = used.member is not None and await rows.load(turn.tx, used.member) is not None
-    member = used.member or turn.ids()
+    known = await rows.load(turn.tx, used.member) if used.member is not None else None
+    if known is not None and known.state == "frozen":
+        return None  # held back since the code was made: two lift that, no code does
+    back, member = known is not None, used.member or turn.ids()
     if not back:
         await _admit(turn, member, used.locale or locale)
     await store.use_code(turn.tx, used.id, member, turn.now)

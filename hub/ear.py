@@ -11,7 +11,7 @@ from bots.core.grammar import Order
 from bots.desk import Desk
 from bots.dispatch import brief, hear
 from bots.said import Form, Said
-from directory import joining, members
+from directory import joining, leaving, members
 from directory.core.effects import Effect, SecretSaid, TellRoles, Unsay, Urgency
 from directory.core.text import say
 from directory.core.viewer import Lane, Role
@@ -138,10 +138,13 @@ class BotEar:
                 if viewer is None or viewer.member is None:
                     return  # people come in through the main account only
                 turn = await apart.in_room(turn, self.name, inbound.room, viewer.member)
+                said = replace(said, signed=False)  # and come back through it only
             turn, secrets = _listening_for_secrets(turn)
             await hear(self.desk, turn if viewer is None else replace(turn, viewer=viewer), said, viewer)
             if secrets:
                 await turn.record(Unsay(inbound.room, inbound.event_id))
+        if said.signed and not said.trusted:  # they may have come back, with other keys than before
+            await self.account.rebound(inbound.sender)
 
     async def invited(self, invite: Invite) -> Decision:
         """A member may open another direct room; a stranger gets a lobby only while somebody is expected."""
@@ -149,7 +152,7 @@ class BotEar:
             known = await members.viewer_of(
                 turn.tx, turn.guard, matrix_id=invite.inviter, lane=Lane.CHAT, now=turn.now
             )
-            welcome = known is not None
+            welcome = known is not None and not await leaving.looks_gone(turn, known.member or "")
             if not welcome and self.name == BOT:
                 welcome = await joining.knock(turn, matrix_id=invite.inviter)
         return Decision.JOIN if welcome and invite.direct else Decision.LEAVE_ALONE

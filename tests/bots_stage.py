@@ -119,12 +119,22 @@ class Stage:
             yield turn
 
     async def say(
-        self, who: str, body: str, *, form: Form = Form.WORDS, trusted: bool = True, age_s: float = 0
+        self,
+        who: str,
+        body: str,
+        *,
+        form: Form = Form.WORDS,
+        trusted: bool = True,
+        age_s: float = 0,
+        key: str = "key",
+        alone: bool = True,
     ) -> list[str]:
         """A person (by account) writes; what they are answered, as they read it."""
         before = len(self.letters)
         sent = self.base.clock() - timedelta(seconds=age_s)
-        said = Said(f"!{who}:example.org", matrix_id(who), form, body, trusted, "key", sent)
+        said = Said(
+            f"!{who}:example.org", matrix_id(who), form, body, trusted, key, sent, signed=True, alone=alone
+        )
         async with self.turn(Viewer(Lane.CHAT)) as turn:
             viewer = await members.viewer_of(
                 turn.tx, turn.guard, matrix_id=said.sender, lane=Lane.CHAT, now=turn.now

@@ -32,6 +32,10 @@ from directory.vocabulary import Tree
 
 DOES_NOT_FIT = say("That does not fit. Write join, then your code, then the two words you were told.")
 """The same whatever was wrong: code, words, or that it was used or ended."""
+SIGN_OUT = say(
+    "Another device of yours is still signed in and could read along. Sign it out in your app, where your "
+    "devices are listed. Then write the same again."
+)
 STEPS = ("language", "handle", "country", "issues", "languages", "offers", "word")
 QUESTION = "join"
 
@@ -45,6 +49,29 @@ async def enter(desk: Desk, turn: Turn, said: Said, code: str, locale: str) -> N
         await turn.record(Answer(said.room, DOES_NOT_FIT, locale))
     elif isinstance(result, joining.Entered):
         await _welcome(desk, turn, said, result)
+
+
+async def come_back(desk: Desk, turn: Turn, said: Said, code: str, locale: str) -> bool:
+    """From a device of a bound account that may give no orders. False: it was no good code, and is heard like
+    everything else from there, as a possible call for help."""
+    assert said.master_key is not None
+    result = await joining.come_back(
+        turn,
+        matrix_id=said.sender,
+        master_key=said.master_key,
+        room=said.room,
+        code=code,
+        alone=said.alone,
+    )
+    if isinstance(result, joining.Entered):
+        await _welcome(desk, turn, said, result)
+        return True
+    if isinstance(result, joining.StillSignedIn):
+        await turn.record(Answer(said.room, SIGN_OUT, locale))
+        return True
+    if isinstance(result, joining.TryAgain):
+        await turn.record(Answer(said.room, DOES_NOT_FIT, locale))
+    return False
 
 
 async def join_again(talk: Talk, args: Args) -> None:

@@ -44,7 +44,7 @@ class Inbound:
     `trusted` means: decrypted, made by a device of the sender which its owner signed, and the owner's master
     key is the bound one where somebody is bound. `body` only for WORDS and REPLY. `content` only for types of
     our own (link rooms) and for comparing pictures (hub/matrix/comparing.py); a person's media, relations and
-    formatting are not handed on.
+    formatting are not handed on. `signed` and `alone` as in bots/said.py.
     """
 
     account: str
@@ -63,6 +63,8 @@ class Inbound:
     ratchet: Ratchet | None = None
     notice: bool = False
     content: Mapping[str, Any] = field(default_factory=dict)
+    signed: bool = False
+    alone: bool = False
 
     @property
     def once(self) -> str:
@@ -72,7 +74,17 @@ class Inbound:
     def said(self) -> Said:
         """The same for the bots, who know no Matrix."""
         at = datetime.fromtimestamp(self.sent_at_ms / 1000, UTC)
-        return Said(self.room, self.sender, self.form, self.body, self.trusted, self.master_key, at)
+        return Said(
+            self.room,
+            self.sender,
+            self.form,
+            self.body,
+            self.trusted,
+            self.master_key,
+            at,
+            signed=self.signed,
+            alone=self.alone,
+        )
 
 
 class RoomEvent(msgspec.Struct):
@@ -191,6 +203,8 @@ def opened(
         ratchet=Ratchet(inside.session_id, inside.index),
         notice=inside.content.get("msgtype") == "m.notice",
         content=_handed_on(inside.event_type, inside.content, relation),
+        signed=doubt in {None, Doubt.OTHER_IDENTITY} and sender.master is not None and not inside.forwarded,
+        alone=sum(device.owner_signed for device in sender.devices) == 1,
     )
 
 
