@@ -91,7 +91,7 @@ def make(node: Node, folder: Path, now: datetime, *, keep: int = 7) -> Made:
         salt=node.guard.chance(16),
         lock=locked,
         files=tuple(name for name, _ in _parts(node)),
-    )
+    ).proved_by(archive)
     with _no_half(folder, manifest.backup) as place:
         size = _fill(node, place, manifest, archive)
         (place / MANIFEST).write_bytes(msgspec.json.encode(manifest))

@@ -19,10 +19,11 @@ from pathlib import Path
 from directory.core.text import say
 from directory.store.guarded import RingKey
 from hub.backup import matrix_unit, programs
-from hub.backup.sealing import BackupKey
+from hub.backup.sealing import BackupKey, Spoilt
 from hub.backup.shape import (
     AYNI,
     FILES,
+    MANIFEST,
     PEOPLE,
     SYNAPSE,
     Manifest,
@@ -82,6 +83,8 @@ def choose(folder: Path, at: str = "") -> Chosen:
     if not names:
         raise NoBackup(folder=folder)
     manifest = manifest_of(folder / names[-1])
+    if manifest.backup != names[-1]:
+        raise NoBackup(folder=folder)  # another one's name: an older backup, or a path to elsewhere
     with _people_file(folder) as (people, _):
         pass
     if people.archive != manifest.archive:
@@ -103,6 +106,9 @@ def _people_file(folder: Path) -> Iterator[tuple[Manifest, io.BufferedReader]]:
 async def restore(data: Path, chosen: Chosen, archive: RingKey, progress: Progress) -> str:
     """Everything, in order; the network's id. Raises WrongKey, Spoilt, NotEmpty, NoRoomToRestore, NoUnit."""
     checked(chosen.manifest.lock, archive)
+    for name, manifest in ((MANIFEST, chosen.manifest), (PEOPLE, chosen.people)):
+        if not manifest.holds(archive):
+            raise Spoilt(name=name)
     _begin(data)
     with held(data, utc_now), _full(data):
         progress(say("Putting files back"))

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from directory import crypto
+from directory.store.guarded import RingKey
 from hub.custody.locked import Locked
 from hub.trouble import Trouble
 
@@ -42,6 +44,17 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     salt: bytes
     lock: Locked
     files: tuple[str, ...] = ()
+    proof: bytes = b""
+    """Of all the rest, under the Archive key: how the key is kept is believed only with it."""
+
+    def proved_by(self, archive: RingKey) -> Manifest:
+        """The same with its proof."""
+        plain = msgspec.json.encode(msgspec.structs.replace(self, proof=b""))
+        return msgspec.structs.replace(self, proof=crypto.digest(archive.key, "backup-manifest", plain))
+
+    def holds(self, archive: RingKey) -> bool:
+        """Was it written by whoever had this key, and is it as it was?"""
+        return crypto.same(self.proof, self.proved_by(archive).proof)
 
 
 def stamp(now: datetime) -> str:

@@ -170,6 +170,16 @@ async def test_a_wrong_key_a_missing_one_and_a_changed_file_restore_nothing_and_
             assert (refused.code, refused.said("cut short or was changed", "Take another")) == (1, True)
             assert (await place.ayni("up")).said("A restore into", "was cut short", "begins anew")
         files.write_bytes(whole)
+        people = hub.backups / "people"
+        kept = people.read_bytes()
+        end = 4 + int.from_bytes(kept[:4])
+        head = kept[4:end].replace(b'"kind":"file"', b'"kind":"passphrase"')
+        people.write_bytes(len(head).to_bytes(4) + head + kept[end:])
+        refused = await place.ayni(*hub.restore())
+        assert refused.said("The file people of this backup", "was changed"), (
+            "how the key is kept is no open word"
+        )
+        people.write_bytes(kept)
         assert (await place.ayni(*hub.restore())).code == 0
 
 
