@@ -12,6 +12,7 @@ from directory.core.rules import may
 from directory.core.text import say
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NeedsWord, NotYours
+from directory.store import later as later_rows
 from directory.store import members as rows
 from directory.store import roles, safekeeping, shares, ways_in
 from directory.store.safekeeping import Freeze
@@ -41,6 +42,12 @@ async def leave(turn: Turn) -> None:
 async def still_leaves(turn: Turn, member: str) -> bool:
     """Is the entry still held back since they left? Not once two have lifted that."""
     return await safekeeping.freeze_of(turn.tx, member) is not None
+
+
+async def looks_gone(turn: Turn, member: str) -> bool:
+    """Did they leave, and wait for the deletion? Whoever forced them must meet what a stranger meets."""
+    left = any(row.kind == later.LEAVE for row in await later_rows.all_of(turn.tx, turn.guard, member))
+    return left and await still_leaves(turn, member)
 
 
 async def erase(turn: Turn, member: str) -> None:

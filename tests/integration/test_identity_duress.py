@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from bots_stage import WORD, Stage, a_person, in_circle
-from people import seen_as
+from people import matrix_id, seen_as
 
 from bots import later as bots_later
 from bots import pressed, sentinel
 from directory import audit, leaving, second_phrase, words
 from directory.core.effects import Post
-from directory.core.viewer import Lane, Role
+from directory.core.viewer import Lane, Role, Viewer
+from directory.languages import render
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import members as rows
 from directory.store import words as store
+from hub.ear import BotEar
+from hub.matrix.hearing import Invite
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -93,7 +97,7 @@ async def test_nothing_stored_tells_who_has_one(desk: Desk) -> None:
     async with desk.turn() as turn:
         kept = [await store.verifiers_of(turn.tx, one) for one in (luz, eva)]
     assert {tuple(sorted((kind, len(one)) for kind, one in each.items())) for each in kept} == {
-        (("second", 48), ("word", 48))
+        (("second", 48), ("third", 48), ("word", 48))
     }
 
 
@@ -269,6 +273,29 @@ async def test_leaving_with_it_looks_gone_and_a_coordinator_can_stop_it(desk: De
     assert await stage.say("Luz", "status") == ["Nothing is open for you now."]
 
 
+async def test_whoever_left_with_it_meets_at_the_bot_what_a_stranger_meets(desk: Desk) -> None:
+    stage, people = await _village(desk)
+    await a_person(stage, "Marisol", Role.ADMINISTRATOR)
+    ear = BotEar(stage.desk, stage.turn, None, None)  # type: ignore[arg-type]  # only invitations are heard
+    met = {}
+    for name, said in (("Eva", WORD), ("Luz", TYPED)):
+        await stage.say(name, "leave")
+        await stage.say(name, said)
+        stage.lobby.clear()
+        await stage.say(name, "join abcd apple river")
+        answers = [(one.room, render(one.text, "en")) for one in stage.lobby]
+        new = f"!new-{name}:example.org"
+        invite = Invite(
+            account="bot", room=new, inviter=matrix_id(name), reason="", direct=True, encrypted=True
+        )
+        met[name] = [text for _, text in answers], await ear.invited(invite)
+        assert [room for room, _ in answers] == [f"!{name}:example.org"]
+    assert met["Eva"] == met["Luz"]
+    before = len(await stage.heard_by(people["Mar"]))
+    await stage.say("Luz", "alarm")
+    assert len(await stage.heard_by(people["Mar"])) > before, "a call for help is heard all the same"
+
+
 async def test_leaving_with_it_is_done_after_three_days_when_nobody_stops_it(desk: Desk) -> None:
     stage, people = await _village(desk)
     await stage.say("Luz", "leave")
@@ -340,3 +367,48 @@ async def test_the_last_administrator_cannot_leave_with_either(desk: Desk) -> No
     with pytest.raises(NeedsWord):
         async with desk.turn(await seen_as(desk, ana, lane=Lane.PAGE)) as turn:
             await leaving.leave(turn)
+
+
+async def _forced(desk: Desk, member: str) -> Viewer:
+    return replace(await seen_as(desk, member, word=True), pressed=True)
+
+
+async def test_whoever_is_forced_cannot_try_out_on_the_phrase_which_of_the_two_it_is(desk: Desk) -> None:
+    """Each trial has the outcome that it has with the word: the word is no phrase, and a phrase counts."""
+    stage, theirs = Stage(desk), "a phrase of theirs"
+    people = {name: await a_person(stage, name) for name in ("Eva", "Luz")}
+    await a_phrase(desk, people["Luz"])
+    luz, eva = await _forced(desk, people["Luz"]), await seen_as(desk, people["Eva"], word=True)
+    outcomes = []
+    for viewer, member, given in ((eva, people["Eva"], WORD), (luz, people["Luz"], PHRASE)):
+        with pytest.raises(BadAnswer) as refused:
+            async with desk.turn(viewer) as turn:
+                await second_phrase.prepare(turn, given)
+        async with desk.turn(viewer) as turn:
+            assert await second_phrase.practise(turn, await second_phrase.prepare(turn, theirs), theirs)
+        with pytest.raises(BadAnswer):
+            async with desk.turn(viewer) as turn:
+                await words.set_word(turn, member, theirs)
+        async with desk.turn(viewer) as turn:
+            counts = [await words.check_word(turn, member, said) is not None for said in (given, theirs)]
+            await second_phrase.remove(turn)
+            counts += [await words.check_word(turn, member, said) is not None for said in (given, theirs)]
+        outcomes.append((refused.value.text, counts))
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0][1] == [True, True, True, False]
+
+
+async def test_what_was_chosen_by_force_calls_for_help_and_ends_with_the_true_word(desk: Desk) -> None:
+    stage, theirs = Stage(desk), "a phrase of theirs"
+    luz = await a_person(stage, "Luz")
+    await a_phrase(desk, luz)
+    async with desk.turn(await _forced(desk, luz)) as turn:
+        assert await second_phrase.practise(turn, await second_phrase.prepare(turn, theirs), theirs)
+        pressed_too = [await words.check_word(turn, luz, said) for said in (PHRASE, theirs)]
+        assert [one is not None and one.pressed for one in pressed_too] == [True, True]
+        hers = await words.check_word(turn, luz, WORD)
+        assert hers is not None and not hers.pressed
+    async with desk.turn(await seen_as(desk, luz, word=True)) as turn:
+        await words.set_word(turn, luz, "a new word of hers")
+        assert await words.check_word(turn, luz, theirs) is None
+        assert await words.check_word(turn, luz, PHRASE) is not None
