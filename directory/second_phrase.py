@@ -2,7 +2,7 @@
 
 Off until practised: it is prepared (twice the same), then written once more as if it were needed; only then
 does it count. Nothing ever shows whether somebody has one. Whoever is pressed can change or remove it as far
-as anybody can see: the true one stays.
+as anybody can see: theirs stays, and what they choose counts the same beside it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import members as rows
 from directory.store import words as store
 from directory.turn import Turn
-from directory.words import SECOND, WORD
+from directory.words import WORD
 
 PRACTISE_WITHIN = timedelta(minutes=15)
 WHAT_IT_DOES: tuple[Text, ...] = (
@@ -42,7 +42,7 @@ async def prepare(turn: Turn, phrase: str) -> str:
     row = await rows.load(turn.tx, member)
     words.check_choice(phrase, row.handle if row is not None else None)
     made = await _made(turn, kept, phrase)
-    if crypto.same(made, kept[WORD]):
+    if crypto.same(made, kept.get(words.as_seen(turn.viewer)[0], b"")):
         raise BadAnswer(say("Please choose a phrase that is not your word."), field="phrase")
     until = round((turn.now + PRACTISE_WITHIN).timestamp())
     sealed = turn.guard.seal("verifiers", "practice", member, msgspec.json.encode((until, made)), watch=True)
@@ -86,9 +86,10 @@ async def _made(turn: Turn, kept: dict[str, bytes], phrase: str) -> bytes:
 
 
 async def _keep(turn: Turn, member: str, kept: dict[str, bytes], made: bytes) -> None:
-    """Whoever is pressed writes what was there."""
-    second = kept.get(SECOND, made) if turn.viewer.pressed else made
-    await store.set_verifiers(turn.tx, member, {WORD: kept[WORD], SECOND: second}, turn.now)
+    """In the place of the phrase, as far as whoever is here can see."""
+    _, phrase = words.as_seen(turn.viewer)
+    chosen = words.placed(turn, kept, kept[WORD][: crypto.SALT_SIZE], **{phrase: made})
+    await store.set_verifiers(turn.tx, member, chosen, turn.now)
 
 
 def _opened(turn: Turn, member: str, practice: str) -> bytes:

@@ -1,9 +1,10 @@
 """The one secret a member remembers: setting it, and hearing it again in chat or on a page.
 
-Kept are salted, peppered argon2id verifiers (directory/crypto.py): of the word, and of a second phrase that
-counts like the word and calls for help unseen (directory/second_phrase.py). Until somebody chose one, chance
-lies in its place, so that nobody can tell. Either is answered with the same rows and the same work; what
-differs happens after the answer, when the row of `GIVEN` is due (bots/pressed.py).
+Kept are salted, peppered argon2id verifiers (directory/crypto.py): of the word, of a second phrase that
+counts like the word and calls for help unseen (directory/second_phrase.py), and of a phrase chosen under
+pressure, which calls for help too. Until somebody chose one, chance lies in its place, so that nobody can
+tell. Each is answered with the same rows and the same work; what differs happens after the answer, when the
+row of `GIVEN` is due (bots/pressed.py).
 
 Deriving takes 0.14 s and 64 MiB, so it runs in a thread, two at a time: a flood of guesses can make guessers
 wait, but no alarm.
@@ -12,6 +13,7 @@ wait, but no alarm.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -21,6 +23,7 @@ from directory import crypto
 from directory.core.effects import DueAt, SecretSaid
 from directory.core.handles import handle_key
 from directory.core.text import say
+from directory.core.viewer import Viewer
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import members as rows
 from directory.store import words as store
@@ -29,7 +32,8 @@ from directory.turn import Turn
 
 GIVEN = "given-word"
 """Kind of the due row that follows every word that was given; its ref is `Given.id`."""
-WORD, SECOND = "word", "second"
+WORD, SECOND, THIRD = "word", "second", "third"
+PLACES = (WORD, SECOND, THIRD)
 SHORTEST = 6
 WRONG_IN_A_ROW = 5
 COST = crypto.INTERACTIVE
@@ -67,14 +71,25 @@ async def set_word(turn: Turn, member: str, word: str) -> None:
     check_choice(word, row.handle)
     salt = kept[WORD][: crypto.SALT_SIZE] if WORD in kept else turn.guard.chance(crypto.SALT_SIZE)
     made = salt + await derived(word, salt, turn.guard.watch.key)
-    second = kept.get(SECOND) or salt + turn.guard.chance(crypto.KEY_SIZE)
-    if turn.viewer.pressed:
-        chosen = {WORD: kept[WORD], SECOND: made}
-    elif crypto.same(made, second):
+    mine, other = as_seen(turn.viewer)
+    if crypto.same(made, kept.get(other, b"")):
         raise BadAnswer(say("Please choose another word."), field="word")
-    else:
-        chosen = {WORD: made, SECOND: second}
+    chosen = placed(turn, kept, salt, **{mine: made})
     await store.set_verifiers(turn.tx, member, chosen, turn.now)
+
+
+def as_seen(viewer: Viewer) -> tuple[str, str]:
+    """Where the word and the second phrase lie as they look now. Whoever forces somebody takes the phrase for
+    the word: what they try out on it has to come out as with the word."""
+    return (SECOND, THIRD) if viewer.pressed else (WORD, SECOND)
+
+
+def placed(turn: Turn, kept: Mapping[str, bytes], salt: bytes, **chosen: bytes) -> dict[str, bytes]:
+    """Every place with what lies in it from now on. What was chosen by force ends at the next change by the
+    person."""
+    rest = kept if turn.viewer.pressed else {name: kept[name] for name in (WORD, SECOND) if name in kept}
+    chance = {name: salt + turn.guard.chance(crypto.KEY_SIZE) for name in PLACES}
+    return {**chance, **{name: rest[name] for name in PLACES if name in rest}, **chosen}
 
 
 def check_choice(word: str, handle: str | None) -> None:
@@ -147,7 +162,7 @@ async def _checked(turn: Turn, member: str, who: str, word: str) -> Given | None
     fits = which is not None and WORD in kept
     if not await _counted(turn, who, fits):
         return None
-    row = GivenRow(turn.ids(), member, which == 1, turn.now)
+    row = GivenRow(turn.ids(), member, bool(which), turn.now)
     await store.note_given(turn.tx, turn.guard, row)
     await turn.record(DueAt(GIVEN, row.id, turn.now))
     return Given(row.id, row.pressed)
@@ -175,9 +190,9 @@ async def derived(word: str, salt: bytes, pepper: bytes) -> bytes:
 
 
 async def _which(turn: Turn, kept: dict[str, bytes], word: str) -> int | None:
-    """0 the word, 1 the phrase for danger, None neither; always against both places."""
+    """0 the word, more for a phrase for danger, None neither; always against every place."""
     salt = kept.get(WORD, b"")[: crypto.SALT_SIZE] or _NOBODY
-    places = [kept.get(kind, b"")[crypto.SALT_SIZE :] or _NOTHING for kind in (WORD, SECOND)]
+    places = [kept.get(kind, b"")[crypto.SALT_SIZE :] or _NOTHING for kind in PLACES]
     loop = asyncio.get_running_loop()
     check = partial(crypto.check_word, word, salt, turn.guard.watch.key, places, cost=COST)
     return await loop.run_in_executor(_THREADS, check)
