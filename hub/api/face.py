@@ -6,6 +6,7 @@ own doors for its administrator stay shut from outside, as its documentation ask
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -58,10 +59,17 @@ async def a_face(url: Callable[[], str]) -> AsyncIterator[Face]:
 def shown_path(path: str) -> str:
     """The path as the homeserver may hear it: what is for its administrator becomes a path of nothing."""
     plain, _, _ = path.partition("?")
-    first = plain.split("/", 2)[1] if plain.startswith("/") else ""
-    if unquote(first) == "_synapse" and not plain.startswith("/_synapse/client/"):
+    meant = _meant(plain)
+    open_door = meant.startswith("/_synapse/client/") and plain.startswith("/_synapse/client/")
+    if (meant + "/").startswith("/_synapse/") and not open_door:
         return NOWHERE
     return path if path.startswith("/") else "/"
+
+
+def _meant(plain: str) -> str:
+    """The path as the most lenient server would read it: a proxy before the homeserver may tidy it up."""
+    told = unquote(unquote(plain)).replace("\\", "/")
+    return posixpath.normpath(f"/{told.lstrip('/')}").casefold()
 
 
 def _sent(request: web.Request) -> CIMultiDict[str]:
@@ -70,10 +78,17 @@ def _sent(request: web.Request) -> CIMultiDict[str]:
         (name, value) for name, value in request.headers.items() if name.lower() not in _NOT_SENT
     )
     kept["Host"] = request.host
+    if not _from_here(request.remote):  # nobody who comes from elsewhere says where they come from
+        kept.popall("X-Forwarded-For", None)
     kept.setdefault("X-Forwarded-For", request.remote or "")
     if request.content_length is not None and request.can_read_body:
         kept["Content-Length"] = str(request.content_length)
     return kept
+
+
+def _from_here(remote: str | None) -> bool:
+    """Loopback: a proxy on this machine, whose word for the visitor's address counts."""
+    return remote in ("127.0.0.1", "::1")
 
 
 async def _passed(request: web.Request, found: aiohttp.ClientResponse) -> web.StreamResponse:

@@ -12,10 +12,12 @@ import pytest
 from conftest import Desk
 from doors import CLIENT, CONTRACT, NOT_OURS, WAY, Door, a_door
 from people import a_member, a_newcomer
+from yarl import URL
 
 from directory.core.viewer import Lane, Role, Viewer
 from hub.api import tokens
 from hub.api.bodies import JSON_LIMIT
+from hub.api.face import NOWHERE, shown_path
 
 VIEWER = {"documentId": CONTRACT.by_name["Home"].id}
 
@@ -50,6 +52,53 @@ async def post(client: aiohttp.ClientSession, body: Any = VIEWER, **headers: str
 async def meets_the_homeserver(client: aiohttp.ClientSession, body: Any, **headers: str) -> bool:
     async with client.post("/graphql", json=body, headers={**CLIENT, **headers}) as answer:
         return (answer.status, await answer.text()) == (404, NOT_OURS)
+
+
+async def said_to(door: Door, line: str) -> bytes:
+    """What comes back for a request line written by hand."""
+    where = URL(door.url)
+    reader, writer = await asyncio.open_connection(where.host, where.port)
+    writer.write(f"{line} HTTP/1.1\r\nHost: hub.example\r\nConnection: close\r\n\r\n".encode())
+    answer = await reader.read()
+    writer.close()
+    return answer
+
+
+async def test_a_request_without_a_path_meets_the_homeserver_too(door: Door) -> None:
+    plain = (await said_to(door, "OPTIONS /")).partition(b"\r\n\r\n")
+    for line in (
+        "OPTIONS *",
+        "GET http://elsewhere.example",
+        "GET http://elsewhere.example/_synapse/admin/v1",
+    ):
+        answer = (await said_to(door, line)).partition(b"\r\n\r\n")
+        assert (answer[0].split(b"\r\n")[0], answer[2]) == (plain[0].split(b"\r\n")[0], plain[2]), line
+        assert NOT_OURS.encode() in answer[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/_synapse/client/pick_idp?x=1", "/_synapse/client/pick_idp?x=1"),
+        ("/_matrix/client/versions", "/_matrix/client/versions"),
+        ("/a/../b?_synapse/admin", "/a/../b?_synapse/admin"),
+        ("/_synapse/admin/v1/register", NOWHERE),
+        ("/_Synapse/admin", NOWHERE),
+        ("/%5Fsynapse/admin", NOWHERE),
+        ("/%255fsynapse/admin", NOWHERE),
+        ("//_synapse/admin", NOWHERE),
+        ("/./_synapse/admin", NOWHERE),
+        ("/x/..%2f_synapse/admin", NOWHERE),
+        ("/_synapse/client/../admin", NOWHERE),
+        ("/_synapse/client/%2e%2e/admin", NOWHERE),
+        ("/_synapse\\admin", NOWHERE),
+        ("/_synapse", NOWHERE),
+        ("http://elsewhere.example/_synapse/admin", "/"),
+        ("*", "/"),
+    ],
+)
+def test_what_is_for_the_homeservers_administrator_is_reached_by_no_spelling(path: str, shown: str) -> None:
+    assert shown_path(path) == shown
 
 
 async def test_a_document_is_answered_by_post_and_refused_by_get(client: aiohttp.ClientSession) -> None:
