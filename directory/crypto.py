@@ -270,6 +270,8 @@ INTERACTIVE = Cost(argon2id.OPSLIMIT_INTERACTIVE, argon2id.MEMLIMIT_INTERACTIVE)
 SENSITIVE = Cost(argon2id.OPSLIMIT_SENSITIVE, argon2id.MEMLIMIT_SENSITIVE)
 """3.7 s and 1 GiB a guess: for passphrases that protect keys kept on paper or a stick."""
 VERIFIER_SLOTS = 4
+LONGEST_WORD = 1000
+"""Letters of a word or a phrase that count: folding a page full of them would cost more than the check."""
 
 
 def plain_word(word: str) -> str:
@@ -297,7 +299,7 @@ def key_from_passphrase(passphrase: str, salt: bytes, *, cost: Cost = SENSITIVE)
 
 def make_verifier(word: str, salt: bytes, pepper: bytes, *, cost: Cost = INTERACTIVE) -> bytes:
     """32 bytes kept instead of a word. `pepper` is a key of the Watch ring: without it nobody can guess."""
-    return digest(pepper, "word", key_from_passphrase(spoken(word), salt, cost=cost))
+    return digest(pepper, "word", key_from_passphrase(spoken(word[:LONGEST_WORD]), salt, cost=cost))
 
 
 def check_word(

@@ -17,9 +17,11 @@ from hub.api.bodies import BodyRefused
 from hub.api.identity import STRANGER
 from hub.api.sessions import Opened
 from hub.web.house import House, go, language_of
+from hub.web.turnstile import Busy
 from hub.web.words import OLD_FORM
 
 WRONG = say("That did not fit. Check both and try again. After five wrong tries, wait ten minutes.")
+LONGEST_HANDLE = 200
 NO_LINK = say("This link does not open anything now. Ask for a new one.")
 
 
@@ -57,11 +59,14 @@ async def _log_in(request: web.Request, *, house: House) -> web.Response:
         form = await house.form(request, request.cookies.get(house.cookies.form, ""))
     except BodyRefused as refused:
         return _refused(request, house, refused)
-    async with house.runner.turns(STRANGER) as turn:
-        opened = await sessions.log_in(turn, form.one("handle"), form.one("word"))
-    target = _next(house, form.one("next", "/"))
+    target, handle = _next(house, form.one("next", "/")), form.one("handle")[:LONGEST_HANDLE]
+    values = {"next": target, "handle": handle}
+    try:
+        async with house.turnstile.through(), house.runner.turns(STRANGER) as turn:
+            opened = await sessions.log_in(turn, handle, form.one("word"))
+    except Busy as busy:
+        return entrance(request, house, "login.html", values, busy.text, 503)
     if opened is None:
-        values = {"next": target, "handle": form.one("handle")}
         return entrance(request, house, "login.html", values, WRONG, 422)
     return welcome(house, opened, target)
 

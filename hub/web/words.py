@@ -7,6 +7,7 @@ from hub.api import sessions
 from hub.api.bodies import Form
 from hub.api.sessions import Known
 from hub.web.house import House
+from hub.web.turnstile import Busy
 
 WRONG_WORD = say("That was not your word. Nothing was changed. After five wrong tries, wait ten minutes.")
 OLD_FORM = say("This page was open for too long. Please try again.")
@@ -17,6 +18,9 @@ async def word_given(house: House, who: Known, form: Form) -> tuple[Known, Text 
     word = form.one("word")
     if not word:
         return who, None
-    async with house.runner.turns(who.viewer) as turn:
-        trusted = await sessions.give_word(turn, who, word)
+    try:
+        async with house.turnstile.through(), house.runner.turns(who.viewer) as turn:
+            trusted = await sessions.give_word(turn, who, word)
+    except Busy as busy:
+        return who, busy.text
     return (trusted, None) if trusted is not None else (who, WRONG_WORD)
