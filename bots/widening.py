@@ -5,7 +5,9 @@ A look that comes twice, early or late does no harm: it acts on what the row say
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bots import following, wording
 from bots.alarms.staffing import on_call, plan_for, staffing_of
@@ -16,6 +18,7 @@ from bots.desk import Desk
 from bots.store import actions, asked, people
 from bots.store.actions import Action
 from directory.core.effects import DueAt, NoLongerDue
+from directory.together import together
 from directory.turn import Turn
 
 DUE = "alarm"
@@ -30,10 +33,14 @@ async def on_due(desk: Desk, turn: Turn, action_id: str) -> None:
     action = await actions.get(turn.tx, turn.guard, action_id)
     if action is None or action.next_at is None:
         return
-    if turn.now < action.next_at:
-        await turn.record(DueAt(DUE, action.id, action.next_at))
-        return
-    if action.state == Alarm.RAISED:
+    async with together(turn):
+        await _look(desk, turn, action, action.next_at)
+
+
+async def _look(desk: Desk, turn: Turn, action: Action, at: datetime) -> None:
+    if turn.now < at:
+        await turn.record(DueAt(DUE, action.id, at))
+    elif action.state == Alarm.RAISED:
         await start(desk, turn, action)
     elif action.state == Alarm.RUNNING:
         await widen(desk, turn, action)
@@ -44,12 +51,16 @@ async def on_due(desk: Desk, turn: Turn, action_id: str) -> None:
 async def start(desk: Desk, turn: Turn, action: Action) -> None:
     """The time to stop it unheard is over."""
     state = step(Alarm(action.state), Step.WINDOW_OVER)
-    await actions.change(turn.tx, turn.guard, action, state=state)
-    await widen(desk, turn, await fresh(turn, action))
+    await widen(desk, turn, replace(action, state=state), state=state)
 
 
-async def widen(desk: Desk, turn: Turn, action: Action) -> None:
-    """Ask the next rung that has somebody, or everyone again."""
+async def widen(desk: Desk, turn: Turn, action: Action, **columns: object) -> None:
+    """Ask the next rung that has somebody, or everyone again. `columns` are written along with it."""
+    async with together(turn):
+        await _widen(desk, turn, action, columns)
+
+
+async def _widen(desk: Desk, turn: Turn, action: Action, columns: Mapping[str, object]) -> None:
     staffing = await staffing_of(desk, turn, action)
     plan = await plan_for(turn, action)
     decided = climb(
@@ -66,10 +77,10 @@ async def widen(desk: Desk, turn: Turn, action: Action) -> None:
             turn.tx, turn.guard, action.id, "skipped", turn.now, rung=passed.rung.word, note=note
         )
     if isinstance(decided, Widen):
-        await look_again(turn, action, decided.wait, rung=int(decided.rung))
+        await look_again(turn, action, decided.wait, rung=int(decided.rung), **columns)
         await _ask(desk, turn, action, decided)
     else:
-        await _ask_again(desk, turn, action, decided)
+        await _ask_again(desk, turn, action, decided, columns)
 
 
 async def look_again(turn: Turn, action: Action, wait: timedelta, **columns: object) -> None:
@@ -125,8 +136,11 @@ async def _ask_late(desk: Desk, turn: Turn, action: Action) -> None:
         await news(turn, action, wording.asked_now(Rung.NETWORKS, len(late), names))
 
 
-async def _ask_again(desk: Desk, turn: Turn, action: Action, decided: AskAgain) -> None:
-    await look_again(turn, action, decided.wait, asked_again=action.asked_again + 1, rung=int(Rung.NETWORKS))
+async def _ask_again(
+    desk: Desk, turn: Turn, action: Action, decided: AskAgain, columns: Mapping[str, object]
+) -> None:
+    columns = {**columns, "asked_again": action.asked_again + 1, "rung": int(Rung.NETWORKS)}
+    await look_again(turn, action, decided.wait, **columns)
     await _ask_late(desk, turn, action)
     await actions.write(turn.tx, turn.guard, action.id, "asked again", turn.now)
     told = await actions.told_of(turn.tx, action.id)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
+from bots.store import conversations
+from directory import together
 from directory.core.effects import (
     Answer,
     CardChanged,
@@ -35,7 +38,8 @@ from directory.store.members import load
 from directory.turn import Turn
 from hub import passing, putting_out, recordings
 from hub.letters import LetterBox
-from hub.store import due, letters, rings, rooms
+from hub.store import audience, due, letters, rings, rooms
+from hub.store.audience import Reader
 from hub.taking_back import take_back
 
 COMPARE = say("Shall we compare pictures? Your app can show you how.")
@@ -43,6 +47,8 @@ COMPARE = say("Shall we compare pictures? Your app can show you how.")
 BOT = "bot"
 ENVOY = "envoy"
 MESSAGE = "m.room.message"
+Asked = tuple[str, str, Mapping[str, str]]
+"""(member, question, context)"""
 
 
 class Binding(msgspec.Struct, frozen=True):
@@ -63,21 +69,22 @@ class Recorder:
     post: Callable[[Turn, Post], Awaitable[None]]
     refresh: Callable[[Turn, str], Awaitable[None]]
     remember: Callable[[Turn, str, str, Mapping[str, str]], Awaitable[None]]
+    remember_all: Callable[[Turn, Sequence[Asked]], Awaitable[None]] = conversations.remember_all
 
     async def record(self, turn: Turn, effect: Effect) -> None:
         """Write one effect."""
         match effect:
             case Tell():
-                await self._tell(turn, effect)
+                await self._tell_soon(turn, effect)
             case TellRoles():
                 for member in await roles.holders(turn.tx, effect.role):
-                    await self._tell(turn, _to(member, effect))
+                    await self._tell_soon(turn, _to(member, effect))
             case Answer():
                 await self._answer(turn, effect)
             case Post():
                 await self.post(turn, effect)
             case DueAt() | NoLongerDue():
-                await _set_due(turn, effect)
+                await self._due_soon(turn, effect)
             case CardChanged():
                 await self.refresh(turn, effect.member)
             case CloseRoom():
@@ -89,6 +96,55 @@ class Recorder:
             case MeetInRoom() | ComparePictures() | ClearRoom() | Unsay() | TakeBack() | SecretSaid():
                 await self._in_matrix(turn, effect)
 
+    async def _tell_soon(self, turn: Turn, tell: Tell) -> None:
+        if tell.room is not None or tell.passes or not self._held(turn, tell):
+            await self._tell(turn, tell)
+
+    async def _due_soon(self, turn: Turn, effect: DueAt | NoLongerDue) -> None:
+        if not self._held(turn, effect):
+            await _set_due(turn, effect)
+
+    def _held(self, turn: Turn, effect: Effect) -> bool:
+        """In a block of directory/together.py: written at its end, with the others."""
+        held = together.held(turn.tx)
+        if held is None:
+            return False
+        held.effects.append(effect)
+        held.write = partial(self._write_together, turn)
+        return True
+
+    async def _write_together(self, turn: Turn, effects: Sequence[Effect]) -> None:
+        times: dict[tuple[str, str], datetime | None] = {}
+        for effect in effects:
+            if isinstance(effect, DueAt | NoLongerDue):
+                times[effect.kind, effect.ref] = effect.at if isinstance(effect, DueAt) else None
+        for kind, ref in sorted(key for key, at in times.items() if at is None):
+            await due.remove(turn.tx, kind, ref)
+        if wanted := {key: at for key, at in times.items() if at is not None}:
+            await due.put_all(turn.tx, wanted)
+        if tells := [effect for effect in effects if isinstance(effect, Tell)]:
+            await self._tell_all(turn, tells)
+
+    async def _tell_all(self, turn: Turn, tells: Sequence[Tell]) -> None:
+        """Everybody's rows in one statement, everybody's letters in another."""
+        asked = [(tell.member, tell.question, tell.context) for tell in tells if tell.question is not None]
+        if asked:
+            await self.remember_all(turn, asked)
+        found = await audience.readers(turn.tx, {tell.member for tell in tells})
+        open_ones = {name: reader for name, reader in found.items() if not reader.closed}
+        woken = [(turn.ids(), tell.member) for tell in tells if tell.wakes and tell.member in open_ones]
+        await rings.write(turn.tx, woken, turn.now)
+        async with letters.held(turn.tx):
+            for tell in tells:
+                reader = open_ones.get(tell.member)
+                if reader is not None and reader.binding is not None:
+                    await self._tell_one_of(turn, tell, reader, _opened(turn, tell.member, reader.binding))
+
+    async def _tell_one_of(self, turn: Turn, tell: Tell, reader: Reader, binding: Binding) -> None:
+        room = reader.rooms.get(turn.guard.digest("matrix-room", binding.room))
+        where = room or await self._room(turn, binding.room, "direct", tell.member)
+        await self._write_to(turn, tell, reader.locale, reader.voice, binding, where)
+
     async def _tell(self, turn: Turn, tell: Tell) -> None:
         if tell.question is not None:
             await self.remember(turn, tell.member, tell.question, tell.context)
@@ -97,11 +153,17 @@ class Recorder:
         if await safekeeping.is_closed(turn.tx, tell.member):
             return  # the device is lost or the person held back: it is told nothing
         if tell.wakes:
-            await rings.write(turn.tx, turn.ids(), tell.member, turn.now)
+            await rings.write(turn.tx, [(turn.ids(), tell.member)], turn.now)
         if member is None or binding is None:
             return  # without a phone of their own they read it on their page or hear it from their connector
-        room, account = await self._room(turn, tell.room or binding.room, "direct", tell.member)
-        content = message(render(tell.text, member.locale), binding.matrix_id if tell.wakes else None)
+        where = await self._room(turn, tell.room or binding.room, "direct", tell.member)
+        await self._write_to(turn, tell, member.locale, member.voice, binding, where)
+
+    async def _write_to(
+        self, turn: Turn, tell: Tell, locale: str, voice: bool, binding: Binding, where: tuple[str, str]
+    ) -> None:
+        room, account = where
+        content = message(render(tell.text, locale), binding.matrix_id if tell.wakes else None)
         passes_at = turn.now + passing.KEPT if tell.passes else None
         about = _measured(tell)
         letter = await self._write(
@@ -109,7 +171,7 @@ class Recorder:
         )
         if passes_at is not None:
             await due.put(turn.tx, passing.DUE, letter, passes_at)
-        for recording in recordings.along(tell.text, member.locale) if member.voice else ():
+        for recording in recordings.along(tell.text, locale) if voice else ():
             await self._write(turn, room, tell.urgency, recording, recordings.EVENT, account=account)
 
     async def _in_matrix(
@@ -224,11 +286,12 @@ def message(body: str, wakes: str | None) -> dict[str, object]:
 async def binding_of(turn: Turn, member: str) -> Binding | None:
     """The Matrix account and direct room of a member, opened; None for somebody without one."""
     sealed = await bindings.binding_of(turn.tx, member)
-    if sealed is None:
-        return None
-    return msgspec.convert(
-        turn.guard.open_fields("bindings", member, sealed, watch=True), Binding, strict=False
-    )
+    return None if sealed is None else _opened(turn, member, sealed)
+
+
+def _opened(turn: Turn, member: str, sealed: bytes) -> Binding:
+    fields = turn.guard.open_fields("bindings", member, sealed, watch=True)
+    return msgspec.convert(fields, Binding, strict=False)
 
 
 def _to(member: str, tell: TellRoles) -> Tell:

@@ -20,6 +20,7 @@ from bots.store.actions import Action
 from bots.widening import fresh, look_again, start
 from directory.core.text import Text
 from directory.refusals import NotYours
+from directory.together import together
 from directory.turn import Turn
 
 
@@ -76,7 +77,8 @@ async def raise_for(
         raise NotYours
     running = await actions.newest_of(turn.tx, turn.guard, member, values(OPEN))
     if running is not None:
-        return await _add_to(desk, turn, running, text, place)
+        async with together(turn):
+            return await _add_to(desk, turn, running, text, place)
     if window is None:
         window = await window_of(desk, turn, member)
     known = await described(turn, person)
@@ -89,11 +91,12 @@ async def raise_for(
         "sent_at": sent_at.isoformat() if sent_at else "",
     }
     action = await _write(turn, member, fields, severity, window)
-    if window > timedelta(0):
-        await look_again(turn, action, window)
-        await quiet_alarm(turn, member, await _will_ask(desk, turn, action, window))
-    else:
-        await start(desk, turn, action)
+    async with together(turn):
+        if window > timedelta(0):
+            await look_again(turn, action, window)
+            await quiet_alarm(turn, member, await _will_ask(desk, turn, action, window))
+        else:
+            await start(desk, turn, action)
     return Raised(action.id, False, window)
 
 

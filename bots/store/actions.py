@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import DateTime, Row, Select, Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from bots.store.tables import actions, timeline, told
 from directory.store.database import Tx
@@ -163,16 +164,27 @@ async def story(tx: Tx, guard: Guard, action: str) -> tuple[Moment, ...]:
     )
 
 
+_WHO = func.unnest(bindparam("who", type_=ARRAY(Text))).column_valued("who")
+_TELL = (
+    insert(told)
+    .from_select(
+        ["action", "member", "rung", "told_at"],
+        select(
+            bindparam("action", type_=Text),
+            _WHO,
+            bindparam("rung", type_=Text),
+            bindparam("at", type_=DateTime(timezone=True)),
+        ).order_by(_WHO),
+    )
+    .on_conflict_do_nothing()
+)
+
+
 async def tell(tx: Tx, action: str, members: tuple[str, ...], rung: str, at: datetime) -> None:
     """Note that these members are told now. Who was told before stays on their first rung."""
-    known = {row.member for row in await told_of(tx, action)}
-    fresh = [
-        {"action": action, "member": member, "rung": rung, "told_at": at}
-        for member in dict.fromkeys(members)
-        if member not in known
-    ]
-    if fresh:
-        await tx.execute(told.insert(), fresh)
+    columns = {"action": action, "rung": rung, "at": at, "who": list(dict.fromkeys(members))}
+    if members:
+        await tx.execute(_TELL, columns)
 
 
 async def told_of(tx: Tx, action: str) -> tuple[Told, ...]:

@@ -7,13 +7,13 @@ when what lies above it is answered (bots/dispatch.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import DateTime, Text, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from bots.store.tables import conversations
 from directory.store.database import Tx
@@ -68,11 +68,25 @@ async def ask(
 ) -> None:
     """Open a question. Called for every Tell that carries one, in the transaction that writes its letter."""
     talk = await _locked(tx, guard, member, now)
-    fresh = Open(question, dict(context), now)
+    await _keep(tx, guard, member, _with(talk, Open(question, dict(context), now)), now)
+
+
+async def remember_all(turn: Turn, asked: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
+    """`remember` for several (member, question, context) at once, locked in one order."""
+    tx, guard, talks = turn.tx, turn.guard, dict[str, Conversation]()
+    for row in await tx.execute(_LOCK_ALL, {"who": sorted({one for one, _, _ in asked}), "now": turn.now}):
+        talks[row.member] = opened(guard, row.member, row.question, row.asked_at, row.guarded)
+    for member, question, context in asked:
+        talks[member] = _with(talks[member], Open(question, dict(context), turn.now))
+    rows = [{"who": member, **_row(guard, member, talk, turn.now)} for member, talk in talks.items()]
+    given = {name: [row[name] for row in rows] for name in ("who", *_KEPT)}
+    await tx.execute(_KEEP_ALL, given)
+
+
+def _with(talk: Conversation, fresh: Open) -> Conversation:
     kept = [one for one in talk.open if not _gives_way(one, fresh)]
     at = next((n for n, one in enumerate(kept) if one.rank >= fresh.rank), len(kept))
-    opened = (*kept[:at], fresh, *kept[at:])
-    await _keep(tx, guard, member, Conversation(opened[:MOST_OPEN], talk.page), now)
+    return Conversation((*kept[:at], fresh, *kept[at:])[:MOST_OPEN], talk.page)
 
 
 async def of(tx: Tx, guard: Guard, member: str, *, lock: bool = False) -> Conversation:
@@ -134,15 +148,48 @@ async def _locked(tx: Tx, guard: Guard, member: str, now: datetime) -> Conversat
 
 
 async def _keep(tx: Tx, guard: Guard, member: str, talk: Conversation, now: datetime) -> None:
-    top = talk.top
-    stack = _Stack(below=list(talk.open[1:]), context=top.context if top else {}, answer=dict(talk.page))
-    values = {
-        "question": top.question if top else "",
-        "asked_at": top.asked_at if top else now,
-        "guarded": guard.seal("conversations", "guarded", member, msgspec.json.encode(stack), watch=True),
-    }
+    values = _row(guard, member, talk, now)
     await tx.execute(
         insert(conversations)
         .values(member=member, **values)
         .on_conflict_do_update(index_elements=[conversations.c.member], set_=values)
     )
+
+
+def _row(guard: Guard, member: str, talk: Conversation, now: datetime) -> dict[str, object]:
+    top = talk.top
+    stack = _Stack(below=list(talk.open[1:]), context=top.context if top else {}, answer=dict(talk.page))
+    return {
+        "question": top.question if top else "",
+        "asked_at": top.asked_at if top else now,
+        "guarded": guard.seal("conversations", "guarded", member, msgspec.json.encode(stack), watch=True),
+    }
+
+
+_FIRST = insert(conversations).from_select(
+    ["member", "question", "asked_at"],
+    select(
+        func.unnest(bindparam("who", type_=ARRAY(Text))).column_valued("who"),
+        literal(""),
+        bindparam("now", type_=DateTime(timezone=True)),
+    ),
+)
+_LOCK_ALL = _FIRST.on_conflict_do_update(
+    index_elements=["member"], set_={"question": conversations.c.question}
+).returning(
+    conversations.c.member, conversations.c.question, conversations.c.guarded, conversations.c.asked_at
+)
+_KEPT = ("question", "asked_at", "guarded")
+_NEW = (
+    func.unnest(
+        bindparam("who", type_=ARRAY(Text)),
+        *(bindparam(name, type_=ARRAY(conversations.c[name].type)) for name in _KEPT),
+    )
+    .table_valued("who", *_KEPT)
+    .render_derived("fresh")
+)
+_KEEP_ALL = (
+    conversations.update()
+    .where(conversations.c.member == _NEW.c.who)
+    .values({name: _NEW.c[name] for name in _KEPT})
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, literal_column, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, bindparam, delete, func, literal_column, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from directory.store.database import Tx
 from hub.store.tables import due
@@ -30,13 +31,34 @@ class DueRow:
 _WRITTEN: ColumnElement[str] = literal_column("due.xmin::text")
 
 
+_GIVEN = (
+    func.unnest(*(bindparam(name, type_=ARRAY(due.c[name].type)) for name in ("kind", "ref", "due_at")))
+    .table_valued("kind", "ref", "due_at")
+    .render_derived("given")
+)
+_FRESH = insert(due).from_select(
+    ["kind", "ref", "due_at"], select(_GIVEN.c.kind, _GIVEN.c.ref, _GIVEN.c.due_at)
+)
+_PUT = (
+    _FRESH.on_conflict_do_update(
+        index_elements=["kind", "ref"], set_={"due_at": _FRESH.excluded.due_at, "tries": 0}
+    )
+    .returning(due.c.kind)
+    .cte("put")
+)
+_PUT_AND_WAKE = select(func.pg_notify(CHANNEL, "")).where(select(_PUT.c.kind).exists())
+
+
 async def put(tx: Tx, kind: str, ref: str, at: datetime) -> None:
     """Set or move a due time, and wake the pump once this commits."""
-    statement = insert(due).values(kind=kind, ref=ref, due_at=at, tries=0)
-    await tx.execute(
-        statement.on_conflict_do_update(index_elements=["kind", "ref"], set_={"due_at": at, "tries": 0})
-    )
-    await tx.execute(select(func.pg_notify(CHANNEL, "")))
+    await put_all(tx, {(kind, ref): at})
+
+
+async def put_all(tx: Tx, times: Mapping[tuple[str, str], datetime]) -> None:
+    """Several at once, by (kind, ref)."""
+    keys = sorted(times)
+    given = {"kind": [kind for kind, _ in keys], "ref": [ref for _, ref in keys]}
+    await tx.execute(_PUT_AND_WAKE, {**given, "due_at": [times[key] for key in keys]})
 
 
 async def put_at_latest(tx: Tx, kind: str, ref: str, at: datetime) -> None:

@@ -52,8 +52,11 @@ async def add(tx: Tx, **columns: object) -> None:
 
 @asynccontextmanager
 async def held(tx: Tx) -> AsyncIterator[None]:
-    """Letters of this block are written at its end, in their order, all at once. Nothing in it may go back
-    to a savepoint or look for letters it wrote itself."""
+    """Letters of this block are written at its end, in their order, all at once; a block within is part
+    of it. Nothing in it may go back to a savepoint or look for letters it wrote itself."""
+    if _HELD in tx.info:
+        yield
+        return
     waiting: list[dict[str, object]] = []
     tx.info[_HELD] = waiting
     try:
@@ -73,15 +76,18 @@ _FRESH = (
     .table_valued(*_GIVEN, with_ordinality="nth")
     .render_derived("fresh")
 )
-_ADD = letters.insert().from_select(
-    _GIVEN, select(*(_FRESH.c[name] for name in _GIVEN)).order_by(_FRESH.c.nth)
+_ADDED = (
+    letters.insert()
+    .from_select(_GIVEN, select(*(_FRESH.c[name] for name in _GIVEN)).order_by(_FRESH.c.nth))
+    .returning(letters.c.account)
+    .cte("added")
 )
+_OWNERS = select(_ADDED.c.account).distinct().subquery("owners")
+_ADD = select(func.pg_notify(CHANNEL, _OWNERS.c.account))
 
 
 async def _write(tx: Tx, fresh: list[dict[str, object]]) -> None:
     await tx.execute(_ADD, {name: [columns.get(name) for columns in fresh] for name in _GIVEN})
-    for account in sorted({str(columns["account"]) for columns in fresh}):
-        await tx.execute(select(func.pg_notify(CHANNEL, account)))
 
 
 _FIRST = (

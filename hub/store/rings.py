@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text, delete, func, literal, select, update
+from sqlalchemy import DateTime, Text, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from bots.store.tables import wakers
 from directory.store.database import Tx
@@ -25,19 +27,29 @@ class Ring:
     tries: int
 
 
-async def write(tx: Tx, letter: str, member: str, now: datetime) -> None:
-    """Ring this member's phone every way they chose. `letter` names what it goes along with."""
-    chosen = select(
-        func.concat(literal(letter, Text), "-", wakers.c.kind),
-        wakers.c.member,
-        wakers.c.kind,
-        literal(now),
-        literal(now),
-    ).where(wakers.c.member == member)
-    names = ["id", "member", "kind", "not_before", "written_at"]
-    done = await tx.execute(rings.insert().from_select(names, chosen))
-    if done.rowcount:
-        await tx.execute(select(func.pg_notify(CHANNEL, "")))
+_ASKED = (
+    func.unnest(bindparam("letters", type_=ARRAY(Text)), bindparam("who", type_=ARRAY(Text)))
+    .table_valued("letter", "member")
+    .render_derived("asked")
+)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_CHOSEN = select(
+    func.concat(_ASKED.c.letter, "-", wakers.c.kind), wakers.c.member, wakers.c.kind, _NOW, _NOW
+).join(wakers, wakers.c.member == _ASKED.c.member)
+_RINGING = (
+    rings.insert()
+    .from_select(["id", "member", "kind", "not_before", "written_at"], _CHOSEN)
+    .returning(rings.c.id)
+    .cte("ringing")
+)
+_RING = select(func.pg_notify(CHANNEL, "")).where(select(_RINGING.c.id).exists())
+
+
+async def write(tx: Tx, rung: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Ring these members' phones every way they chose; (what it goes along with, member) each."""
+    if rung:
+        letters, who = zip(*rung, strict=True)
+        await tx.execute(_RING, {"letters": list(letters), "who": list(who), "now": now})
 
 
 async def waiting(tx: Tx, now: datetime, most: int) -> tuple[Ring, ...]:
