@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.store import duty
-from directory import audit, members, seconding
-from directory.core.effects import Tell, Urgency
+from directory import audit, later, members, seconding
+from directory.core.effects import Tell, Urgency, WorkEnded
 from directory.core.rules import may
 from directory.core.text import Text, say
 from directory.core.viewer import Role
@@ -29,26 +29,30 @@ class Ended:
     duty: int
     organisations: int
     second: int
+    copies: int
 
     def lines(self) -> tuple[Text, ...]:
         """One sentence for each kind of thing that was there."""
         counted = (
-            say("Sign-ins ended: {count}.", count=self.sign_ins),
-            say("Links ended: {count}.", count=self.login_links),
-            say("Tokens ended: {count}.", count=self.tokens),
-            say("Codes ended: {count}.", count=self.codes),
-            say("Times on duty ended: {count}.", count=self.duty),
-            say("Organisations they spoke for: {count}.", count=self.organisations),
-            say("No second person any more, and what they asked one for: {count}.", count=self.second),
+            (self.sign_ins, say("Sign-ins ended: {count}.", count=self.sign_ins)),
+            (self.login_links, say("Links ended: {count}.", count=self.login_links)),
+            (self.tokens, say("Tokens ended: {count}.", count=self.tokens)),
+            (self.codes, say("Codes ended: {count}.", count=self.codes)),
+            (self.duty, say("Times on duty ended: {count}.", count=self.duty)),
+            (self.organisations, say("Organisations they spoke for: {count}.", count=self.organisations)),
+            (
+                self.second,
+                say("No second person any more, and what they asked one for: {count}.", count=self.second),
+            ),
+            (self.copies, say("Copies of their data ended: {count}.", count=self.copies)),
         )
-        numbers = (self.sign_ins, self.login_links, self.tokens, self.codes, self.duty, self.organisations)
-        numbers += (self.second,)
         first = say("Roles ended: {roles}.", roles=", ".join(self.roles) or "—")
-        return (first, *(text for text, number in zip(counted, numbers, strict=True) if number))
+        return (first, *(text for number, text in counted if number))
 
 
 async def off_board(turn: Turn, handle: str) -> Ended:
-    """End roles, sign-ins, links, tokens, codes and duty of a member, who stays a member.
+    """End roles, sign-ins, links, tokens, codes, duty, copies of a member, who stays a member. Papers they
+    keep open nothing any more, and bots of ours go out of rooms made for them with others.
 
     Raises NotYours, NeedsWord, BadAnswer for the last administrator.
     """
@@ -60,6 +64,7 @@ async def off_board(turn: Turn, handle: str) -> Ended:
     if await roles.holders(turn.tx, Role.ADMINISTRATOR) == [row.id]:
         raise BadAnswer(say("This is the last administrator. Make somebody else one first."), field="handle")
     ended = await _end(turn, row)
+    await turn.record(WorkEnded(row.id))
     await audit.note(turn, "off-boarded", row.id, before=", ".join(ended.roles))
     await turn.record(
         Tell(row.id, say("Your work for this network has ended. You stay a member."), Urgency.NOTE)
@@ -80,4 +85,5 @@ async def _end(turn: Turn, row: rows.MemberRow) -> Ended:
         duty=await duty.end(turn.tx, row.id, turn.now),
         organisations=await ways_in.stop_speaking(turn.tx, row.id),
         second=await seconding.forget(turn, row.id),
+        copies=await later.end_copies(turn, row.id),
     )

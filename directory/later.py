@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from directory import audit
-from directory.core.effects import DueAt
+from directory.core.effects import DueAt, NoLongerDue
 from directory.core.rules import may
 from directory.refusals import NeedsWord, NotYours
 from directory.store import later as store
@@ -58,6 +58,16 @@ async def newest_copy(turn: Turn, member: str) -> LaterRow | None:
     """The member's copy that waits or is ready."""
     mine = [row for row in await store.all_of(turn.tx, turn.guard, member) if row.kind == COPY]
     return next((row for row in mine if turn.now - row.asked_at < WAITS + KEPT), None)
+
+
+async def end_copies(turn: Turn, member: str) -> int:
+    """Copies of theirs that wait or are ready are there no more; how many. Leaving, which nobody may be kept
+    from, goes on. For callers who have judged already."""
+    mine = [row for row in await store.all_of(turn.tx, turn.guard, member) if row.kind == COPY]
+    for row in mine:
+        await store.forget(turn.tx, row.id)
+        await turn.record(NoLongerDue(DUE, row.id))
+    return len(mine)
 
 
 def _mine(turn: Turn) -> str:

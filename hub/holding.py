@@ -26,12 +26,12 @@ from hub.custody import rings, rotating
 from hub.custody.locked import Locked
 from hub.custody.sheets import COUNT
 from hub.federation.identity import FOR_EVER, HOLDER, keep
+from hub.handing_back import DUE as DUE
+from hub.handing_back import HANDED_BACK, SHEET
+from hub.handing_back import REF as REF
 from hub.store import keys
 from hub.store.keys import HubKey
 
-SHEET = "sheet-holder"
-"""Purpose of a row: `public` is set/number of a recovery sheet, `statement` the member who keeps it."""
-DUE, REF = "holders", ""
 LOOK_EVERY = timedelta(hours=6)
 SILENT = timedelta(days=14)
 
@@ -78,17 +78,17 @@ async def keepers(turn: Turn, folder: Path) -> tuple[Keeper, ...]:
         if locked is not None and name == locked.sheet_set:
             member = row.statement.decode()
             handle = await members.handle_of(turn.tx, member)
-            found.append(Keeper(f"sheet {number}", handle, await _out(turn, member), row))
+            found.append(Keeper(f"sheet {number}", handle, await _out(turn, member, row), row))
     for row in await keys.of_purpose(turn.tx, turn.guard, HOLDER):
         known = await members.known_by(turn, row.statement.decode())
         if known is not None:
-            found.append(Keeper("key page", row.statement.decode(), await _out(turn, known.id), row))
+            found.append(Keeper("key page", row.statement.decode(), await _out(turn, known.id, row), row))
     return tuple(sorted(found, key=lambda keeper: (keeper.what == "key page", keeper.what, keeper.name)))
 
 
-async def _out(turn: Turn, member: str) -> str:
+async def _out(turn: Turn, member: str, paper: HubKey) -> str:
     row = await rows.load(turn.tx, member)
-    if row is None or row.state == "left":
+    if row is None or row.state == "left" or paper.private == HANDED_BACK:
         return "left"
     if row.state != "active":
         return "held back"

@@ -83,6 +83,13 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class TextBack:
+    """A text message of this member arrived: their phone is told so, in words that say nothing else."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class DueAt:
     """A time at which `kind` must look at `ref` again; setting it anew moves it."""
 
@@ -157,6 +164,14 @@ class PutOut:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkEnded:
+    """A member works for the network no more: papers they keep open nothing from now on, and bots of ours go
+    out of rooms that were made for them with others."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetIn:
     """The member may come back into their room with the bot."""
 
@@ -174,6 +189,7 @@ Effect = (
     Tell
     | TellRoles
     | Answer
+    | TextBack
     | Post
     | DueAt
     | NoLongerDue
@@ -181,6 +197,7 @@ Effect = (
     | MeetInRoom
     | CloseRoom
     | PutOut
+    | WorkEnded
     | LetIn
     | TakeBack
     | ComparePictures

@@ -63,6 +63,11 @@ async def all_of(tx: Tx, guard: Guard, member: str | None = None) -> tuple[Later
     return tuple(_row(guard, row) for row in await tx.execute(wanted))
 
 
+async def forget(tx: Tx, act: str) -> None:
+    """Forget one."""
+    await tx.execute(delete(later_acts).where(later_acts.c.id == act))
+
+
 async def forget_before(tx: Tx, before: datetime) -> None:
     """Forget what was asked before this."""
     await tx.execute(delete(later_acts).where(later_acts.c.asked_at < before))
