@@ -79,7 +79,8 @@ async def vote(turn: Turn, handle: str, *, keep: bool) -> Held | seconding.Waits
     if not turn.viewer.gave_word(turn.now):
         raise NeedsWord
     wanted, other = (Act.KEEP_FREEZE, Act.LIFT_FREEZE) if keep else (Act.LIFT_FREEZE, Act.KEEP_FREEZE)
-    await seconding.over(turn, other, row.id, asker=voter)  # whoever changed their mind wants one thing only
+    if not turn.viewer.pressed:  # whoever changed their mind wants one thing only
+        await seconding.over(turn, other, row.id, asker=voter)
     circle = await circle_of(turn, row.id)
     outcome = await seconding.wish(turn, wanted, row.id, others=circle)
     return await decided(turn, outcome) if isinstance(outcome, seconding.Agreed) else outcome

@@ -26,6 +26,8 @@ from directory.store import seconding as store
 from directory.store.seconding import AskRow
 from directory.turn import Turn
 
+MOST_OPEN = 6
+"""So many wishes of one linked network are shown within three days: each wakes every coordinator."""
 Body = Mapping[str, object]
 Deed = Callable[[Turn, Agreed], Awaitable[object]]
 DEEDS: Mapping[Act, Deed] = {
@@ -85,7 +87,8 @@ async def answer(turn: Turn, ask: str, *, yes: bool) -> Text:
 async def use_code(turn: Turn, ask: str, typed: str) -> Text:
     """Whoever asked types the code a custodian outside read to them. Raises NotYours, BadAnswer."""
     agreed = await seconding.agree_by_code(turn, ask, custodians.sheet_digest(turn, typed))
-    await carry_out(turn, agreed)
+    if agreed is not None:
+        await carry_out(turn, agreed)
     return say("Thank you. It is done.")
 
 
@@ -108,7 +111,8 @@ async def pass_on(turn: Turn, ask: str, network: str) -> str:
     await seconding.take_back(turn, row)
     asked = replace(row, asked_network=network, peer_ref=turn.ids())
     await store.change(turn.tx, row.id, asked_network=network, peer_ref=asked.peer_ref)
-    await turn.record(Post(network, Stream.WORK, "second", seconding.asked_body(turn, asked)))
+    if not turn.viewer.pressed and not seconding.forced(turn, row):
+        await turn.record(Post(network, Stream.WORK, "second", seconding.asked_body(turn, asked)))
     await audit.note(turn, "second-passed", row.about, before=row.act, after=linked.name)
     return linked.name
 
@@ -137,6 +141,8 @@ async def receive_second(turn: Turn, network: str, body: Body) -> None:
     act = str(body["act"])
     if body.get("state") == "over" or act not in set(Act):
         return
+    if await store.count_recent(turn.tx, network, turn.now) >= MOST_OPEN:
+        return
     ends = min(datetime.fromtimestamp(int(str(body["ends_at"])) / 1000, tz=UTC), turn.now + LASTS)
     ask = turn.ids()
     sealed = turn.guard.seal_fields("second_asks", ask, {"by": str(body["by"])}, watch=True)
@@ -160,6 +166,8 @@ async def receive_seconded(turn: Turn, network: str, body: Body) -> None:
     """The answer of the network we asked; from any other, or too late, it says nothing."""
     row = await store.by_ref(turn.tx, str(body["request"]), asked=network)
     if row is None or row.state != State.OPEN or row.ends_at <= turn.now:
+        return
+    if not await seconding.still_wanted(turn, row):
         return
     name = await _name(turn, network)
     if body.get("yes") is not True:

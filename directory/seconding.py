@@ -7,7 +7,7 @@ What is done after a yes from elsewhere is in bots/seconding.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from directory import audit
@@ -16,7 +16,7 @@ from directory.core.relations import Ties
 from directory.core.rules import may
 from directory.core.text import Text, say
 from directory.core.two_person import AT_HOME, LASTS, MOVES, Act, Sides, State, Step, may_second
-from directory.core.viewer import Lane, Role
+from directory.core.viewer import Lane, Role, Viewer
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import members as rows
 from directory.store import roles
@@ -25,6 +25,12 @@ from directory.store.seconding import AskRow
 from directory.turn import Turn
 
 DUE = "second"
+NEEDS: Mapping[Act, str] = {
+    Act.GIVE_ADMINISTRATOR: "act:give-role",
+    Act.NAME_CUSTODIAN: "act:name-custodian",
+    Act.LIFT_SILENT: "act:lift-silent",
+}
+"""What whoever asked must still be allowed when the second says yes; a freeze is the circle's too."""
 QUESTION = "second"
 """The question put to whoever may be the second; context: {"ask": id}. 1 = yes, 0 = no."""
 
@@ -68,14 +74,14 @@ async def wish(
 ) -> Agreed | Waits:
     """The viewer, who may do `act` and gave their word, wants it. `others` may be the second besides
     coordinators, administrators and custodians. Asking again changes nothing."""
-    me = turn.viewer.member
-    if turn.viewer.pressed:
-        return Waits("", 1)  # somebody forces them: it looks asked, and is not
+    me, pressed = turn.viewer.member, turn.viewer.pressed
     for row in await store.open_about(turn.tx, act.value, about, turn.now):
         if opened(turn, row).get("detail", "") != detail:
             continue
-        if row.asker == me:
+        if row.asker == me and (pressed or not forced(turn, row)):
             return Waits(row.id, len(await seconds(turn, _sides(row), others)))
+        if pressed or forced(turn, row) or not await still_wanted(turn, row):
+            continue
         if may_second(_sides(row), me):
             return await confirmed(turn, row, second=me)
     return await _ask(turn, act, about, detail, others)
@@ -96,6 +102,8 @@ async def judged(turn: Turn, ask: str, *, circle: Collection[str] = ()) -> AskRo
     row = await store.load(turn.tx, ask)
     me = turn.viewer.member
     if row is None or me is None or row.state != State.OPEN or row.ends_at <= turn.now:
+        raise NotYours
+    if forced(turn, row) or not await still_wanted(turn, row):
         raise NotYours
     tied = Ties(custodian=await store.is_custodian(turn.tx, me), circle=me in circle)
     thing = "act:second-elsewhere" if row.network is not None else f"act:second-{row.act}"
@@ -124,18 +132,39 @@ async def refuse(turn: Turn, ask: str, *, circle: Collection[str] = ()) -> AskRo
     return row
 
 
-async def agree_by_code(turn: Turn, ask: str, code_digest: bytes) -> Agreed:
-    """Whoever asked types a code that a custodian outside read to them. Raises NotYours, BadAnswer."""
+async def agree_by_code(turn: Turn, ask: str, code_digest: bytes) -> Agreed | None:
+    """Whoever asked types a code that a custodian outside read to them. Raises NotYours, BadAnswer. None when
+    somebody forces or forced them: it looks done, and is not."""
     row = await store.load(turn.tx, ask)
     mine = turn.viewer.member if turn.viewer.lane is not Lane.TERMINAL else None
     if row is None or row.state != State.OPEN or row.ends_at <= turn.now or row.network is not None:
         raise NotYours
-    if row.asker != mine:
+    if row.asker != mine or not await still_wanted(turn, row):
         raise NotYours
     custodian = await store.use_code(turn.tx, code_digest, turn.now)
     if custodian is None:
         raise BadAnswer(say("This code is not right. Please check it."), field="code")
+    if turn.viewer.pressed or forced(turn, row):
+        await end(turn, row, Step.WITHDRAW)
+        return None
     return await confirmed(turn, row, second=None)
+
+
+async def still_wanted(turn: Turn, row: AskRow) -> bool:
+    """Might whoever asked still ask for it? Somebody held back, gone or without the role is not seconded."""
+    if row.network is not None or row.asker is None:
+        return True
+    known = await rows.load(turn.tx, row.asker)
+    if known is None or known.state != "active":
+        return False
+    needed = NEEDS.get(Act(row.act))
+    held = frozenset({Role.MEMBER, *map(Role, await roles.roles_of(turn.tx, row.asker))})
+    return needed is None or may(needed, Viewer(Lane.CHAT, row.asker, held))
+
+
+def forced(turn: Turn, row: AskRow) -> bool:
+    """Was whoever asked forced to? Then nobody was asked, and nothing comes of it."""
+    return opened(turn, row).get("forced") == "1"
 
 
 async def confirmed(turn: Turn, row: AskRow, *, second: str | None) -> Agreed:
@@ -170,7 +199,7 @@ async def end(turn: Turn, row: AskRow, step: Step) -> None:
 
 async def take_back(turn: Turn, row: AskRow) -> None:
     """The linked network that was asked has nothing to decide any more."""
-    if row.network is None and row.asked_network is not None:
+    if row.network is None and row.asked_network is not None and not forced(turn, row):
         body = asked_body(turn, row)
         await turn.record(Post(row.asked_network, Stream.WORK, "second", {**body, "state": "over"}))
 
@@ -200,21 +229,22 @@ async def forget(turn: Turn, member: str) -> int:
 
 
 def opened(turn: Turn, row: AskRow) -> dict[str, str]:
-    """by, detail, note: what only the watch key opens."""
+    """by, detail, forced: what only the watch key opens."""
     kept = turn.guard.open_fields("second_asks", row.id, row.guarded, watch=True)
     return {name: str(value) for name, value in kept.items()}
 
 
 async def _ask(turn: Turn, act: Act, about: str | None, detail: str, others: Collection[str]) -> Waits:
+    """Somebody who is forced has it in their list, as if others had been asked."""
     me = turn.viewer.member
     ends, ask = turn.now + LASTS, turn.ids()
-    by = await _handle(turn, me)
-    sealed = turn.guard.seal_fields("second_asks", ask, {"by": by, "detail": detail}, watch=True)
+    kept = {"by": await _handle(turn, me), "detail": detail, "forced": "1" if turn.viewer.pressed else "0"}
+    sealed = turn.guard.seal_fields("second_asks", ask, kept, watch=True)
     row = AskRow(ask, act.value, about, me, None, None, None, "open", None, sealed, turn.now, ends)
     await store.add(turn.tx, row)
     await turn.record(DueAt(DUE, ask, ends))
     able = await seconds(turn, _sides(row), others)
-    for one in able:
+    for one in () if turn.viewer.pressed else able:
         question = await put(turn, row)
         await turn.record(
             Tell(one, question, Urgency.ANSWER, wakes=True, question=QUESTION, context={"ask": ask})

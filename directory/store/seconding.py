@@ -83,6 +83,12 @@ async def all_open(tx: Tx, now: datetime) -> tuple[AskRow, ...]:
     return tuple(AskRow(*row) for row in rows)
 
 
+async def count_recent(tx: Tx, network: str, now: datetime) -> int:
+    """How many wishes of a linked network are not past their time, answered ones included."""
+    theirs = second_asks.c.network == network, second_asks.c.ends_at > now
+    return await tx.scalar(select(func.count()).where(*theirs)) or 0
+
+
 async def change(tx: Tx, ask: str, **values: object) -> None:
     """Change a wish."""
     await tx.execute(update(second_asks).where(second_asks.c.id == ask).values(**values))

@@ -147,6 +147,83 @@ async def test_whoever_is_forced_to_say_yes_is_answered_the_same_and_nothing_is_
     assert Role.ADMINISTRATOR not in await _roles(desk, luz)
 
 
+async def _forced(desk: Any, member: str) -> Viewer:
+    return replace(await seen_as(desk, member, word=True), pressed=True)
+
+
+async def test_whoever_is_forced_to_ask_sees_what_the_word_shows_and_nobody_is_asked(desk: Desk) -> None:
+    """The same text, the same list, the same log, with a second person here and without."""
+    ana = await a_member(desk, "Ana", roles=ADMIN)
+    luz, mar = await a_member(desk, "Luz"), await a_member(desk, "Mar")
+    for others in (0, 1):
+        cora = await a_member(desk, "Cora", roles=COORDINATOR) if others else None
+        seen = []
+        for viewer, about in ((await seen_as(desk, ana, word=True), luz), (await _forced(desk, ana), mar)):
+            before = len(desk.heard(Tell))
+            async with desk.turn(viewer) as turn:
+                waits = await members.give_role(turn, about, Role.ADMINISTRATOR)
+                assert isinstance(waits, wishes.Waits)
+                again = await members.give_role(turn, about, Role.ADMINISTRATOR)
+                assert isinstance(again, wishes.Waits)
+                mine = [one for one in await seconding.listed(turn) if one.id == waits.ask]
+            seen.append((render(waits.text, "en"), waits.asked, again == waits, [one.mine for one in mine]))
+            asked = len(desk.heard(Tell)) - before
+            assert asked == (0 if viewer.pressed else others)
+            if cora is not None and viewer.pressed:
+                with pytest.raises(NotYours):
+                    async with desk.turn(await seen_as(desk, cora, word=True)) as turn:
+                        await seconding.answer(turn, waits.ask, yes=True)
+        assert seen[0] == seen[1]
+        async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+            await wishes.forget(turn, ana)
+    assert Role.ADMINISTRATOR not in await _roles(desk, mar)
+
+
+async def test_a_code_typed_by_somebody_forced_looks_as_if_it_was_done(desk: Desk) -> None:
+    sheet = await _sheet(desk)
+    ana, luz = await a_member(desk, "Ana", roles=ADMIN), await a_member(desk, "Luz")
+    async with desk.turn(await _forced(desk, ana)) as turn:
+        waits = await members.give_role(turn, luz, Role.ADMINISTRATOR)
+        assert isinstance(waits, wishes.Waits)
+        with pytest.raises(BadAnswer):
+            await seconding.use_code(turn, waits.ask, "0000-0000-0000")
+    async with desk.turn(await seen_as(desk, ana)) as turn:
+        said = await seconding.use_code(turn, waits.ask, sheet.codes[0])
+        assert await seconding.listed(turn) == ()
+    assert render(said, "en") == "Thank you. It is done."
+    assert Role.ADMINISTRATOR not in await _roles(desk, luz)
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        freely = await members.give_role(turn, luz, Role.ADMINISTRATOR)
+        assert isinstance(freely, wishes.Waits)
+        await seconding.use_code(turn, freely.ask, sheet.codes[1])
+    assert Role.ADMINISTRATOR in await _roles(desk, luz), "asked freely it is done"
+
+
+async def test_what_was_asked_by_somebody_who_may_no_more_is_not_done(desk: Desk) -> None:
+    """Roles taken away, or the entry held back, between the wish and the yes."""
+    sheet = await _sheet(desk)
+    ana, bea = [await a_member(desk, name, roles=ADMIN) for name in ("Ana", "Bea")]
+    luz, mar = await a_member(desk, "Luz"), await a_member(desk, "Mar")
+    async with desk.turn(await seen_as(desk, bea, word=True)) as turn:
+        waits = await members.give_role(turn, luz, Role.ADMINISTRATOR)
+        assert isinstance(waits, wishes.Waits)
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        await members.take_role(turn, bea, Role.ADMINISTRATOR)
+    with pytest.raises(NotYours):
+        async with desk.turn(await seen_as(desk, bea, word=True)) as turn:
+            await seconding.use_code(turn, waits.ask, sheet.codes[0])
+    with pytest.raises(NotYours):
+        async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+            await seconding.answer(turn, waits.ask, yes=True)
+    assert Role.ADMINISTRATOR not in await _roles(desk, luz)
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        hers = await members.give_role(turn, mar, Role.ADMINISTRATOR)
+        assert isinstance(hers, wishes.Waits)
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        await seconding.use_code(turn, hers.ask, sheet.codes[1])
+    assert Role.ADMINISTRATOR in await _roles(desk, mar), "who still may is seconded"
+
+
 # --- a custodian ------------------------------------------------------------------------------------------
 
 
@@ -359,6 +436,18 @@ async def test_when_somebody_at_home_did_it_the_linked_network_is_asked_no_more(
     assert await _state(pair, luz) == "active"
     async with pair.b.turn(await seen_as(pair.b, nour)) as turn:  # type: ignore[arg-type]
         assert await seconding.listed(turn) == ()
+
+
+async def test_a_linked_network_that_asks_without_end_wakes_nobody_without_end(pair: Neighbours) -> None:
+    _ana, _luz, _nour = await _one_each(pair)
+    ends = round((pair.clock() + wishes.LASTS).timestamp() * 1000)
+    async with pair.b.turn(Viewer(Lane.PEER, network=pair.a.home)) as turn:
+        for number in range(20):
+            body = {"id": f"{number:032x}", "act": "lift-freeze", "by": "Ana", "ends_at": ends}
+            await seconding.receive_second(turn, pair.a.home, body)
+            await seconding.receive_second(turn, pair.a.home, {**body, "state": "over"})
+    told = [each for each in pair.b.told if each.question == wishes.QUESTION]
+    assert len(told) == seconding.MOST_OPEN
 
 
 # --- over HTTP --------------------------------------------------------------------------------------------
