@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 from bots import checking
 from bots.alarms.showing import values
@@ -11,20 +12,15 @@ from bots.store import actions, circles
 from directory import audit, introductions, later, showing
 from directory.turn import Turn
 
-NOTHING: dict[str, object] = {
-    "shown_to": [],
-    "circle": [],
-    "plan": {},
-    "check_ins": [],
-    "introductions": [],
-    "calls": [],
-}
+SHOWN_FOR = timedelta(days=1)
+"""So long a call that is over stands on the person's own page (bots/alarms/showing.py)."""
 
 
 async def read(turn: Turn) -> str | None:
     """The viewer's copy as JSON, once it is ready; None before. Needs the word.
 
-    Stopped, or read under pressure, it holds what stands on the card page anyway and nothing of others.
+    Stopped, or read under pressure, it holds what the pages show anyway without the word, and no calls of
+    before: were less in it than whoever looks on has seen there, it would tell them that it was stopped.
     Raises NotYours, NeedsWord, HubSealed.
     """
     row = await later.ready_copy(turn)
@@ -32,7 +28,7 @@ async def read(turn: Turn) -> str | None:
         return None
     await audit.note(turn, "copy-read", row.member)
     short = row.kept.stopped or turn.viewer.pressed
-    rest = NOTHING if short else await _rest(turn, row.member)
+    rest = await _rest(turn, row.member, turn.now - SHOWN_FOR if short else None)
     return json.dumps(
         {"asked_at": row.asked_at.isoformat(), "card": await _card(turn), **rest},
         indent=1,
@@ -58,7 +54,7 @@ async def _card(turn: Turn) -> dict[str, object]:
     }
 
 
-async def _rest(turn: Turn, member: str) -> dict[str, object]:
+async def _rest(turn: Turn, member: str, since: datetime | None) -> dict[str, object]:
     shown = (await showing.my_card(turn)).shown_to
     plan = await circles.plan_of(turn.tx, turn.guard, member)
     met = await introductions.mine(turn)
@@ -73,7 +69,7 @@ async def _rest(turn: Turn, member: str) -> dict[str, object]:
             {"due_at": one.due_at.isoformat(), "about": one.about} for one in await checking.mine(turn)
         ],
         "introductions": [one.purpose for one in met.asked],
-        "calls": [await _call(turn, one) for one in calls],
+        "calls": [await _call(turn, one) for one in calls if since is None or one.raised_at >= since],
     }
 
 

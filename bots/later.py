@@ -1,7 +1,7 @@
 """What is done later (directory/later.py), when its time comes; and how a coordinator stops it.
 
 A person who is pressed sees the same as everybody: a copy that is ready, or an entry that is gone. A copy
-that was stopped holds only what stands on their card page; a leaving that was stopped keeps the entry held
+that was stopped holds only what their pages show; a leaving that was stopped keeps the entry held
 back until two lift it.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -308,9 +309,15 @@ async def test_leaving_with_it_is_done_after_three_days_when_nobody_stops_it(des
         assert await rows.load(turn.tx, people["Luz"]) is None
 
 
-async def test_a_copy_comes_after_three_days_and_a_stopped_one_holds_nobody_else(desk: Desk) -> None:
+async def test_a_copy_comes_after_three_days_and_a_stopped_one_holds_no_more_than_the_pages(
+    desk: Desk,
+) -> None:
     stage, people = await _village(desk)
     await in_circle(stage, "Eva", "Mar")
+    for name in ("Eva", "Luz"):
+        await stage.say(name, "alarm they are at the door")
+        await stage.say(name, f"cancel {WORD}")
+    await stage.pass_time(hours=25)
     asked = {}
     for name, said in (("Eva", WORD), ("Luz", TYPED)):
         await stage.say(name, "copy")
@@ -324,7 +331,11 @@ async def test_a_copy_comes_after_three_days_and_a_stopped_one_holds_nobody_else
         assert "Your copy is ready" in (await stage.heard_by(people[name]))[-1]
         await stage.say(name, "copy")
         read[name] = (await stage.say(name, said))[0]
-    assert '"Mar"' in read["Eva"] and '"Mar"' not in read["Luz"] and '"handle": "Luz"' in read["Luz"]
+    hers, theirs = json.loads(read["Eva"]), json.loads(read["Luz"])
+    assert [one["text"] for one in hers.pop("calls")] == ["they are at the door"]
+    assert theirs.pop("calls") == [], "what no page shows any more is in none that was stopped"
+    assert (theirs.pop("card")["handle"], hers.pop("card")["handle"]) == ("Luz", "Eva")
+    assert theirs == hers and theirs["circle"] == ["Mar"], "less than she sees would tell that it was stopped"
 
 
 async def test_only_who_looks_after_the_network_stops_or_lifts(desk: Desk) -> None:
