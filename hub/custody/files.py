@@ -10,6 +10,7 @@ import msgspec
 
 from directory.crypto import Chance
 from directory.store.guarded import RingKey
+from hub.embedded.files import sync_folder
 from hub.settings import read_secret
 from hub.trouble import Trouble
 
@@ -58,6 +59,7 @@ def write_secret(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
+    sync_folder(path.parent)  # else a power cut could bring the old file back after others were overwritten
 
 
 def shred(path: Path) -> None:
