@@ -63,7 +63,7 @@ def write_file(file: Path, paper: Paper) -> None:
 
 def tell(paper: Paper) -> None:
     """What is decided, in words, before anybody signs or takes it."""
-    from hub.federation.core.papers import root_after, root_in_force
+    from hub.federation.core.papers import fingerprint, root_after, root_in_force
 
     before, after = root_in_force(paper), root_after(paper)
     out.print(f"Network {paper.network}", markup=False)
@@ -77,6 +77,10 @@ def tell(paper: Paper) -> None:
             f"  From {before.threshold} of {len(before.keys)} holders to {after.threshold} of:", markup=False
         )
         out.print(f"  {names}", markup=False)
+    out.print(f"  Its letters: {fingerprint(paper)}", markup=False)
+    out.print(
+        "  The hub showed the same letters when it was written, or it was changed on the way: do not sign."
+    )
 
 
 def check_card(file: Path) -> None:

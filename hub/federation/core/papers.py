@@ -20,16 +20,22 @@ from hub.federation.core import canonical
 from hub.federation.core.canonical import Json
 from hub.federation.core.identity import (
     MAX_ROTATIONS,
+    OPERATING_LIFE,
+    Certificate,
     Doubt,
+    Revocation,
     Root,
     Signature,
     Signatures,
+    SignedRoot,
     countersign,
+    root_hash,
     signed_by,
     verify_roots,
 )
-from hub.federation.core.shapes import Document, Hex32, Name, NetworkId, as_json
+from hub.federation.core.shapes import Document, Hex32, Name, NetworkId, as_json, base32
 
+_LIFE_MS = OPERATING_LIFE.total_seconds() * 1000
 Purpose = Literal["root", "operating-key", "revocation"]
 
 
@@ -76,12 +82,45 @@ def read_paper(raw: bytes) -> Paper | Doubt:
         known = verify_roots(paper.network, paper.roots)
         if isinstance(known, Doubt):
             return known
-        for each in paper.statements:
-            if each.purpose == "root":
-                convert(each.statement, Root)
-    except ValidationError:
+        return _doubt(paper, known) or paper
+    except (ValidationError, canonical.NotWritable):
         return Doubt.SHAPE
-    return paper
+
+
+def _doubt(paper: Paper, known: Root) -> Doubt | None:
+    """Would something in it be believed by nobody once it is signed? Then nobody signs it. Raises
+    ValidationError, NotWritable."""
+    roots = [convert(each.statement, Root) for each in paper.statements if each.purpose == "root"]
+    before = convert(paper.roots[-1], SignedRoot).root
+    if len(roots) > 1 or any(not _follows(root, known, before) for root in roots):
+        return Doubt.BROKEN_CHAIN
+    for each in paper.statements:
+        if each.purpose == "operating-key":
+            certificate = convert(each.statement, Certificate)
+            if certificate.network != paper.network or certificate.purpose != "operating":
+                return Doubt.OTHER_NETWORK
+            if not 0 < certificate.valid_until - certificate.valid_from <= _LIFE_MS:
+                return Doubt.TOO_LONG_LIVED
+        if each.purpose == "revocation" and convert(each.statement, Revocation).network != paper.network:
+            return Doubt.OTHER_NETWORK
+    return None
+
+
+def _follows(root: Root, known: Root, before: Json) -> bool:
+    follows = root.number == known.number + 1 and root.previous == root_hash(before).hex()
+    return follows and root.threshold <= len(set(root.keys))
+
+
+def fingerprint(paper: Paper) -> str:
+    """Sixteen letters of what is to be signed, whoever has signed so far (80 bits). A file on a stick can be
+    changed by whoever carries it, names included: only these, compared with what the hub showed, tell."""
+    plain = {
+        "network": paper.network,
+        "roots": list(paper.roots),
+        "statements": [{"purpose": each.purpose, "statement": each.statement} for each in paper.statements],
+    }
+    letters = base32(crypto.hash32("paper", canonical.encode(plain)))[:16]
+    return " ".join(letters[at : at + 4] for at in range(0, 16, 4))
 
 
 def write_paper(paper: Paper) -> bytes:
