@@ -36,7 +36,9 @@ SENTINEL = Capability(
     "sentinel",
     "Sentinel",
     say("Passes on calls for help and missed check-ins until somebody has them."),
-    _words("alarm,cancel,safe,check-in,ok,circle,plan,lost,vouch,freeze,keep,lift"),
+    _words(
+        "alarm,cancel,safe,check-in,ok,journey,later,call-off,answer-for,silence,circle,plan,lost,vouch,freeze,keep,lift,texts,wish,seen,begin,steps"
+    ),
 )
 ORGANIZER = Capability(
     "organizer",

@@ -46,6 +46,7 @@ class PlanView:
     elsewhere: bool
     staffed: Staffed
     help: str = ""
+    operator: str = ""
     covers: tuple[NetworkCover, ...] = ()
 
     @property
@@ -90,6 +91,7 @@ async def plan(desk: Desk, turn: Turn) -> PlanView:
         staffed_from=None if awake else await duty.next_start(turn.tx, turn.now),
         elsewhere=any(me is not None and one.country not in (None, me.country) for one in agreed),
         help=kept.fields.get("help", ""),
+        operator=kept.fields.get("operator", ""),
         covers=await _covers(desk, turn, kept, me.languages if me is not None else ()),
         staffed=await drills.staffed(desk, turn),
     )
@@ -117,6 +119,7 @@ async def set_plan(
     text: str | None = None,
     place: str | None = None,
     help: str | None = None,
+    operator: str | None = None,
 ) -> None:
     """Change parts of the viewer's plan; what is None stays. `networks` are ids, in the order to be asked.
 
@@ -134,7 +137,7 @@ async def set_plan(
     fields = {**kept.fields}
     if help and help not in desk.vocabulary.offers.keys():  # noqa: SIM118 — a tree, no dict
         raise BadAnswer(say("Please choose a kind of help from the list."), field="help")
-    said = (("text", text), ("place", place), ("help", help))
+    said = (("text", text), ("place", place), ("help", help), ("operator", operator))
     fields |= {name: value for name, value in said if value is not None}
     changed = replace(
         kept,
@@ -143,6 +146,39 @@ async def set_plan(
         networks=kept.networks if networks is None else tuple(dict.fromkeys(networks)),
         fields=fields,
     )
+    await circles.keep_plan(turn.tx, turn.guard, member, changed, desk.times.cancel_window_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants if they are ever held or missing: quiet, public, or what `proxy` says then."""
+
+    wish: str
+    proxy: str
+
+
+WISHES = frozenset({"quiet", "public", "ask"})
+
+
+async def my_wish(turn: Turn) -> Wish:
+    """The viewer's. Unsaid it is quiet. Raises NotYours."""
+    kept = (await circles.plan_of(turn.tx, turn.guard, _member(turn))).fields
+    proxy = await people.person(turn.tx, kept.get("proxy", ""))
+    return Wish(kept.get("wish") or "quiet", proxy.handle if proxy is not None else "")
+
+
+async def set_wish(desk: Desk, turn: Turn, wish: str, proxy: str = "") -> None:
+    """Say it beforehand. `ask` names somebody of the circle who says it then. Raises NotYours, BadAnswer."""
+    member = _member(turn)
+    kept = await circles.plan_of(turn.tx, turn.guard, member)
+    agreed = {
+        one.handle: one.member for one in await circles.circle_of(turn.tx, member) if one.state == "yes"
+    }
+    named = next((agreed[one] for one in agreed if one.casefold() == proxy.strip("@ ").casefold()), "")
+    if wish not in WISHES or (wish == "ask" and not named):
+        raise BadAnswer(say("Please write quiet, public, or ask and a name of your circle."), field="wish")
+    fields = {**kept.fields, "wish": wish, "proxy": named}
+    changed = replace(kept, fields=fields)
     await circles.keep_plan(turn.tx, turn.guard, member, changed, desk.times.cancel_window_s)
 
 

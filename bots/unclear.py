@@ -43,6 +43,7 @@ FORMS: Mapping[str, Text] = {
     "device": say("a message from a device we do not know"),
     "signs": say("a message with hidden signs"),
     "words": say("words we did not understand"),
+    "text": say("a text message that we did not understand"),
 }
 
 

@@ -28,8 +28,9 @@ class NotWoken(Exception):
 class Waker(Protocol):
     """Makes one kind of phone ring. The id is the same for a repeat, so that nothing rings twice."""
 
-    async def ring(self, where: str, ring: str) -> None:
-        """Knock at an address or number, without a word of why. Raises NotWoken."""
+    async def ring(self, where: str, ring: str, locale: str) -> None:
+        """Knock at an address or number, without a word of why; where there are words, in the person's
+        language. Raises NotWoken."""
 
 
 async def choose(desk: Desk, turn: Turn, kind: str, where: str) -> None:

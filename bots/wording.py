@@ -14,6 +14,10 @@ from directory.core.text import Text, say
 
 CONFIRM_FIRST = say("First confirm by a second way. Nobody travels before that.")
 DO_NOT_WRITE = say("Do not write to them or call them. They may be forced. Ask people near them.")
+BY_TEXT: Mapping[str, Text] = {
+    "text": say("It came by text message with their phrase. Anybody can forge a number."),
+    "borrowed": say("It came by text message with their phrase, from a phone we do not know."),
+}
 TAKE_IT = say("1 = I have it, 0 = I cannot")
 
 
@@ -194,6 +198,7 @@ STEPS: Mapping[str, Text] = {
     "closed": say("finished"),
     "asked again": say("everyone was asked again"),
     "silent": say("whoever has it does not answer"),
+    "text": say("sent “I am safe” by text message; that ends nothing"),
     "seen": say("somebody has read it"),
     "place": say("said where they are"),
     "armed": say("over for the person too"),
@@ -217,6 +222,7 @@ def _who(action: Action) -> Text:
 
 def _words(action: Action) -> tuple[Text, ...]:
     said = [
+        BY_TEXT.get(action.fields.get("source", "")),
         say("They wrote: {text}", text=action.fields["text"]) if action.fields.get("text") else None,
         say("Place: {place}", place=action.fields["place"]) if action.fields.get("place") else None,
     ]

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
 from bots import commands
-from bots.waking import PUSH
+from bots.waking import CALL, PUSH, SMS, Waker
 from directory import introductions, members
 from directory.core.rules import check_coverage
 from directory.store import bindings, wordings
@@ -43,6 +43,8 @@ from hub.store.crypto_rows import PostgresRows
 from hub.store.listen import listen
 from hub.store.ownership import Ownership, owned
 from hub.store.positions import KeptPosition
+from hub.texting.gateways import gateways
+from hub.texting.sending import ARRIVED, Calls, Texts
 from hub.trouble import Trouble
 
 LISTEN_AGAIN_S = 1.0
@@ -116,7 +118,7 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
             group.create_task(bot.maker.run(), name=f"rooms {name}")
             group.create_task(bot.maker.rosters.run(), name=f"rosters {name}")
             group.create_task(_listen(bot.account, _ear(node, name, bot, addresses)), name=f"sync {name}")
-        knocks = RingPump(node.database, node.guard, {PUSH: Push()}, node.clock)
+        knocks = RingPump(node.database, node.guard, _wakers(node), node.clock)
         group.create_task(knocks.run(), name="rings")
         texts = book.Reader(node.database)
         group.create_task(texts.run(), name="texts")
@@ -124,6 +126,14 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
         channels = {**_channels(pump, bots), **others}
         group.create_task(listen(node.url, channels), name="notifications")
         ready()
+
+
+def _wakers(node: Node) -> Mapping[str, Waker]:
+    """What makes phones ring here, by kind."""
+    found = gateways(node.settings)
+    texts = {SMS: Texts(found, node.clock), rings.HEARD: Texts(found, node.clock, ARRIVED)} if found else {}
+    calls = {CALL: Calls(found, node.clock)} if any(one.rings for one in found) else {}
+    return {PUSH: Push(), **texts, **calls}
 
 
 class DeviceLost(Trouble):

@@ -27,6 +27,8 @@ from hub.parts import accounts_of, homeserver_url
 from hub.pulse import Pulse
 from hub.store.listen import listen
 from hub.supervise_status import read_status
+from hub.texting.door import TextDoor
+from hub.texting.gateways import gateways
 from hub.way_in import WayIn
 from hub.web.house import House
 from hub.web.pages import PAGES
@@ -73,6 +75,7 @@ def _app(node: Node, face: Face) -> web.AppRunner:
     runner = Runner(contract.load(build()), node.turn, office, _trouble)
     cookies = Cookies(node.home, secure=settings.public_url.startswith("https://"))
     house = House(runner, cookies, renderer(), PAGES, node.guard, way)
+    texts = TextDoor(gateways(node.settings), node.desk, node.turn)
     doorway = Doorway(
         runner=runner,
         cookies=cookies,
@@ -83,8 +86,9 @@ def _app(node: Node, face: Face) -> web.AppRunner:
         way=way,
         face=face,
         private_port=settings.private_port,
+        gateways=texts.knows,
     )
-    return web.AppRunner(make_app(doorway, routes(house)), access_log=None)
+    return web.AppRunner(make_app(doorway, (*texts.routes(), *routes(house))), access_log=None)
 
 
 async def _import_table(node: Node, table: bytes, wish: importing.Wish) -> importing.Report:

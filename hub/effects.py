@@ -28,15 +28,17 @@ from directory.core.effects import (
     TakeBack,
     Tell,
     TellRoles,
+    TextBack,
     Unsay,
     Urgency,
+    WorkEnded,
 )
 from directory.core.text import Text, say
 from directory.languages import render
 from directory.store import bindings, roles, safekeeping
 from directory.store.members import load
 from directory.turn import Turn
-from hub import passing, putting_out, recordings
+from hub import handing_back, passing, putting_out, recordings
 from hub.letters import LetterBox
 from hub.store import audience, due, letters, rings, rooms
 from hub.store.audience import Reader
@@ -79,20 +81,16 @@ class Recorder:
             case TellRoles():
                 for member in await roles.holders(turn.tx, effect.role):
                     await self._tell_soon(turn, _to(member, effect))
-            case Answer():
-                await self._answer(turn, effect)
+            case Answer() | TextBack():
+                await self._back(turn, effect)
             case Post():
                 await self.post(turn, effect)
             case DueAt() | NoLongerDue():
                 await self._due_soon(turn, effect)
             case CardChanged():
                 await self.refresh(turn, effect.member)
-            case CloseRoom():
-                await letters.give_up_for(turn.tx, effect.member)
-            case PutOut():
-                await putting_out.put_out(self.letters, turn, effect)
-            case LetIn():
-                await putting_out.let_in(self.letters, turn, effect)
+            case CloseRoom() | PutOut() | LetIn() | WorkEnded():
+                await self._at_the_door(turn, effect)
             case MeetInRoom() | ComparePictures() | ClearRoom() | Unsay() | TakeBack() | SecretSaid():
                 await self._in_matrix(turn, effect)
 
@@ -174,6 +172,17 @@ class Recorder:
         for recording in recordings.along(tell.text, locale) if voice else ():
             await self._write(turn, room, tell.urgency, recording, recordings.EVENT, account=account)
 
+    async def _at_the_door(self, turn: Turn, effect: CloseRoom | PutOut | LetIn | WorkEnded) -> None:
+        match effect:
+            case CloseRoom():
+                await letters.give_up_for(turn.tx, effect.member)
+            case PutOut():
+                await putting_out.put_out(self.letters, turn, effect)
+            case WorkEnded():
+                await handing_back.hand_back(turn, effect.member)
+            case LetIn():
+                await putting_out.let_in(self.letters, turn, effect)
+
     async def _in_matrix(
         self, turn: Turn, effect: MeetInRoom | ComparePictures | ClearRoom | Unsay | TakeBack | SecretSaid
     ) -> None:
@@ -203,6 +212,12 @@ class Recorder:
             "to": binding.matrix_id,
         }
         await self._write(turn, room, Urgency.ANSWER, asks)
+
+    async def _back(self, turn: Turn, effect: Answer | TextBack) -> None:
+        if isinstance(effect, Answer):
+            await self._answer(turn, effect)
+        elif not await safekeeping.is_closed(turn.tx, effect.member):
+            await rings.write_heard(turn.tx, turn.ids(), effect.member, turn.now)
 
     async def _answer(self, turn: Turn, answer: Answer) -> None:
         room, _ = await self._room(turn, answer.room, "lobby", None)

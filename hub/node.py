@@ -11,9 +11,11 @@ from pathlib import Path
 
 from msgspec import structs
 
+from bots import recipes
 from bots.core.ladder import LadderTimes
 from bots.desk import Desk
 from bots.store import conversations
+from bots.waking import PUSH
 from directory import vocabularies
 from directory.core.effects import Effect
 from directory.core.viewer import Viewer
@@ -34,7 +36,9 @@ from hub.federation.post import Poster
 from hub.letters import LetterBox
 from hub.settings import Settings, load, read_secret
 from hub.store import links
-from hub.trouble import NotFounded
+from hub.store.hearing import heard_lately
+from hub.texting.gateways import gateways, ways
+from hub.trouble import BadPlaybookFile, NotFounded
 
 Clock = Callable[[], datetime]
 
@@ -93,9 +97,19 @@ def _desk(data: Path, settings: Settings, name: str) -> Desk:
         name,
         ladder_times(settings),
         promises=promise_of,
+        hearing=heard_lately,
         evaluation=settings.evaluation,
         pages=pages_of(data, settings),
+        wakers=frozenset({PUSH}) | ways(gateways(settings)),
     )
+
+
+def check_playbooks(folder: Path) -> None:
+    """Nothing starts with a playbook that cannot be run. Raises BadPlaybookFile."""
+    try:
+        recipes.load(folder)
+    except recipes.BadPlaybook as bad:
+        raise BadPlaybookFile(file=bad.file, key=bad.key, fix=bad.fix) from None
 
 
 def settings_of(data: Path) -> Settings:
@@ -128,6 +142,7 @@ async def open_node(
     Archive key where somebody just gave it; else it comes from its file or from a process that has it.
     """
     settings = settings_of(data)
+    check_playbooks(recipes.FOLDER)
     guard = await _guard(data)
     if archive is not None:
         rings.unseal(guard, data / "keys", archive)

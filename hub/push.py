@@ -63,7 +63,7 @@ class Push:
         self._may_address = may_address
         self._may_connect = may_connect
 
-    async def ring(self, where: str, ring: str) -> None:
+    async def ring(self, where: str, ring: str, locale: str) -> None:
         """Knock. Raises NotWoken for whatever does not take it, and for an address inside."""
         if not self._may_address(where):
             raise NotWoken

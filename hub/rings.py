@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bots.store import wakers
-from bots.waking import NotWoken, Waker
+from bots.store import people, wakers
+from bots.waking import SMS, NotWoken, Waker
 from directory.store.database import DATABASE_GONE, Database
 from directory.store.guarded import Guard
 from hub import log
@@ -63,11 +63,12 @@ class RingPump:
         """Where to is opened only now; it may have been taken back since."""
         async with self._database.transaction() as tx:
             chosen = {one.kind: one.where for one in await wakers.of_member(tx, self._guard, ring.member)}
-        waker, where = self._wakers.get(ring.kind), chosen.get(ring.kind)
+            person = await people.person(tx, ring.member)
+        waker, where = self._wakers.get(ring.kind), chosen.get(SMS if ring.kind == rows.HEARD else ring.kind)
         woken = False
-        if waker is not None and where is not None:
+        if waker is not None and where is not None and person is not None:
             try:
-                await waker.ring(where, ring.id)
+                await waker.ring(where, ring.id, person.locale)
                 woken = True
             except NotWoken:
                 log.event("phone not woken", kind=ring.kind, tries=ring.tries + 1)

@@ -127,6 +127,14 @@ class Care(_Section, frozen=True):
     ] = 30
 
 
+class TextsSection(_Section, frozen=True):
+    """Text messages and ringing calls. Off unless a file is named, and then off for each person until a yes."""
+
+    gateways_file: Annotated[
+        str, _about("A file (mode 600) with a [[gateway]] table for each gateway. Empty: no text messages.")
+    ] = ""
+
+
 class Disk(_Section, frozen=True):
     """What is kept free so that alarms can be written on a full disk."""
 
@@ -142,6 +150,7 @@ class Settings(_Section, frozen=True):
     homeserver: HomeserverSection = HomeserverSection()
     care: Care = Care()
     disk: Disk = Disk()
+    texts: TextsSection = TextsSection()
 
     @property
     def evaluation(self) -> bool:

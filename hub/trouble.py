@@ -33,3 +33,10 @@ class NotFounded(Trouble):
 
     exit_code = 2
     needs_person = True
+
+
+class BadPlaybookFile(Trouble):
+    """The playbook {file} cannot be used. At {key}: {fix}. Correct that line and start again."""
+
+    exit_code = 2
+    needs_person = True

@@ -27,6 +27,7 @@ ACTS: Mapping[str, Text] = {
     "bot-keys": say("replaced the bot's own keys"),
     "custody": say("changed how the key to the records is kept"),
     "off-boarded": say("ended everything somebody could do here"),
+    "proxy-agreed": say("may answer check-ins for somebody"),
     "login-link": say("made a link to sign in"),
     "token-made": say("made a token for a program"),
     "token-revoked": say("ended a token"),

@@ -29,6 +29,7 @@ class Lane(StrEnum):
     PAGE = "page"
     TERMINAL = "terminal"
     TOKEN = "token"  # noqa: S105 — the name of a lane, not a secret
+    TEXT = "text"
     PEER = "peer"
     CLOCK = "clock"
 

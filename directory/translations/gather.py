@@ -1,6 +1,7 @@
 """`python -m directory.translations.gather`: bring the catalogues up to date with the sentences in the code.
 
-Sentences are the arguments of `say` and `say_many`, in Python and in the templates of the pages. What is
+Sentences are the arguments of `say` and `say_many`, in Python and in the templates of the pages, and the
+titles and texts of playbooks. What is
 translated stays; what is no longer said goes; what is new stands there empty, and is shown in English until
 somebody fills it. Nothing in a running hub imports this module.
 """
@@ -8,6 +9,7 @@ somebody fills it. Nothing in a running hub imports this module.
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -45,6 +47,9 @@ def sentences(root: Path = ROOT) -> dict[Sentence, list[str]]:
 
 
 def _said(path: Path) -> Iterator[Sentence]:
+    if path.suffix == ".toml" and path.parent.name == "playbooks":
+        yield from _in_playbook(tomllib.loads(path.read_text(encoding="utf-8")))
+        return
     method = METHODS.get(path.suffix)
     if method is None:
         return
@@ -53,6 +58,17 @@ def _said(path: Path) -> Iterator[Sentence]:
             words = said if isinstance(said, str) else said[0]
             if words and any(char.isalpha() for char in _without_places(words)):
                 yield said if isinstance(said, str) else tuple(said)
+
+
+def _in_playbook(part: Mapping[str, Any]) -> Iterator[str]:
+    """Titles and texts of a playbook and of everything in it (bots/core/playbooks.py)."""
+    for key, value in part.items():
+        if key in ("title", "text"):
+            yield str(value)
+        elif isinstance(value, list):
+            for each in value:
+                if isinstance(each, dict):
+                    yield from _in_playbook(each)
 
 
 def _without_places(words: str) -> str:

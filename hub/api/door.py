@@ -43,11 +43,12 @@ class Doorway:
     way: Callable[[], str]
     face: Face
     private_port: int = 0
+    gateways: Callable[[str], bool] = lambda _step: False
 
 
 def make_app(doorway: Doorway, pages: Iterable[web.RouteDef]) -> web.Application:
     """The application; `pages` are the routes of hub/web/site.py."""
-    gate = Gate(doorway.runner, doorway.cookies, doorway.way, doorway.face)
+    gate = Gate(doorway.runner, doorway.cookies, doorway.way, doorway.face, doorway.gateways)
     app = web.Application(
         middlewares=[gated(gate), shield(doorway.ids, doorway.trouble)],
         client_max_size=FILE_LIMIT,

@@ -15,6 +15,8 @@ from hub.store.tables import rings
 
 CHANNEL = "ayni_rings"
 MOST_TRIES = 5
+HEARD = "heard"
+"""A kind of its own: not a knock but the answer to a text message, at the same number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ async def write(tx: Tx, rung: Sequence[tuple[str, str]], now: datetime) -> None:
     if rung:
         letters, who = zip(*rung, strict=True)
         await tx.execute(_RING, {"letters": list(letters), "who": list(who), "now": now})
+
+
+async def write_heard(tx: Tx, name: str, member: str, now: datetime) -> None:
+    """Tell a member's phone that their text message arrived."""
+    row = {"id": f"{name}-{HEARD[:3]}", "member": member, "kind": HEARD, "not_before": now, "written_at": now}
+    await tx.execute(rings.insert().values(**row))
+    await tx.execute(select(func.pg_notify(CHANNEL, "")))
 
 
 async def waiting(tx: Tx, now: datetime, most: int) -> tuple[Ring, ...]:
