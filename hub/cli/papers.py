@@ -78,9 +78,7 @@ def tell(paper: Paper) -> None:
         )
         out.print(f"  {names}", markup=False)
     out.print(f"  Its letters: {fingerprint(paper)}", markup=False)
-    out.print(
-        "  The hub showed the same letters when it was written, or it was changed on the way: do not sign."
-    )
+    out.print("  The hub shows these letters when it writes the file. Others? It was changed: do not sign.")
 
 
 def check_card(file: Path) -> None:
