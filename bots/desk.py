@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bots.core.ladder import LadderTimes
+from bots.hearing import Hearing, always_hears
 from bots.promises import Promises, always
 from directory.vocabulary import Vocabulary
 
@@ -33,3 +34,5 @@ class Desk:
     wakers: frozenset[str] = frozenset({"push"})
     pages: Callable[[], str] = nowhere
     """The address of the pages now, with the part that nobody can guess; a path follows after "/"."""
+    hearing: Hearing = always_hears
+    """When the hub's own ear was open lately (bots/hearing.py)."""

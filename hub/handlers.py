@@ -12,10 +12,13 @@ from bots import (
     freezing,
     guests,
     later,
+    playbook_runs,
     pressed,
+    ringing,
     rota,
     seconding,
     sentinel,
+    silence,
     unclear,
     widening,
 )
@@ -28,6 +31,7 @@ from hub import holding, passing
 from hub.due import CLOCK, Handler
 from hub.federation import parts
 from hub.federation.applying import Handlers
+from hub.federation.covering import lends_second
 from hub.federation.receive import Inbox
 from hub.federation.upkeep import Upkeep
 from hub.node import Node
@@ -50,8 +54,11 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         widening.FORGET: sentinel.on_forget,
         unclear.DUE: _with_desk(node, unclear.on_due),
         checking.DUE: _with_desk(node, checking.on_due),
+        silence.BACK: silence.on_back,
+        ringing.DUE: ringing.on_due,
         meeting.DUE: introductions.expire,
         freezing.DUE: freezing.on_due,
+        playbook_runs.DUE: playbook_runs.on_due,
         drills.DUE: _with_desk(node, drills.on_due),
         DUE_DRILLS: _with_desk(node, drill_everybody),
         rota.DUE: rota.on_due,
@@ -81,6 +88,12 @@ def inbox(node: Node) -> Inbox:
     return parts.inbox(node.poster, _envelopes(node))
 
 
+async def asked_second(turn: Turn, network: str, body: seconding.Body) -> None:
+    """Only whom we agreed to be the second person of wakes anybody here with it."""
+    if body.get("state") == "over" or await lends_second(turn, network):
+        await seconding.receive_second(turn, network, body)
+
+
 def _envelopes(node: Node) -> Handlers:
     return {
         "alarm": partial(guests.receive_alarm, node.desk),
@@ -89,7 +102,7 @@ def _envelopes(node: Node) -> Handlers:
         "freeze": sharing.hide_at_once,
         "introduction": introductions.receive_request,
         "decision": introductions.receive_decision,
-        "second": seconding.receive_second,
+        "second": asked_second,
         "seconded": seconding.receive_seconded,
     }
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from people import matrix_id, seen_as
 
-from bots import checking, drills, later, pressed, rota, sentinel, unclear, widening
+from bots import checking, drills, later, pressed, ringing, rota, sentinel, silence, unclear, widening
 from bots.core.ladder import LadderTimes
+from bots.core.silence import Heard
 from bots.desk import Desk
 from bots.dispatch import hear
 from bots.said import Form, Said
@@ -64,7 +65,17 @@ async def _duty_begins(_desk: Desk, turn: Turn, ref: str) -> None:
     await rota.on_begins(turn, ref)
 
 
+async def _page(_desk: Desk, turn: Turn, ref: str) -> None:
+    await ringing.on_due(turn, ref)
+
+
+async def _hears_again(_desk: Desk, turn: Turn, ref: str) -> None:
+    await silence.on_back(turn, ref)
+
+
 HANDLERS = {
+    ringing.DUE: _page,
+    silence.BACK: _hears_again,
     widening.FORGET: _forget_place,
     drills.DUE: drills.on_due,
     rota.DUE: _rota,
@@ -100,11 +111,16 @@ class Stage:
     posts: list[Post] = field(default_factory=list)
     meetings: list[MeetInRoom] = field(default_factory=list)
     due: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    heard: Heard = field(default_factory=Heard)
+    """When the hub could hear people: a test closes its ear."""
 
     @property
     def desk(self) -> Desk:
         """What handlers are given."""
-        return Desk(load(), "Red Ayni", self.times, pages=lambda: PAGES)
+        return Desk(load(), "Red Ayni", self.times, pages=lambda: PAGES, hearing=self._heard)
+
+    async def _heard(self, _turn: Turn) -> Heard:
+        return self.heard
 
     @asynccontextmanager
     async def turn(self, viewer: Viewer) -> AsyncIterator[Turn]:

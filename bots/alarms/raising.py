@@ -70,8 +70,10 @@ async def raise_for(
     sent_at: datetime | None = None,
     about: str = "",
     window: timedelta | None = None,
+    groups: tuple[str, ...] = (),
 ) -> Raised:
-    """Call for help for a member. `window` None: the member's own time to stop it unheard."""
+    """Call for help for a member. `window` None: the member's own time to stop it unheard. `groups`: of
+    silence, so that a failure of a network wakes nobody on and on (bots/ringing.py)."""
     person = await people.person(turn.tx, member, lock=True)
     if person is None or person.state not in ("active", "frozen"):
         raise NotYours
@@ -88,6 +90,7 @@ async def raise_for(
         "place": place or known["place"],
         "source": source,
         "about": about,
+        "groups": " ".join(groups),
         "sent_at": sent_at.isoformat() if sent_at else "",
     }
     action = await _write(turn, member, fields, severity, window)

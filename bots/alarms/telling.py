@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots import wording
+from bots import ringing, wording
 from bots.core.alarms import Severity
 from bots.core.ladder import Rung, Skipped
 from bots.saying import lines, quiet_alarm, wake
@@ -44,9 +44,12 @@ async def tell_members(
 
 async def wake_all(turn: Turn, action: Action, texts: Mapping[str, Text]) -> None:
     """Wake members, each with their text; always in one order, so that two alarms at once never wait for each
-    other's people."""
+    other's people. Who was woken for silence of the same network a moment ago reads it without a ring, and
+    is woken at the end of ten minutes if nobody has it."""
+    ring = await ringing.may_wake(turn, action, tuple(texts))
     for member in sorted(texts):
-        await wake(turn, member, texts[member], "alarm", action=action.id)
+        say_it = wake if member in ring else quiet_alarm
+        await say_it(turn, member, texts[member], "alarm", action=action.id)
 
 
 async def post_alarm(turn: Turn, action: Action, network: str, ref: str, *, over: bool = False) -> None:

@@ -17,17 +17,21 @@ from bots.commands import (
     finding,
     general,
     joining,
+    journeys,
     keeping,
     meeting,
     mine,
     ourselves,
+    playbooks,
     pressing,
     ready,
     safekeeping,
     second,
     signins,
+    silences,
     speaking,
     taking,
+    texts,
 )
 from bots.core.grammar import Lexicon, lexicon
 
@@ -38,6 +42,8 @@ _OTHERS: tuple[Command, ...] = (
     *alarms.COMMANDS,
     *taking.COMMANDS,
     *checkins.COMMANDS,
+    *journeys.COMMANDS,
+    *silences.COMMANDS,
     *circles.COMMANDS,
     *duty.COMMANDS,
     *ready.COMMANDS,
@@ -50,6 +56,8 @@ _OTHERS: tuple[Command, ...] = (
     *mine.COMMANDS,
     *pressing.COMMANDS,
     *ourselves.COMMANDS,
+    *texts.COMMANDS,
+    *playbooks.COMMANDS,
     *clearing.COMMANDS,
     *general.COMMANDS,
     *joining.COMMANDS,
@@ -64,6 +72,8 @@ QUESTIONS: Mapping[str, Question] = {
         *alarms.QUESTIONS,
         *taking.QUESTIONS,
         *checkins.QUESTIONS,
+        *journeys.QUESTIONS,
+        *silences.QUESTIONS,
         *circles.QUESTIONS,
         *consenting.QUESTIONS,
         *coordinating.QUESTIONS,
@@ -77,6 +87,8 @@ QUESTIONS: Mapping[str, Question] = {
         *ready.QUESTIONS,
         *mine.QUESTIONS,
         *second.QUESTIONS,
+        *texts.QUESTIONS,
+        *playbooks.QUESTIONS,
     )
 }
 

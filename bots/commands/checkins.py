@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bots import checking, drills
-from bots.checking import Answered
+from bots import checking, drills, proxies
+from bots.checking import Answered, Planned
 from bots.command import Arg, Args, Command, Question, Talk
+from bots.commands import returning
+from bots.commands.returning import Asked, asked
 from bots.core.folding import fold_word
 from bots.core.spans import clock_time, duration
+from bots.core.when import FOR
 from bots.saying import how_long, line_list, lines
 from bots.store import checkins
 from bots.zones import zone_of
 from directory import words
+from directory.core.handles import handle_key
 from directory.core.text import Text, say
-from directory.refusals import BadAnswer
+from directory.refusals import Refusal
 
 IN = frozenset(("in", "en", "dans", "بعد", "خلال"))
 UNTIL = frozenset(("at", "until", "a", "las", "hasta", "jusqu'a", "jusque", "الساعه", "حتي", "في"))
@@ -24,41 +28,106 @@ MOST_WORDS = 4
 
 
 async def check_in(talk: Talk, args: Args) -> None:
-    """Plan a check-in: "check-in in 2 h, market in town"; without a time, say what is planned."""
-    rest = args.get("when", "")
-    if not rest:
+    """Plan a check-in: "check-in in 2 h, market in town", "check-in daily 08:00"; without a time, say what
+    is planned."""
+    if not args.get("when"):
         await _what_is_planned(talk)
         return
-    due_at, about = when(rest, talk.turn.now, zone_of(talk.me.country))
-    if due_at is None:
-        await talk.reply(say("Write for example: check-in in 2 h. You can add what it is about."))
-        return
+    said = asked(args["when"])
     try:
-        planned = await checking.plan(talk.desk, talk.turn, due_at, about=about)
-    except BadAnswer as refused:
+        planned = await returning.plan(talk, said) or await _once(talk, said)
+    except Refusal as refused:
         await talk.reply(refused.text)
         return
-    await talk.reply(
-        lines(
-            say("Good. I expect you within {span}.", span=how_long(due_at - talk.turn.now)),
-            say("I remind you before. Then write: ok and your word."),
-            say("If you do not answer, your circle hears it at {at}.", at=planned.noticed_by),
-            drills.said_of(await drills.staffed(talk.desk, talk.turn)),
-        )
+    if planned is None:
+        await talk.reply(say("Write for example: check-in in 2 h. You can add what it is about."))
+        return
+    await talk.reply(await expected(talk, planned))
+
+
+async def _once(talk: Talk, said: Asked) -> Planned | None:
+    due_at, about = when(said.rest, talk.turn.now, zone_of(talk.me.country))
+    if due_at is None:
+        return None
+    return await checking.plan(
+        talk.desk, talk.turn, due_at, about=about, high_risk=said.high_risk, whose=said.whose
+    )
+
+
+async def expected(talk: Talk, planned: Planned) -> Text:
+    """What a person reads when something is planned: until when, and who would notice."""
+    span = how_long(_whole(planned.due_at - talk.turn.now))
+    return lines(
+        say("Good. I expect you within {span}.", span=span)
+        if not planned.whose
+        else say("Good. I expect to hear of {name} within {span}.", name=planned.whose, span=span),
+        say("I remind you before. Then write: ok and your word.")
+        if not planned.whose
+        else say("I remind you before. Then write: ok for {name} and your word.", name=planned.whose),
+        say("More of them follow by themselves.") if planned.again else None,
+        planned.notice.text,
+        drills.said_of(await drills.staffed(talk.desk, talk.turn)),
     )
 
 
 async def ok(talk: Talk, args: Args) -> None:
-    """Answer a check-in; without a word, ask for it."""
-    if "word" not in args:
-        await talk.reply(say("Write your word now, so that we know it is you."), "check-in-word")
+    """Answer a check-in, one's own or "for" somebody; without a word, ask for it."""
+    whose, word = await _for_whom(talk, args.get("word", ""))
+    if not word:
+        await talk.reply(
+            say("Write your word now, so that we know it is you."), "check-in-word", whose=whose or ""
+        )
         return
-    await _answered(talk, args["word"])
+    await _answered(talk, word, whose)
+
+
+async def call_off(talk: Talk, args: Args) -> None:
+    """Call off every check-in, with the word."""
+    whose, word = await _for_whom(talk, args.get("word", ""))
+    result = await checking.call_off(talk.turn, word, whose)
+    texts = {
+        Answered.SAFE: say("Your check-ins are called off. Nobody waits for you now."),
+        Answered.WRONG_WORD: say("That is not your word. We still wait for you."),
+    }
+    await talk.reply(texts.get(result, say("No check-in waits for you.")))
+
+
+async def later(talk: Talk, args: Args) -> None:
+    """ "later 30 min" and the word: it takes longer."""
+    whose, rest = await _for_whom(talk, args.get("rest", ""))
+    tokens = rest.split()
+    size = next((n for n in (4, 3, 2, 1) if duration(" ".join(tokens[:n])) is not None), 0)
+    by = duration(" ".join(tokens[:size])) if size else None
+    if by is None or len(tokens) <= size:
+        await talk.reply(say("Write for example: later 30 min and your word"))
+        return
+    try:
+        result = await checking.later(talk.turn, " ".join(tokens[size:]), by, whose)
+    except Refusal as refused:
+        await talk.reply(refused.text)
+        return
+    texts = {
+        Answered.SAFE: say("Good. I expect you {span} later.", span=how_long(by)),
+        Answered.WRONG_WORD: say("That is not your word. We still wait for you."),
+        Answered.WHOSE: WHOSE,
+    }
+    await talk.reply(texts.get(result, say("No check-in waits for you.")))
+
+
+async def _for_whom(talk: Talk, rest: str) -> tuple[str | None, str]:
+    """ "for Rosa luna azul": only where the viewer answers for somebody of that name, else it is the word."""
+    first, _, after = rest.partition(" ")
+    handle, _, word = after.strip().partition(" ")
+    if fold_word(first) in FOR and handle:
+        for one in await proxies.mine(talk.turn):
+            if handle_key(one.handle) == handle_key(handle.strip("@,:")):
+                return one.handle, word.strip()
+    return None, rest
 
 
 async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     """The word alone."""
-    await _answered(talk, text)
+    await _answered(talk, text, context.get("whose") or None)
     return True
 
 
@@ -99,23 +168,29 @@ async def _what_is_planned(talk: Talk) -> None:
     if not planned:
         await talk.reply(say("You have no check-in planned. Write for example: check-in in 2 h"))
         return
-    await talk.reply(
-        line_list(
-            say("I expect you within {span}.", span=how_long(_whole(one.due_at - talk.turn.now)))
-            for one in planned
-        )
+    await talk.reply(line_list(_line(one, how_long(_whole(one.due_at - talk.turn.now))) for one in planned))
+
+
+def _line(one: Planned, span: Text) -> Text:
+    whose = (
+        say("I expect to hear of {name} within {span}.", name=one.whose, span=span)
+        if one.whose
+        else say("I expect you within {span}.", span=span)
     )
+    return lines(whose, one.notice.text)
 
 
-async def _answered(talk: Talk, word: str) -> None:
-    result = await checking.answer(talk.turn, word)
+async def _answered(talk: Talk, word: str, whose: str | None = None) -> None:
+    result = await checking.answer(talk.desk, talk.turn, word, whose)
     if result is Answered.WRONG_WORD:
-        await talk.reply(say("That is not your word. Please try again, or write: alarm"), "check-in-word")
+        text = say("That is not your word. Please try again, or write: alarm")
+        await talk.reply(text, "check-in-word", whose=whose or "")
         return
     texts = {
         Answered.SAFE: say("Thank you. Good to hear from you."),
         Answered.LATE: say("Thank you. Everyone who was asked hears that you are safe."),
         Answered.NOTHING_DUE: say("No check-in waits for you."),
+        Answered.WHOSE: WHOSE,
     }
     await talk.reply(texts[result])
 
@@ -123,6 +198,9 @@ async def _answered(talk: Talk, word: str) -> None:
 async def put_word(talk: Talk, context: Mapping[str, str]) -> Text | None:
     """Ask for the word again."""
     return say("Write your word now, so that we know it is you.")
+
+
+WHOSE = say("You answer for several people. Write: ok for, their name and your word.")
 
 
 def _whole(span: timedelta) -> timedelta:
@@ -151,14 +229,42 @@ COMMANDS = (
     Command(
         "ok",
         {
-            "en": ("ok", "okay", "i am ok"),
-            "es": ("bien", "estoy bien", "vale"),
-            "fr": ("ça va", "je vais bien"),
-            "ar": ("تمام", "بخير", "أنا بخير"),
+            "en": ("ok", "okay", "i am ok", "arrived", "started"),
+            "es": ("bien", "estoy bien", "vale", "llegué", "salí"),
+            "fr": ("ça va", "je vais bien", "arrivé", "arrivée", "parti", "partie"),
+            "ar": ("تمام", "بخير", "أنا بخير", "وصلت", "انطلقت"),
         },
         say("ok and your word: answer a check-in."),
         ok,
         (Arg("word", needed=False),),
         lowers=True,
+    ),
+    Command(
+        "later",
+        {
+            "en": ("later", "it takes longer"),
+            "es": ("más tarde", "tardo más"),
+            "fr": ("plus tard", "retard"),
+            "ar": ("لاحقا", "سأتأخر"),
+        },
+        say("later 30 min and your word: your next check-in is due later."),
+        later,
+        (Arg("rest", needed=False),),
+        lowers=True,
+        rare=True,
+    ),
+    Command(
+        "call-off",
+        {
+            "en": ("call off", "no check-in"),
+            "es": ("anular", "sin aviso"),
+            "fr": ("décommander", "sans pointage"),
+            "ar": ("ألغ المتابعة", "بدون متابعة"),
+        },
+        say("call off and your word: no check-in is expected of you any more."),
+        call_off,
+        (Arg("word", needed=False),),
+        lowers=True,
+        rare=True,
     ),
 )

@@ -23,6 +23,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     ),
     "text": frozenset(("text", "texto", "texte", "نص", "النص")),
     "place": frozenset(("place", "lugar", "lieu", "مكان", "المكان")),
+    "operator": frozenset(("operator", "operadora", "operateur", "مشغل", "المشغل")),
     "help": frozenset(("help", "ayuda", "aide", "مساعده", "المساعده")),
 }
 
@@ -83,6 +84,8 @@ async def plan(talk: Talk, args: Args) -> None:
             await planning.set_plan(talk.desk, talk.turn, text=rest)
         elif part == "place":
             await planning.set_plan(talk.desk, talk.turn, place=rest)
+        elif part == "operator":
+            await planning.set_plan(talk.desk, talk.turn, operator="" if means_nothing(rest) else rest)
         elif part == "help":
             await _help(talk, rest)
     except Refusal as refused:
@@ -144,6 +147,7 @@ async def _show(talk: Talk) -> None:
             say("Somebody is on duty from {at}.", at=mine.staffed_from) if mine.staffed_from else None,
             say("They read: {text}", text=mine.text) if mine.text else None,
             say("Place: {place}", place=mine.place) if mine.place else None,
+            say("Your phone company: {name}", name=mine.operator) if mine.operator else None,
             say("Help they may need: {help}", help=help_kind(mine.help)) if mine.help else None,
         )
     )

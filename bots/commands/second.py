@@ -28,7 +28,7 @@ async def second(talk: Talk, args: Args) -> None:
     elif plain_code(who, SHEET_SYMBOLS) is not None:
         await talk.reply(await seconding.use_code(talk.turn, mine.id, who))
     elif (network := await network_meant(talk, who)) is not None:
-        name = await seconding.pass_on(talk.turn, mine.id, network.id)
+        name = await seconding.pass_on(talk.desk, talk.turn, mine.id, network.id)
         await talk.reply(say("{network} is asked. Ring them, and tell them why.", network=name))
     else:
         await talk.reply(say("I know no linked network of that name. Write networks to see them."))

@@ -1,4 +1,7 @@
-"""The life of a check-in: planned → prompted → answered | missed → ended. Silence starts the alarm."""
+"""The life of a check-in: planned → prompted → answered | missed → ended. Silence starts the alarm.
+
+Silence of many at once is held first (bots/core/silence.py): prompted → held → answered | missed.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ class CheckIn(StrEnum):
     PLANNED = "planned"
     PROMPTED = "prompted"
     ANSWERED = "answered"
+    HELD = "held"
     MISSED = "missed"
     ENDED = "ended"
 
@@ -23,6 +27,7 @@ class Step(StrEnum):
 
     PROMPT = "prompt"
     ANSWER = "answer"
+    HOLD = "hold"
     MISS = "miss"
     CALL_OFF = "call off"
 
@@ -35,10 +40,15 @@ MOVES: Mapping[tuple[CheckIn, Step], CheckIn] = {
     (CheckIn.PROMPTED, Step.ANSWER): CheckIn.ANSWERED,
     (CheckIn.PROMPTED, Step.MISS): CheckIn.MISSED,
     (CheckIn.PROMPTED, Step.CALL_OFF): CheckIn.ENDED,
+    (CheckIn.PLANNED, Step.HOLD): CheckIn.HELD,
+    (CheckIn.PROMPTED, Step.HOLD): CheckIn.HELD,
+    (CheckIn.HELD, Step.ANSWER): CheckIn.ANSWERED,
+    (CheckIn.HELD, Step.MISS): CheckIn.MISSED,
+    (CheckIn.HELD, Step.CALL_OFF): CheckIn.ENDED,
     (CheckIn.MISSED, Step.ANSWER): CheckIn.ENDED,
 }
 
-WAITING = frozenset({CheckIn.PLANNED, CheckIn.PROMPTED})
+WAITING = frozenset({CheckIn.PLANNED, CheckIn.PROMPTED, CheckIn.HELD})
 
 
 class NoSuchStep(Exception):
@@ -61,10 +71,21 @@ class Look:
     again_at: datetime | None
 
 
-def look(state: CheckIn, *, due_at: datetime, prompt_before: timedelta, now: datetime) -> Look:
-    """Prompt, miss, or wait. When the clock jumped past both times, missing comes first."""
+def look(
+    state: CheckIn,
+    *,
+    due_at: datetime,
+    prompt_before: timedelta,
+    now: datetime,
+    held_until: datetime | None = None,
+) -> Look:
+    """Prompt, miss, or wait. When the clock jumped past both times, missing comes first; when it went back,
+    what was asked stays asked. A held one is missed when its time in the incident is over."""
     if state not in WAITING:
         return Look(None, None)
+    if state is CheckIn.HELD:
+        until = held_until or due_at
+        return Look(Step.MISS, None) if now >= until else Look(None, until)
     if now >= due_at:
         return Look(Step.MISS, None)
     if state is CheckIn.PROMPTED:

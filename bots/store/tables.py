@@ -14,7 +14,7 @@ actions = Table(
     "actions",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # alarm | unclear
+    Column("kind", Text, nullable=False),  # alarm | silent | unclear | playbook
     Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE")),  # null: it belongs to a linked network
     Column("network", Text, nullable=False),  # whose member it is about
     Column("peer_ref", Text),  # the id the linked network gave it
@@ -91,19 +91,80 @@ circles = Table(
     moment("since", required=True),
 )
 
+# Check-ins that belong together: the legs of a journey, a timetable, an event. One is open at a time.
+series = Table(
+    "series",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),  # journey | weekly | event
+    Column("state", Text, nullable=False),  # running | ended
+    Column("guarded", LargeBinary),  # watch ring: legs and places, times, zone, rest hours, the event
+    moment("since", required=True),
+    moment("last_due_at"),  # of the newest check-in that was made of it
+    Index("ix_series_member", "member"),
+)
+
+# Many silent at once, or answers the hub could not receive: held together, people on duty hear of it.
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("why", Text, nullable=False),  # deaf | many
+    Column(
+        "grp", Text, nullable=False
+    ),  # keyed digest of the phone company, homeserver or region; "" for deaf
+    Column("state", Text, nullable=False),  # open | taken | closed
+    Column("guarded", LargeBinary),  # watch ring: which region, who has it
+    moment("opened_at", required=True),
+    moment("back_at"),  # when those held were asked once more
+    moment("closed_at"),
+    Index("ix_incidents_state", "state", "grp"),
+)
+
 checkins = Table(
     "checkins",
     metadata,
     Column("id", Text, primary_key=True),
     Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), nullable=False),
-    Column("state", Text, nullable=False),  # planned | prompted | answered | missed | ended
+    Column("state", Text, nullable=False),  # planned | prompted | held | answered | missed | ended
     Column("severity", Text, nullable=False),
+    Column("high_risk", Boolean, nullable=False, server_default="false"),  # never held together with others
     Column("prompt_before_s", Integer, nullable=False),
     Column("guarded", LargeBinary),  # watch ring: what it is about
     Column("action", Text, ForeignKey("actions.id", ondelete="SET NULL")),
+    Column("series", Text, ForeignKey("series.id", ondelete="CASCADE")),
+    Column("by", Text, ForeignKey(MEMBER, ondelete="SET NULL")),  # who answers for somebody without a phone
+    words("groups"),  # keyed digests of phone company, homeserver and region
+    Column("incident", Text, ForeignKey("incidents.id", ondelete="SET NULL")),
     moment("due_at", required=True),
+    moment("held_until"),
     moment("answered_at"),
     Index("ix_checkins_member", "member"),
+    Index("ix_checkins_by", "by"),
+    Index("ix_checkins_due_at", "due_at"),
+    Index("ix_checkins_incident", "incident"),
+)
+
+# Who may answer check-ins for somebody without phone or coverage.
+proxies = Table(
+    "proxies",
+    metadata,
+    Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), primary_key=True),
+    Column("proxy", Text, ForeignKey(MEMBER, ondelete="CASCADE"), primary_key=True),
+    Column("state", Text, nullable=False),  # asked | yes
+    Column("guarded", LargeBinary),  # watch ring: how the person said yes
+    moment("since", required=True),
+    Index("ix_proxies_proxy", "proxy"),
+)
+
+# When a responder was woken last for silence of a group: a failure of a network wakes nobody on and on.
+pages = Table(
+    "pages",
+    metadata,
+    Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), primary_key=True),
+    Column("grp", Text, primary_key=True),
+    moment("paged_at", required=True),
 )
 
 duty = Table(
@@ -171,6 +232,31 @@ wakers = Table(
     Column("kind", Text, primary_key=True),  # push | sms | call
     Column("guarded", LargeBinary, nullable=False),  # watch ring: address or number
     moment("since", required=True),
+)
+
+# Whoever switched text messages on: from which phone, and two phrases that count there and nowhere else.
+text_lanes = Table(
+    "text_lanes",
+    metadata,
+    Column("member", Text, ForeignKey(MEMBER, ondelete="CASCADE"), primary_key=True),
+    Column("number_digest", LargeBinary, nullable=False),
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: number, salt, what is kept of the phrases
+    moment("since", required=True),
+    moment("tried_at"),  # when a phrase came from that phone; until then nothing is sent to it
+    Index("ix_text_lanes_number", "number_digest"),
+)
+
+# One step of a playbook that runs for somebody; its clock is a due row of the action.
+playbook_steps = Table(
+    "playbook_steps",
+    metadata,
+    Column("action", Text, ForeignKey("actions.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("state", Text, nullable=False, server_default="open"),  # open | taken | done
+    Column("holder", Text, ForeignKey(MEMBER, ondelete="SET NULL")),
+    Column("guarded", LargeBinary),  # watch ring: sources and notes, each with whose
+    moment("taken_at"),
+    moment("done_at"),
 )
 
 # The last question a person was asked, and where a half-finished conversation stands.

@@ -50,7 +50,9 @@ _QUERIES = {
     **_each("Query.", "viewer networks bots issues regions languages offers", EVERYONE_HERE),
     **_each("argument:", "issues.within regions.within languages.within offers.within", EVERYONE_HERE),
     **_each("Query.", "signIns", CALLERS),
-    **_each("Query.", "myAlarm alarmPlan circleRequests checkIns", CALLERS),
+    **_each("Query.", "myAlarm alarmPlan circleRequests checkIns checkInNotice proxies", CALLERS),
+    **_each("argument:checkInNotice.", "inMinutes highRisk", CALLERS),
+    **_each("Query.", "silences", Rule(ON_CALL.to | KEEPERS.to)),
     **_each("Query.", "openAlarms alarmsToDebrief", Rule(CALLERS.to | KEEPERS.to)),
     **_each("Query.", "careFigures", KEEPERS),
     **_each("Query.", "rota", Rule(ON_CALL.to | KEEPERS.to)),
@@ -81,7 +83,7 @@ _MUTATIONS = {
     **_acts("setLanguage(language second voice) setWord(word) endSignIn(name)", CALLERS),
     **_acts(
         "raiseAlarm(text place severity) tellPlace(place) cancelAlarm(word) saySafe(word) "
-        "planAlarm(cancelWindow networks text place help)",
+        "planAlarm(cancelWindow networks text place help operator)",
         CALLERS,
     ),
     **_acts("takeAlarm(alarm) closeAlarm(alarm) passOnAlarm(alarm) declineAlarm(alarm)", CALLERS),
@@ -92,7 +94,18 @@ _MUTATIONS = {
         "offerDuty(stretch handle) answerDuty(stretch yes) goAway(since until) leaveNote(text)",
         ON_CALL,
     ),
-    **_acts("planCheckIn(inMinutes severity about) answerCheckIn(word) callOffCheckIns(word)", CALLERS),
+    **_acts(
+        "planCheckIn(inMinutes severity about highRisk whose) answerCheckIn(word whose) "
+        "callOffCheckIns(word whose checkIn) moveCheckIn(minutes word whose) "
+        "planJourney(minutes places startInMinutes about highRisk whose) "
+        "planRecurring(days times everyMinutes restFrom restTo zone about highRisk whose) "
+        "planEvent(startsAt endsAt hours zone everyMinutes about highRisk whose) "
+        "answerProxy(proxy yes) stopProxy(handle)",
+        CALLERS,
+    ),
+    **_acts("askProxy(handle how)", Rule(frozenset({R.CONNECTOR, R.COORDINATOR}))),
+    **_acts("takeSilence(silence)", ON_CALL),
+    **_acts("askSingly(silence handle)", Rule(ON_CALL.to | KEEPERS.to)),
     **_acts("askToCircle(handle) answerCircle(member yes) leaveCircle(handle)", MEMBERS),
     **_acts("goOnDuty(hours) goOffDuty()", ON_CALL),
     **_acts(
@@ -133,7 +146,7 @@ _MUTATIONS = {
     **_acts(
         "inviteNetwork() acceptNetwork(code) confirmSafetyWords(network) signAgreement(network) "
         "proposeAgreement(network kinds months answerAlarms theyAnswerAlarms coverDays coverFrom coverTo "
-        "coverZone coverLanguages coverHelp) suspendLink(network) resumeLink(network) "
+        "lendSecond theyLendSecond coverZone coverLanguages coverHelp) suspendLink(network) resumeLink(network) "
         "severLink(network)",
         ADMINISTRATORS,
     ),
@@ -168,11 +181,21 @@ _REACHED = {
     **_each("GoAwayPayload.", "freed", REACHED),
     **_each("TimelineStep.", "at text who", REACHED),
     **_each("ForcedRequest.", "id handle whatText dueAt stopped", REACHED),
-    **_each("AlarmPlan.", "window circleWait circle asked networks text place onCall onDuty", REACHED),
-    **_each("AlarmPlan.", "staffedFrom elsewhere live staffed staffedText help covers", REACHED),
+    **_each("AlarmPlan.", "window circleWait circle asked networks text place", REACHED),
+    **_each(
+        "AlarmPlan.",
+        "operator onCall onDuty staffedFrom elsewhere live staffed staffedText help covers",
+        REACHED,
+    ),
     **_each("NetworkCover.", "network named answersNow lines", REACHED),
     **_each("CircleRequest.", "member handle answered", REACHED),
-    **_each("CheckIn.", "id state dueAt promptAt noticedBy about", REACHED),
+    **_each("CheckIn.", "id state dueAt promptAt noticedBy about highRisk whose again notice", REACHED),
+    **_each("Notice.", "by atWorst circle onCall staffed text", REACHED),
+    **_each("Proxies.", "whom mine", REACHED),
+    **_each("ProxyFor.", "handle agreed how", REACHED),
+    **_each("ProxyOf.", "proxy handle agreed", REACHED),
+    **_each("Silence.", "id text openedAt takenBy mine people", REACHED),
+    **_each("SilentPerson.", "handle highRisk dueAt heldUntil state", REACHED),
     **_each("OnDuty.", "handle languages endsAt", REACHED),
     **_each("WaitingPerson.", "member handle country language since", REACHED),
     **_each("Invitation.", "code spoken expiresAt page", REACHED),
@@ -235,6 +258,11 @@ _PAYLOADS = {
     **_each("CancelAlarmPayload.", "alarm unheard", REACHED),
     **_each("SaySafePayload.", "alarm unheard", REACHED),
     **_each("PlanCheckInPayload.", "checkIn", REACHED),
+    **_each("PlanJourneyPayload.", "checkIn", REACHED),
+    **_each("PlanRecurringPayload.", "checkIn", REACHED),
+    **_each("PlanEventPayload.", "checkIn", REACHED),
+    **_each("MoveCheckInPayload.", "late", REACHED),
+    **_each("AskSinglyPayload.", "asked", REACHED),
     **_each("AnswerCheckInPayload.", "late", REACHED),
     **_each("CallOffCheckInsPayload.", "late", REACHED),
     **_each("GoOnDutyPayload.", "duty", REACHED),
@@ -262,11 +290,13 @@ _PAYLOADS = {
 }
 
 _DOCUMENTS = {
+    **_each("operation:", "CheckInNotice Proxies", CALLERS),
     **_each("operation:", "Home MyAlarm CheckIns Circle MyCard MyWord SignIns", CALLERS),
     "operation:Bots": EVERYONE_HERE,
     **_each("operation:", "Today MemberSignIns", KEEPERS),
     **_each("operation:", "Care", KEEPERS),
     **_each("operation:", "Duty", ON_CALL),
+    "operation:Silences": Rule(ON_CALL.to | KEEPERS.to),
     **_each("operation:", "Rota", Rule(ON_CALL.to | KEEPERS.to)),
     **_each("operation:", "Seconds", MEMBERS_AND_MACHINE),
     **_each("operation:", "Custodians", AUDITORS),
@@ -287,6 +317,7 @@ _PAGES = {
     **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
     **_each("page:", "/second", MEMBERS),
     **_each("page:", "/duty", ON_CALL),
+    "page:/silence": Rule(frozenset({R.RESPONDER, R.COORDINATOR, R.ADMINISTRATOR})),
     **_each("page:", "/begin", CALLERS),
     **_each("page:", "/invite", Rule(frozenset({R.CONNECTOR, R.COORDINATOR, R.ADMINISTRATOR}))),
     **_each("page:", "/today", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),

@@ -42,6 +42,25 @@ def rota(data: Data, as_json: Json = False) -> None:
     )
 
 
+@app.command(epilog=example("ayni care silences"))
+def silences(data: Data, as_json: Json = False) -> None:
+    """Many who do not answer at once, or whom this hub could not hear; the greatest risk first."""
+    found = Hub(data).ask("Silences")["silences"]
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Silence of many",
+        ("who", "very great risk", "was due", "held until", "state", "taken by"),
+        (
+            (y["handle"], y["highRisk"] and "yes", y["dueAt"], y["heldUntil"], y["state"], x["takenBy"])
+            for x in found
+            for y in x["people"]
+        ),
+        empty="There is no silence of many now.",
+    )
+
+
 @app.command(epilog=example("ayni care alarms"))
 def alarms(data: Data, as_json: Json = False) -> None:
     """What runs now, and for each person who was told: arrived, read, answered."""

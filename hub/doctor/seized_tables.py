@@ -193,9 +193,33 @@ SHELVES = (
     ),
     Shelf(
         "checkins",
-        "who checks in when; not about what.",
-        open="id member state severity prompt_before_s action due_at answered_at",
+        "who checks in when, for whom somebody else answers, who was silent together; not about what.",
+        open="id member state severity high_risk prompt_before_s action series by groups incident due_at "
+        "held_until answered_at",
         watch="guarded",
+    ),
+    Shelf(
+        "series",
+        "who is on a journey, checks in again and again or at an event; not where and not when.",
+        open="id member kind state since last_due_at",
+        watch="guarded",
+    ),
+    Shelf(
+        "incidents",
+        "when many were silent at once; not which region or phone company.",
+        open="id why grp state opened_at back_at closed_at",
+        watch="guarded",
+    ),
+    Shelf(
+        "proxies",
+        "who answers check-ins for whom; not how they said yes.",
+        open="member proxy state since",
+        watch="guarded",
+    ),
+    Shelf(
+        "pages",
+        "which responder was woken last for silence, and when.",
+        open="member grp paged_at",
     ),
     Shelf(
         "duty",
@@ -218,6 +242,21 @@ SHELVES = (
         "wakers",
         "which handle is also woken by a push service, SMS or a call; not at which address.",
         open="member kind since",
+        watch="guarded",
+    ),
+    Shelf(
+        "text_lanes",
+        "which handle may also write by text message, and whether a text from that phone ever came; not the"
+        " number, no text, neither phrase.",
+        open="member since tried_at",
+        watch="guarded",
+        digest="number_digest",
+    ),
+    Shelf(
+        "playbook_steps",
+        "which steps of a playbook are open, taken by which handle, or done, and when; not what was found"
+        " out.",
+        open="action key state holder taken_at done_at",
         watch="guarded",
     ),
     Shelf(
@@ -254,6 +293,7 @@ SHELVES = (
     ),
     Shelf("due", "what has to be looked at when.", open="kind ref tries due_at"),
     Shelf("heard", "when something was said to a bot.", open="at", digest="event_digest ratchet_digest"),
+    Shelf("gaps", "when a bot could not listen.", open="account since until"),
     Shelf("positions", "when a bot last listened.", open="account scope at", watch="guarded"),
     Shelf(
         "hub_keys",

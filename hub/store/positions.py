@@ -12,9 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from directory.store.database import Database
 from directory.store.guarded import Guard
 from hub.matrix.hearing import Position
+from hub.store import hearing
 from hub.store.tables import positions
 
-SYNC = "sync"
+SYNC = hearing.SYNC
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class KeptPosition:
         if position.next_batch is not None:
             rows.append((SYNC, {"token": position.next_batch}))
         async with self.database.transaction() as tx:
+            before = await hearing.last_heard(tx, self.account)
             for scope, fields in rows:
                 sealed = self.guard.seal_fields("positions", f"{self.account}|{scope}", fields, watch=True)
                 now = self.clock()
@@ -56,6 +58,7 @@ class KeptPosition:
                         index_elements=["account", "scope"], set_={"guarded": sealed, "at": now}
                     )
                 )
+            await hearing.heard(tx, self.account, before, self.clock())
 
     def _open(self, scope: str, sealed: bytes) -> dict[str, object]:
         return self.guard.open_fields("positions", f"{self.account}|{scope}", sealed, watch=True)

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -105,6 +106,15 @@ heard = Table(
     Column("event_digest", LargeBinary, primary_key=True),
     Column("ratchet_digest", LargeBinary, unique=True),  # Megolm session and index; null for plain events
     moment("at", required=True),
+)
+
+# When an account could not hear for longer than its homeserver keeps it waiting.
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), primary_key=True),
+    moment("until", required=True),
 )
 
 positions = Table(

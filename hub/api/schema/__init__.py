@@ -21,13 +21,16 @@ from hub.api.schema.joining import JoiningMutations
 from hub.api.schema.keeping import KeepingMutations, KeepingQueries
 from hub.api.schema.links import LinkMutations, LinkQueries
 from hub.api.schema.mycard import MyCardMutations, MyCardQueries
+from hub.api.schema.outings import OutingMutations
 from hub.api.schema.own import OwnMutations, OwnQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
+from hub.api.schema.proxies import ProxyMutations, ProxyQueries
 from hub.api.schema.reach import ReachMutations, ReachQueries
 from hub.api.schema.rota import RotaMutations, RotaQueries
 from hub.api.schema.safekeeping import SafekeepingMutations
 from hub.api.schema.seconding import SecondingMutations, SecondingQueries
 from hub.api.schema.sharing import SharingMutations, SharingQueries
+from hub.api.schema.silences import SilenceMutations, SilenceQueries
 from hub.api.schema.texts import TextMutations, TextQueries
 from hub.api.schema.understanding import VocabularyQueries
 from hub.api.schema.viewer import ViewerMutations, ViewerQueries
@@ -43,6 +46,8 @@ class Query(
     BotQueries,
     AlarmQueries,
     CheckInQueries,
+    ProxyQueries,
+    SilenceQueries,
     CircleQueries,
     DutyQueries,
     CareQueries,
@@ -67,6 +72,9 @@ class Mutation(
     ViewerMutations,
     AlarmMutations,
     CheckInMutations,
+    OutingMutations,
+    ProxyMutations,
+    SilenceMutations,
     CircleMutations,
     DutyMutations,
     CareMutations,

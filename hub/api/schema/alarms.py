@@ -168,6 +168,7 @@ async def _plan(
     text: str | None = None,
     place: str | None = None,
     help: str | None = None,
+    operator: str | None = None,
 ) -> None:
     await asking.ask_bots(
         planning.set_plan,
@@ -176,6 +177,7 @@ async def _plan(
         text=text,
         place=place,
         help=help,
+        operator=operator,
     )
 
 
@@ -244,6 +246,7 @@ class AlarmMutations:
             ),
             "text": graphene.String(description="What to say when there is no time to write."),
             "place": graphene.String(description="Where I usually am, for those who are asked."),
+            "operator": graphene.String(description="My phone company; empty: not said."),
             "help": graphene.String(description="Which kind of help I may need, by key; empty: none named."),
         },
     )

@@ -57,6 +57,7 @@ class AlarmPlan(graphene.ObjectType):
     networks = some(Network, "Linked networks to ask last, in order.")
     text = graphene.String(description="What is said when there is no time to write.")
     place = graphene.String(description="Where I usually am.")
+    operator = graphene.String(description="My phone company, when I said it.")
     on_call = graphene.Int(required=True, description="How many people would be asked after my circle.")
     on_duty = graphene.Int(required=True, description="How many of them are awake now.")
     staffed_from = graphene.DateTime(description="When somebody is on duty next, if nobody is now.")

@@ -197,6 +197,8 @@ async def _propose(
     months: int = 12,
     answer_alarms: bool = False,
     they_answer_alarms: bool | None = None,
+    lend_second: bool | None = None,
+    they_lend_second: bool | None = None,
     **cover: Any,
 ) -> None:
     theirs = None if they_answer_alarms is None else ALWAYS if they_answer_alarms else Cover()
@@ -205,6 +207,8 @@ async def _propose(
         days=DAYS_A_MONTH * max(1, min(months, 36)),
         our_cover=_cover(**cover) if answer_alarms else Cover(),
         their_cover=theirs,
+        our_second=lend_second,
+        their_second=they_lend_second,
     )
     await asking.ask(links.propose, network, terms)
     await asking.ask(audit.note, "link-proposed", after=network[:8])
@@ -326,6 +330,10 @@ class LinkMutations:
             "they_answer_alarms": graphene.Boolean(
                 description="Do they answer ours, at any hour? Left out: as agreed so far."
             ),
+            "lend_second": graphene.Boolean(
+                description="Are we their second person, for what needs two? Left out: as agreed so far."
+            ),
+            "they_lend_second": graphene.Boolean(description="Are they ours? Left out: as agreed so far."),
             "cover_days": graphene.List(
                 graphene.NonNull(graphene.Int), description="On which days, 1 Monday to 7; all unless said."
             ),

@@ -9,6 +9,7 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from bots import seconding
+from bots.desk import Desk
 from bots.store import people
 from directory import custodians
 from directory.custodians import Custodian, Sheet
@@ -63,15 +64,15 @@ async def _answered(turn: Turn, ask: str, yes: bool) -> Any:
     return await seconding.answer(turn, ask, yes=yes)
 
 
-async def _pass_on(turn: Turn, ask: str, network: str) -> str:
+async def _pass_on(desk: Desk, turn: Turn, ask: str, network: str) -> str:
     linked = [one for one in await people.linked(turn.tx) if network in (one.id, one.name)]
     if len(linked) != 1:
         raise NotYours
-    return await seconding.pass_on(turn, ask, linked[0].id)
+    return await seconding.pass_on(desk, turn, ask, linked[0].id)
 
 
 async def _elsewhere(asking: Asking, ask: str, network: str) -> Mapping[str, Any]:
-    return {"network": await asking.ask(_pass_on, ask, network)}
+    return {"network": await asking.ask_bots(_pass_on, ask, network)}
 
 
 async def _by_code(asking: Asking, ask: str, code: str) -> Mapping[str, Any]:

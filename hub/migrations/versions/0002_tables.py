@@ -53,6 +53,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_due_at", "due", ["due_at"], unique=False)
     op.create_table(
+        "gaps",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("account", "since", name=op.f("pk_gaps")),
+    )
+    op.create_table(
         "heard",
         sa.Column("event_digest", sa.LargeBinary(), nullable=False),
         sa.Column("ratchet_digest", sa.LargeBinary(), nullable=True),
@@ -82,6 +89,19 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )
+    op.create_table(
+        "incidents",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("grp", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+    )
+    op.create_index("ix_incidents_state", "incidents", ["state", "grp"], unique=False)
     op.create_table(
         "link_invitations",
         sa.Column("id", sa.Text(), nullable=False),
@@ -618,6 +638,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_login_links")),
     )
     op.create_table(
+        "pages",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("grp", sa.Text(), nullable=False),
+        sa.Column("paged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member"], ["members.id"], name=op.f("fk_pages_member"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("member", "grp", name=op.f("pk_pages")),
+    )
+    op.create_table(
         "plans",
         sa.Column("member", sa.Text(), nullable=False),
         sa.Column("cancel_window_s", sa.Integer(), server_default="30", nullable=False),
@@ -627,6 +655,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member"], ["members.id"], name=op.f("fk_plans_member"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("member", name=op.f("pk_plans")),
     )
+    op.create_table(
+        "proxies",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("proxy", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member"], ["members.id"], name=op.f("fk_proxies_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["proxy"], ["members.id"], name=op.f("fk_proxies_proxy"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("member", "proxy", name=op.f("pk_proxies")),
+    )
+    op.create_index("ix_proxies_proxy", "proxies", ["proxy"], unique=False)
     op.create_table(
         "rings",
         sa.Column("id", sa.Text(), nullable=False),
@@ -698,6 +740,21 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_table(
+        "series",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member"], ["members.id"], name=op.f("fk_series_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+    )
+    op.create_index("ix_series_member", "series", ["member"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -776,6 +833,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation", "member", name=op.f("pk_spokespersons")),
     )
     op.create_table(
+        "text_lanes",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("number_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member"], ["members.id"], name=op.f("fk_text_lanes_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member", name=op.f("pk_text_lanes")),
+    )
+    op.create_index("ix_text_lanes_number", "text_lanes", ["number_digest"], unique=False)
+    op.create_table(
         "verifiers",
         sa.Column("member", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -829,19 +899,35 @@ def upgrade() -> None:
         sa.Column("member", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("high_risk", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("prompt_before_s", sa.Integer(), nullable=False),
         sa.Column("guarded", sa.LargeBinary(), nullable=True),
         sa.Column("action", sa.Text(), nullable=True),
+        sa.Column("series", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("groups", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("incident", sa.Text(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["action"], ["actions.id"], name=op.f("fk_checkins_action"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(["by"], ["members.id"], name=op.f("fk_checkins_by"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["incident"], ["incidents.id"], name=op.f("fk_checkins_incident"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["member"], ["members.id"], name=op.f("fk_checkins_member"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["series"], ["series.id"], name=op.f("fk_checkins_series"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkins")),
     )
+    op.create_index("ix_checkins_by", "checkins", ["by"], unique=False)
+    op.create_index("ix_checkins_due_at", "checkins", ["due_at"], unique=False)
+    op.create_index("ix_checkins_incident", "checkins", ["incident"], unique=False)
     op.create_index("ix_checkins_member", "checkins", ["member"], unique=False)
     op.create_table(
         "custodian_codes",
@@ -872,6 +958,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
     )
     op.create_index("ix_duty_ends_at", "duty", ["ends_at"], unique=False)
+    op.create_table(
+        "playbook_steps",
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("guarded", sa.LargeBinary(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["action"], ["actions.id"], name=op.f("fk_playbook_steps_action"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder"], ["members.id"], name=op.f("fk_playbook_steps_holder"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("action", "key", name=op.f("pk_playbook_steps")),
+    )
     op.create_table(
         "timeline",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),

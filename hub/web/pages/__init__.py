@@ -23,6 +23,7 @@ from hub.web.pages.reach import REACH
 from hub.web.pages.seconding import SECOND
 from hub.web.pages.settings import HELPER, LANGUAGE, SIGN_INS, WORDS
 from hub.web.pages.sharing import SHARING
+from hub.web.pages.silence import SILENCE
 from hub.web.pages.texts import TEXTS
 from hub.web.pages.today import TODAY
 
@@ -40,6 +41,7 @@ PAGES: Mapping[str, Page] = {
         CHECKINS,
         CIRCLE,
         DUTY,
+        SILENCE,
         SECOND,
         REACH,
         LINKS,

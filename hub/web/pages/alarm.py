@@ -76,6 +76,7 @@ async def plan(ask: Ask) -> Outcome:
         "networks": list(ask.form.all("networks")),
         "text": ask.form.one("preset"),
         "place": ask.form.one("usual"),
+        "operator": ask.form.one("operator"),
     }
     return (await ask.do("PlanAlarm", "planAlarm", input=wanted)).then("/alarm", "saved")
 

@@ -47,6 +47,8 @@ async def propose(ask: Ask) -> Outcome:
         "months": int(ask.form.one("months") or 12),
         "answerAlarms": ask.form.one("cover") == "1",
         "theyAnswerAlarms": ask.form.one("theirs") == "1",
+        "lendSecond": ask.form.one("lend") == "1",
+        "theyLendSecond": ask.form.one("borrow") == "1",
         "coverFrom": ask.form.one("from") or "00:00",
         "coverTo": ask.form.one("to") or "24:00",
         "coverZone": ask.form.one("zone") or "UTC",
