@@ -53,9 +53,9 @@ async def figures(desk: Desk, turn: Turn) -> Figures:
     if not turn.viewer.may_act_as(Role.COORDINATOR, Role.ADMINISTRATOR):
         raise NotYours
     since = turn.now - OVER
-    alarms = await measured.waited(turn.tx, turn.home, since)
+    alarms = await measured.waited(turn.tx, turn.home, since, turn.viewer.member)
     waits = sorted(one.waited for one in alarms if one.waited is not None)
-    told, delivered, read, answered = await measured.reached(turn.tx, turn.home, since)
+    told, delivered, read, answered = await measured.reached(turn.tx, turn.home, since, turn.viewer.member)
     rung = await drills.since(turn.tx, since)
     took = [one.answered_at - one.rung_at for one in rung if one.answered_at and one.rung_at]
     now = await staffed(desk, turn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from bots.store.tables import actions, timeline, told
 from directory.store.database import Tx
@@ -66,7 +66,12 @@ class Waited:
     false_alarm: bool | None
 
 
-async def waited(tx: Tx, home: str, since: datetime) -> tuple[Waited, ...]:
+def _own_silent(viewer: str | None) -> ColumnElement[bool]:
+    """Silent calls about whoever looks: they must not find them in any number."""
+    return (actions.c.kind == "silent") & (func.coalesce(actions.c.member, "") == (viewer or "-"))
+
+
+async def waited(tx: Tx, home: str, since: datetime, viewer: str | None) -> tuple[Waited, ...]:
     """Every alarm of our members since then that was not stopped before anyone heard of it."""
     taken = (
         select(timeline.c.action, func.min(timeline.c.at).label("at"))
@@ -84,6 +89,7 @@ async def waited(tx: Tx, home: str, since: datetime) -> tuple[Waited, ...]:
             actions.c.practice.is_(False),
             actions.c.raised_at >= since,
             actions.c.id.in_(heard),
+            ~_own_silent(viewer),
         )
         .order_by(actions.c.raised_at)
     )
@@ -93,8 +99,13 @@ async def waited(tx: Tx, home: str, since: datetime) -> tuple[Waited, ...]:
     )
 
 
-async def reached(tx: Tx, home: str, since: datetime) -> tuple[int, int, int, int]:
+async def reached(tx: Tx, home: str, since: datetime, viewer: str | None) -> tuple[int, int, int, int]:
     """Over all who were told of our alarms since then: told, delivered, read, answered."""
+    pressed = (
+        select(func.min(timeline.c.at))
+        .where(timeline.c.action == actions.c.id, timeline.c.step == "pressed")
+        .scalar_subquery()
+    )  # until then it was no silent one: whoever looks knows of it
     wanted = (
         select(
             func.count(),
@@ -104,7 +115,7 @@ async def reached(tx: Tx, home: str, since: datetime) -> tuple[int, int, int, in
         )
         .join(actions, actions.c.id == told.c.action)
         .where(actions.c.kind.in_(ALARMS), actions.c.network == home, actions.c.practice.is_(False))
-        .where(told.c.told_at >= since)
+        .where(told.c.told_at >= since, ~_own_silent(viewer) | (told.c.told_at < pressed))
     )
     found = (await tx.execute(wanted)).one()
     return found[0], found[1], found[2], found[3]

@@ -11,7 +11,7 @@ from bots_stage import WORD, Stage, a_person, in_circle
 from people import matrix_id, seen_as
 
 from bots import later as bots_later
-from bots import pressed, sentinel
+from bots import measuring, pressed, sentinel
 from directory import audit, leaving, second_phrase, words
 from directory.core.effects import Post
 from directory.core.viewer import Lane, Role, Viewer
@@ -225,6 +225,29 @@ async def test_nothing_of_it_is_shown_to_her_even_when_she_coordinates(desk: Des
     with pytest.raises(NotYours):
         async with desk.turn(await seen_as(desk, people["Luz"], word=True)) as turn:
             await pressed.lift(turn, "luz")
+
+
+@pytest.mark.parametrize("alarm", [False, True])
+async def test_no_figure_tells_her_of_it_either(desk: Desk, alarm: bool) -> None:
+    """What stopping with the word leaves in the numbers, for an alarm that others heard and with none."""
+    stage = Stage(desk)
+    people = {name: await a_person(stage, name, Role.COORDINATOR) for name in ("Luz", "Eva", "Cora")}
+    await a_phrase(desk, people["Luz"])
+    seen = {}
+    for name, said in (("Eva", WORD), ("Luz", TYPED)):
+        desk.clock.move(days=31)
+        if alarm:
+            await stage.say(name, "alarm")
+            await stage.pass_time(minutes=10)
+        await stage.say(name, f"cancel {said}")
+        await stage.pass_time(minutes=10)
+        async with desk.turn(await seen_as(desk, people[name])) as turn:
+            found = await measuring.figures(stage.desk, turn)
+        seen[name] = (found.alarms, found.unanswered, found.told, found.answered)
+        async with desk.turn(await seen_as(desk, people["Cora"])) as turn:
+            others = (await measuring.figures(stage.desk, turn)).told
+        assert others >= max(found.told, name == "Luz"), "whoever looks after her finds it in them"
+    assert seen["Eva"] == seen["Luz"]
 
 
 async def test_the_networks_she_named_hear_that_it_is_silent(desk: Desk) -> None:
