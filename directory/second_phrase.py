@@ -13,6 +13,7 @@ from datetime import timedelta
 import msgspec
 
 from directory import crypto, words
+from directory.core.effects import SecretSaid
 from directory.core.text import Text, say
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import members as rows
@@ -74,6 +75,7 @@ async def _mine(turn: Turn) -> tuple[str, dict[str, bytes]]:
     member = turn.viewer.member
     if member is None:
         raise NotYours
+    await turn.record(SecretSaid())  # written in chat it is taken back there, like a word
     kept = await store.verifiers_of(turn.tx, member)
     if WORD not in kept or not turn.viewer.gave_word(turn.now):
         raise NeedsWord

@@ -13,7 +13,7 @@ from people import matrix_id, seen_as
 from bots import later as bots_later
 from bots import measuring, pressed, sentinel
 from directory import audit, leaving, second_phrase, words
-from directory.core.effects import Post
+from directory.core.effects import Post, SecretSaid
 from directory.core.viewer import Lane, Role, Viewer
 from directory.languages import render
 from directory.refusals import BadAnswer, NeedsWord, NotYours
@@ -121,7 +121,9 @@ async def test_in_chat_it_is_explained_chosen_practised_and_removed(desk: Desk) 
     assert "Write the phrase you choose" in (await stage.say("Luz", WORD))[0]
     assert "practise it" in (await stage.say("Luz", PHRASE))[0]
     assert "not the same" in (await stage.say("Luz", "cancel all is fine"))[0]
+    said = len(desk.heard(SecretSaid))
     assert "It counts from now on" in (await stage.say("Luz", f"cancel {TYPED}"))[0]
+    assert len(desk.heard(SecretSaid)) > said, "it is taken back out of the room like a word"
     async with desk.turn(await seen_as(desk, luz)) as turn:
         assert await words.check_word(turn, luz, PHRASE) is not None
     await stage.say("Luz", "phrase off")
