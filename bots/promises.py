@@ -14,7 +14,8 @@ from directory.turn import Turn
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One network's cover for us. `now`: is this one of its hours? Empty `languages` or `help`: any.
+    """One network's cover for us. `now`: is this one of its hours? Empty `languages` or `help`: any. `second`:
+    did it agree to be our second person?
 
     `lines` are its sentences in the agreement, for people who plan.
     """
@@ -23,6 +24,7 @@ class Promise:
     now: bool = True
     languages: tuple[str, ...] = ()
     help: tuple[str, ...] = ()
+    second: bool = True
     lines: tuple[Text, ...] = field(default=())
 
     def answers(self, spoken: tuple[str, ...], help: str) -> bool:

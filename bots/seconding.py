@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from bots import freezing, pressed
 from bots.around import circle_of
+from bots.desk import Desk
 from bots.saying import note
 from bots.store import people
 from directory import audit, custodians, members, seconding
@@ -19,7 +20,7 @@ from directory.core.effects import DueAt, Post, Stream, TellRoles, Urgency
 from directory.core.text import Text, say
 from directory.core.two_person import AT_HOME, ELSEWHERE, LASTS, Act, State, Step
 from directory.core.viewer import Role
-from directory.refusals import NotYours
+from directory.refusals import BadAnswer, NotYours
 from directory.seconding import Agreed
 from directory.store import networks
 from directory.store import seconding as store
@@ -100,14 +101,22 @@ async def carry_out(turn: Turn, agreed: Agreed) -> None:
         await _tell_asker(turn, row, say("The second person said yes: {what}.", what=AT_HOME[agreed.act]))
 
 
-async def pass_on(turn: Turn, ask: str, network: str) -> str:
-    """Whoever asked turns to a linked network; its name. Raises NotYours."""
+async def pass_on(desk: Desk, turn: Turn, ask: str, network: str) -> str:
+    """Whoever asked turns to a linked network that agreed to be our second person; its name. Raises NotYours,
+    BadAnswer."""
     row = await store.load(turn.tx, ask)
     linked = await networks.load(turn.tx, network)
     if row is None or row.network is not None or row.asker != turn.viewer.member or row.state != State.OPEN:
         raise NotYours
     if linked is None or linked.home or linked.state != "active" or row.ends_at <= turn.now:
         raise NotYours
+    if not (await desk.promises(turn, network)).second:
+        text = say(
+            "{network} has not agreed to be your second person. Ask a custodian, or sign a new agreement with"
+            " them that says so.",
+            network=linked.name,
+        )
+        raise BadAnswer(text, field="network")
     await seconding.take_back(turn, row)
     asked = replace(row, asked_network=network, peer_ref=turn.ids())
     await store.change(turn.tx, row.id, asked_network=network, peer_ref=asked.peer_ref)

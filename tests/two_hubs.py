@@ -33,6 +33,7 @@ from hub.federation.lanes import room as room_lane
 from hub.federation.post import Poster
 from hub.federation.receive import Verdict
 from hub.federation.upkeep import Upkeep
+from hub.handlers import asked_second
 from hub.letters import LetterBox
 from hub.store import due, rooms
 from hub.store import links as link_rows
@@ -70,7 +71,7 @@ class AHub:
         self.poster = Poster(box)
         self.recorder = Recorder(box, self.poster, cards.changed, _forget)
         heard = {kind: self._handler(kind) for kind in HANDLED}
-        two = {"second": seconding.receive_second, "seconded": seconding.receive_seconded}
+        two = {"second": asked_second, "seconded": seconding.receive_seconded}
         two["freeze"] = sharing.hide_at_once
         self.inbox = parts.inbox(self.poster, {**heard, **two})
         self.due = DuePump(self.turn, parts.due_handlers(self.poster), self.clock)

@@ -21,6 +21,7 @@ CALLERS = Rule(frozenset({R.JOINING, R.HOME}))
 """Whoever has an entry here may call for help, also while they wait or are frozen."""
 ON_CALL = Rule(frozenset({R.RESPONDER, R.COORDINATOR}))
 MEMBERS_AND_MACHINE = Rule(frozenset({R.HOME, R.TECHNICIAN}))
+COORDINATORS = Rule(frozenset({R.COORDINATOR}))
 KEEPERS = Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.TECHNICIAN}))
 INVITERS = Rule(frozenset({R.CONNECTOR, R.COORDINATOR, R.ADMINISTRATOR, R.TECHNICIAN}))
 ADMINISTRATORS = Rule(frozenset({R.ADMINISTRATOR, R.TECHNICIAN}))
@@ -55,6 +56,10 @@ _QUERIES = {
     **_each("Query.", "silences", Rule(ON_CALL.to | KEEPERS.to)),
     **_each("Query.", "openAlarms alarmsToDebrief", Rule(CALLERS.to | KEEPERS.to)),
     **_each("Query.", "careFigures", KEEPERS),
+    **_each("Query.", "myTexts myWish", MEMBERS),
+    **_each("Query.", "playbooks playbookRuns", MEMBERS_AND_MACHINE),
+    **_each("Query.", "seenFrom", COORDINATORS),
+    **_each("argument:", "seenFrom.handle", COORDINATORS),
     **_each("Query.", "rota", Rule(ON_CALL.to | KEEPERS.to)),
     **_each("Query.", "myDrill myWakers", ON_CALL),
     **_each("Query.", "onDuty", Rule(MEMBERS.to | KEEPERS.to)),
@@ -124,6 +129,13 @@ _MUTATIONS = {
     **_acts("reportLost(handle)", Rule(CALLERS.to | KEEPERS.to)),
     **_acts("vouch(handle)", MEMBERS),
     **_acts("freezeMember(handle) voteOnFreeze(handle keep)", Rule(MEMBERS.to | KEEPERS.to)),
+    **_acts("switchTextsOn(number call safe understood) switchTextsOff() setWish(wish proxy)", MEMBERS),
+    **_acts("openPlaybook(handle playbook) closePlaybook(run)", COORDINATORS),
+    **_acts(
+        "takeStep(run step) handStep(run step handle) reportStep(run step note done) "
+        "settleWish(run consent option)",
+        MEMBERS,
+    ),
     **_acts("inviteBack(handle)", KEEPERS),
     **_acts("endSignIns(handle)", KEEPERS),
     **_acts("answerSecond(ask yes)", MEMBERS),
@@ -180,6 +192,21 @@ _REACHED = {
     **_each("PlanShiftPayload.", "shift", REACHED),
     **_each("GoAwayPayload.", "freed", REACHED),
     **_each("TimelineStep.", "at text who", REACHED),
+    **_each("MyTexts.", "offered on tried ending warning", REACHED),
+    **_each("StepReport.", "who text at", REACHED),
+    **_each(
+        "PlaybookStep.",
+        "key number title text state stateText holder dueAt overdue sources reports mine openToMe",
+        REACHED,
+    ),
+    **_each("PlaybookConsent.", "key title option optionText saidBy options maySettle", REACHED),
+    **_each("PlaybookMoment.", "at text who", REACHED),
+    **_each("PlaybookRun.", "id title handle openedAt nextAt steps consents timeline", REACHED),
+    **_each("PlaybookName.", "key title", REACHED),
+    **_each("Wish.", "wish proxy", REACHED),
+    **_each("SeenPerson.", "name how", REACHED),
+    **_each("OpenPlaybookPayload.", "run", REACHED),
+    **_each("ReportStepPayload.", "missing", REACHED),
     **_each("ForcedRequest.", "id handle whatText dueAt stopped", REACHED),
     **_each("AlarmPlan.", "window circleWait circle asked networks text place", REACHED),
     **_each(
@@ -290,6 +317,9 @@ _PAYLOADS = {
 }
 
 _DOCUMENTS = {
+    **_each("operation:", "MyTexts MyWish", MEMBERS),
+    "operation:Playbooks": MEMBERS_AND_MACHINE,
+    "operation:SeenFrom": COORDINATORS,
     **_each("operation:", "CheckInNotice Proxies", CALLERS),
     **_each("operation:", "Home MyAlarm CheckIns Circle MyCard MyWord SignIns", CALLERS),
     "operation:Bots": EVERYONE_HERE,
@@ -313,7 +343,7 @@ _DOCUMENTS = {
 
 _PAGES = {
     **_each("page:", "/ /alarm /check-ins /words /sign-ins /language /helper", CALLERS),
-    **_each("page:", "/mine /phrase", MEMBERS),
+    **_each("page:", "/mine /phrase /phone /first-days", MEMBERS),
     **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
     **_each("page:", "/second", MEMBERS),
     **_each("page:", "/duty", ON_CALL),

@@ -14,6 +14,19 @@ app = typer.Typer(help="Links with other networks.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="The other network, by name or by the start of its id.")]
 
 
+Lend = Annotated[
+    bool | None,
+    typer.Option(
+        "--lend-second/--lend-no-second",
+        help="We are their second person, for what needs two; else as agreed.",
+    ),
+]
+TheyLend = Annotated[
+    bool | None,
+    typer.Option("--they-lend-second/--they-lend-no-second", help="They are ours; else as agreed."),
+]
+
+
 @app.command(epilog=example("ayni link invite --qr"))
 def invite(
     data: Data,
@@ -73,6 +86,8 @@ def propose(
     they_answer: Annotated[
         bool | None, typer.Option("--they-answer/--they-do-not", help="They answer ours; else as agreed.")
     ] = None,
+    lend: Lend = None,
+    they_lend: TheyLend = None,
     start: Annotated[str, typer.Option("--from", help="We answer from this time of the day.")] = "00:00",
     end: Annotated[str, typer.Option("--to", help="We answer until this time.")] = "24:00",
     zone: Annotated[str, typer.Option(help="Whose clocks, as America/Bogota.")] = "UTC",
@@ -89,6 +104,8 @@ def propose(
         months=months,
         answerAlarms=answer_alarms,
         theyAnswerAlarms=they_answer,
+        lendSecond=lend,
+        theyLendSecond=they_lend,
         coverFrom=start,
         coverTo=end,
         coverZone=zone,

@@ -14,7 +14,7 @@ from hub.federation.core.agreement import Cover, covers
 from hub.federation.core.agreement_page import cover_lines
 from hub.store import links
 
-NEVER = Promise(ever=False, now=False)
+NEVER = Promise(ever=False, now=False, second=False)
 
 
 async def promise_of(turn: Turn, network: str) -> Promise:
@@ -30,8 +30,16 @@ async def promise_of(turn: Turn, network: str) -> Promise:
         now=covers(there.cover, in_zone(there.cover, turn.now)),
         languages=there.cover.languages,
         help=there.cover.help,
+        second=there.second,
         lines=lines,
     )
+
+
+async def lends_second(turn: Turn, network: str) -> bool:
+    """Did we agree to be the second person of this network?"""
+    link = await links.of(turn.tx, turn.guard, network)
+    agreed = None if link is None or link.state not in life.IN_FORCE else life.agreement_of(link)
+    return agreed is not None and not agreed.is_over(turn.now) and agreed.party(turn.home).second
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ class NotNow(Refusal):
 class Terms:
     """What is proposed: kinds of cards each side shares, for how long, and who covers whose alarms.
 
-    A cover that is None stays as it was agreed; where nothing was agreed yet, nobody answers.
+    A cover that is None stays as it was agreed; where nothing was agreed yet, nobody answers. So it is with
+    `our_second`, whether we are their second person, and with `their_second`.
     """
 
     we_share: frozenset[CardKind] = EVERY_KIND
@@ -83,6 +84,8 @@ class Terms:
     withdraw_hours: int = 24
     our_cover: Cover | None = None
     their_cover: Cover | None = None
+    our_second: bool | None = None
+    their_second: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +252,11 @@ async def propose(turn: Turn, network: str, terms: Terms) -> Stage:
     if link.state not in (Stage.VERIFIED, Stage.ACTIVE):
         raise NotNow(say("First both of you compare the words. Then you can sign an agreement."))
     _checked(terms)
-    ours, theirs = _covers(link, terms)
+    (ours, lend), (theirs, borrow) = _promises(link, terms)
+    shares, shown = _kinds(terms.we_share), _kinds(terms.they_share)
     draft = draft_agreement(
-        Party(network=home.network, name=home.name, shares=_kinds(terms.we_share), cover=ours),
-        Party(network=network, name=link.name, shares=_kinds(terms.they_share), cover=theirs),
+        Party(network=home.network, name=home.name, shares=shares, cover=ours, second=lend),
+        Party(network=network, name=link.name, shares=shown, cover=theirs, second=borrow),
         starts_at=turn.now,
         ends_at=turn.now + timedelta(days=terms.days),
         lease_days=terms.lease_days,
@@ -262,15 +266,20 @@ async def propose(turn: Turn, network: str, terms: Terms) -> Stage:
     return await _sign(turn, link, home, draft)
 
 
-def _covers(link: LinkRow, terms: Terms) -> tuple[Cover, Cover]:
+def _promises(link: LinkRow, terms: Terms) -> tuple[tuple[Cover, bool], tuple[Cover, bool]]:
+    """What each side promises, ours first: its cover, and whether it is the other's second person."""
     agreed = life.agreement_of(link)
-    covers = {} if agreed is None else {party.network: party.cover for party in agreed.parties}
-    theirs = covers.pop(link.network, NO_COVER)
-    ours = next(iter(covers.values()), NO_COVER)
+    so_far = {} if agreed is None else {one.network: (one.cover, one.second) for one in agreed.parties}
+    theirs = so_far.pop(link.network, (NO_COVER, False))
+    ours = next(iter(so_far.values()), (NO_COVER, False))
     return (
-        ours if terms.our_cover is None else terms.our_cover,
-        theirs if terms.their_cover is None else terms.their_cover,
+        _as_wished(ours, terms.our_cover, terms.our_second),
+        _as_wished(theirs, terms.their_cover, terms.their_second),
     )
+
+
+def _as_wished(so_far: tuple[Cover, bool], cover: Cover | None, second: bool | None) -> tuple[Cover, bool]:
+    return so_far[0] if cover is None else cover, so_far[1] if second is None else second
 
 
 def _checked(terms: Terms) -> None:

@@ -12,7 +12,8 @@ from people import a_member, seen_as
 from two_hubs import Neighbours, pair
 
 from bots import freezing, offboarding, seconding
-from directory import custodians, members
+from bots.desk import Desk as BotsDesk
+from directory import custodians, members, vocabularies
 from directory import seconding as wishes
 from directory.core.effects import Tell
 from directory.core.two_person import Act
@@ -20,11 +21,15 @@ from directory.core.viewer import Lane, Role, Viewer
 from directory.custodians import Sheet
 from directory.languages import render
 from directory.refusals import BadAnswer, NeedsWord, NotYours
+from hub.federation import links
+from hub.federation.covering import promise_of
+from hub.handlers import asked_second
 
 if TYPE_CHECKING:
     from conftest import Desk
 
 __all__ = ["pair"]
+DESK = BotsDesk(vocabularies.known(), "Red del Sur", promises=promise_of)
 ADMIN, COORDINATOR = frozenset({Role.ADMINISTRATOR}), frozenset({Role.COORDINATOR})
 
 
@@ -330,9 +335,11 @@ async def test_off_boarding_ends_what_somebody_asked_for_and_their_being_a_secon
 # --- a linked network -------------------------------------------------------------------------------------
 
 
-async def _one_each(pair: Neighbours) -> tuple[str, str, str]:
+async def _one_each(pair: Neighbours, *, lent: bool = True) -> tuple[str, str, str]:
     """An administrator and a frozen member in the south, a coordinator in the north, linked."""
-    await pair.link()
+    await pair.introduce()
+    await pair.compare()
+    await pair.agree(links.Terms(our_second=lent, their_second=lent))
     south, north = pair.a, pair.b
     ana = await a_member(south, "Ana", roles=ADMIN | COORDINATOR)  # type: ignore[arg-type]
     luz = await a_member(south, "Luz")  # type: ignore[arg-type]
@@ -349,7 +356,7 @@ async def _ask_north(pair: Neighbours, ana: str) -> str:
     assert isinstance(waits, wishes.Waits)
     assert waits.asked == 0
     async with pair.a.turn(await seen_as(pair.a, ana)) as turn:  # type: ignore[arg-type]
-        assert await seconding.pass_on(turn, waits.ask, pair.b.home) == "Réseau du Nord"
+        assert await seconding.pass_on(DESK, turn, waits.ask, pair.b.home) == "Réseau du Nord"
     await pair.settle()
     return waits.ask
 
@@ -382,6 +389,43 @@ async def test_a_coordinator_of_a_linked_network_is_the_second_and_sees_only_tha
         assert await seconding.listed(turn) == ()
 
 
+async def test_a_network_that_did_not_agree_to_it_is_not_asked_and_a_custodian_still_completes(
+    pair: Neighbours,
+) -> None:
+    ana, luz, nour = await _one_each(pair, lent=False)
+    viewer = await seen_as(pair.a, ana, word=True)  # type: ignore[arg-type]
+    async with pair.a.turn() as turn:
+        sheet = await custodians.first(turn, "the notary")
+    async with pair.a.turn(viewer) as turn:
+        waits = await freezing.vote(turn, "luz", keep=False)
+    assert isinstance(waits, wishes.Waits)
+    with pytest.raises(BadAnswer, match="has not agreed to be your second person"):
+        async with pair.a.turn(viewer) as turn:
+            await seconding.pass_on(DESK, turn, waits.ask, pair.b.home)
+    body = {"id": "b" * 32, "act": "lift-freeze", "by": "Ana", "ends_at": 4_000_000_000_000}
+    async with pair.b.turn(Viewer(Lane.PEER, network=pair.a.home)) as turn:
+        await asked_second(turn, pair.a.home, body)  # a hub that asks all the same
+    async with pair.b.turn(await seen_as(pair.b, nour, word=True)) as turn:  # type: ignore[arg-type]
+        assert await seconding.listed(turn) == ()
+    async with pair.a.turn(viewer) as turn:
+        await seconding.use_code(turn, waits.ask, sheet.codes[0])
+    assert await _state(pair, luz) == "active"
+
+
+async def test_what_was_agreed_about_it_stays_when_the_agreement_is_amended_without_a_word_of_it(
+    pair: Neighbours,
+) -> None:
+    await _one_each(pair)
+    await pair.agree(links.Terms(days=200))
+    async with pair.a.turn() as turn:
+        assert (await promise_of(turn, pair.b.home)).second
+    await pair.agree(links.Terms(their_second=False))
+    async with pair.a.turn() as turn:
+        assert not (await promise_of(turn, pair.b.home)).second
+    async with pair.b.turn() as turn:
+        assert (await promise_of(turn, pair.a.home)).second
+
+
 async def test_a_no_from_there_changes_nothing_and_another_can_be_asked(pair: Neighbours) -> None:
     ana, luz, nour = await _one_each(pair)
     ask = await _ask_north(pair, ana)
@@ -393,7 +437,7 @@ async def test_a_no_from_there_changes_nothing_and_another_can_be_asked(pair: Ne
     heard = [render(one.text, "en") for one in pair.a.recorded if isinstance(one, Tell) and one.member == ana]
     assert "Réseau du Nord said no. You can ask somebody else." in heard
     async with pair.a.turn(await seen_as(pair.a, ana)) as turn:  # type: ignore[arg-type]
-        assert await seconding.pass_on(turn, ask, pair.b.home)
+        assert await seconding.pass_on(DESK, turn, ask, pair.b.home)
 
 
 async def test_an_answer_from_a_network_nobody_asked_or_after_the_time_says_nothing(pair: Neighbours) -> None:
