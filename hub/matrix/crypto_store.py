@@ -195,12 +195,12 @@ class KeptStore:
 
     def save_encrypted_rooms(self, rooms: set[str]) -> None:
         for room_id in rooms:
-            if self.shelves.get(ROOMS, room_id) is None:
+            if not self.shelves.has(ROOMS, room_id):
                 self.shelves.put(ROOMS, room_id, room_id.encode())
 
     def is_encrypted_room(self, room_id: str) -> bool:
         """Was this room ever seen encrypted? A homeserver cannot talk us out of it afterwards."""
-        return self.shelves.get(ROOMS, room_id) is not None
+        return self.shelves.has(ROOMS, room_id)
 
     def delete_encrypted_room(self, room_id: str) -> None:
         self.shelves.delete(ROOMS, room_id)

@@ -16,6 +16,18 @@ from typing import Protocol
 import msgspec
 
 from directory import crypto
+from hub import log
+from hub.trouble import Trouble
+
+VITAL = frozenset({"account", "identity", "meta"})
+"""Shelves without which a device is no device: when one of their rows was altered, it must not go on."""
+
+
+class AlteredStore(Trouble):
+    """A row of a bot's device was altered, so this device cannot be trusted. Restore it from a backup, whole:
+    store, keys and device are one unit."""
+
+    needs_person = True
 
 
 class CryptoRows(Protocol):
@@ -62,16 +74,24 @@ def sealing(key: bytes, *, account: str, kid: str, chance: crypto.Chance) -> Sea
 class Shelves:
     """Named values on shelves: blinds the name, seals the value, forgets nothing and explains nothing on
     disk.
+
+    A row that was altered is no reason to stop listening: it opens nothing, so it is named in the log, thrown
+    away, and counts as never written. What wanted it is then a message without a key, which becomes a
+    question whether somebody needs help. Of the shelves in VITAL it raises AlteredStore.
     """
 
     rows: CryptoRows
     sealing: Sealing
 
     def get(self, shelf: str, name: str) -> bytes | None:
-        """The value put under this name, or None."""
+        """The value put under this name, or None. Raises AlteredStore."""
         key = self.sealing.digest(shelf, name.encode())
         sealed = self.rows.get(shelf, key)
-        return None if sealed is None else self.sealing.open(shelf, key, sealed)
+        return None if sealed is None else self._open(shelf, key, sealed)
+
+    def has(self, shelf: str, name: str) -> bool:
+        """Does anything lie under this name, altered or not?"""
+        return self.rows.get(shelf, self.sealing.digest(shelf, name.encode())) is not None
 
     def put(self, shelf: str, name: str, value: bytes) -> None:
         """Replace what lies under this name."""
@@ -83,9 +103,21 @@ class Shelves:
         self.rows.delete(shelf, self.sealing.digest(shelf, name.encode()))
 
     def values(self, shelf: str) -> Iterator[bytes]:
-        """Every value of one shelf, in no order; names are not kept, so values must name themselves."""
+        """Every value of one shelf, in no order; names are not kept, so values must name themselves. Raises
+        AlteredStore."""
         for key, sealed in list(self.rows.iterate(shelf)):
-            yield self.sealing.open(shelf, key, sealed)
+            if (value := self._open(shelf, key, sealed)) is not None:
+                yield value
+
+    def _open(self, shelf: str, key: bytes, sealed: bytes) -> bytes | None:
+        try:
+            return self.sealing.open(shelf, key, sealed)
+        except crypto.CannotOpen as altered:
+            if shelf in VITAL:
+                raise AlteredStore from altered
+        log.trouble("a row of a bot's store was altered", kind=shelf, error=AlteredStore.__name__)
+        self.rows.delete(shelf, key)
+        return None
 
 
 class MemoryRows:
