@@ -41,7 +41,9 @@ def _read(path: Path) -> Playbook:
         raise BadPlaybook(path.name, "—", f"write valid TOML, {broken}") from None
     except msgspec.ValidationError as wrong:
         what, _, where = str(wrong).partition(" - at ")
-        raise BadPlaybook(path.name, where.strip("`$.") or "—", f"write what belongs there ({what})") from None
+        raise BadPlaybook(
+            path.name, where.strip("`$.") or "—", f"write what belongs there ({what})"
+        ) from None
     for fault in faults(book):
         raise BadPlaybook(path.name, fault.key, fault.fix)
     return book

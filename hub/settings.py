@@ -128,7 +128,7 @@ class Care(_Section, frozen=True):
 
 
 class TextsSection(_Section, frozen=True):
-    """Text messages and ringing calls. Off unless a file is named, and then off for each person until a yes."""
+    """Text messages and ringing calls. Off unless a file is named; then off for each person until a yes."""
 
     gateways_file: Annotated[
         str, _about("A file (mode 600) with a [[gateway]] table for each gateway. Empty: no text messages.")

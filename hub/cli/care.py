@@ -86,3 +86,25 @@ def alarms(data: Data, as_json: Json = False) -> None:
         ),
         empty="Nobody is asking for help now.",
     )
+
+
+@app.command(epilog=example("ayni care steps"))
+def steps(data: Data, as_json: Json = False) -> None:
+    """What is to be done for somebody who is held or missing: who has each step, and until when.
+
+    Beginning, taking and finishing are a person's: in chat or on the page, with their word.
+    """
+    found = Hub(data).ask("Playbooks")["playbookRuns"] or []
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Held or missing",
+        ("who", "step", "state", "has it", "until"),
+        (
+            (run["handle"], f"{x['number']}. {x['title']}", x["stateText"], x["holder"], x["dueAt"])
+            for run in found
+            for x in run["steps"]
+        ),
+        empty="Nothing is begun.",
+    )

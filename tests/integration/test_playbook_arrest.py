@@ -1,4 +1,4 @@
-"""The first three days for somebody held or missing: who begins, takes, hands over, finishes; wishes, clocks."""
+"""The first three days for somebody held or missing: who begins, takes, hands over, ends; wishes, clocks."""
 
 from __future__ import annotations
 

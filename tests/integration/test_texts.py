@@ -243,7 +243,7 @@ async def test_what_goes_out_says_nothing_comes_once_and_another_gateway_stands_
         async with desk.turn() as turn:
             for kind in (SMS, "call"):
                 await wakers.keep(turn.tx, turn.guard, luz, wakers.Waking(kind, "+50255551234"), turn.now)
-            await rings.write(turn.tx, turn.ids(), luz, turn.now)
+            await rings.write(turn.tx, [(turn.ids(), luz)], turn.now)
             await rings.write_heard(turn.tx, turn.ids(), luz, turn.now)
         texts = Texts(gateways, desk.clock)
         ways_out = {
@@ -270,7 +270,7 @@ async def test_an_order_whose_answer_was_lost_is_not_sent_twice_by_the_same_gate
         gateway.loses_answers = 1
         async with desk.turn() as turn:
             await wakers.keep(turn.tx, turn.guard, luz, wakers.Waking(SMS, "+50255551234"), turn.now)
-            await rings.write(turn.tx, turn.ids(), luz, turn.now)
+            await rings.write(turn.tx, [(turn.ids(), luz)], turn.now)
         pump = RingPump(desk.database, desk.guard, {SMS: Texts([gateway.settings], desk.clock)}, desk.clock)
         await pump.ring_all()
         desk.clock.move(seconds=3)

@@ -24,6 +24,7 @@ from hub.api.schema.mycard import MyCardMutations, MyCardQueries
 from hub.api.schema.outings import OutingMutations
 from hub.api.schema.own import OwnMutations, OwnQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
+from hub.api.schema.playbooks import PlaybookMutations, PlaybookQueries
 from hub.api.schema.proxies import ProxyMutations, ProxyQueries
 from hub.api.schema.reach import ReachMutations, ReachQueries
 from hub.api.schema.rota import RotaMutations, RotaQueries
@@ -31,6 +32,7 @@ from hub.api.schema.safekeeping import SafekeepingMutations
 from hub.api.schema.seconding import SecondingMutations, SecondingQueries
 from hub.api.schema.sharing import SharingMutations, SharingQueries
 from hub.api.schema.silences import SilenceMutations, SilenceQueries
+from hub.api.schema.texting import TextingMutations, TextingQueries
 from hub.api.schema.texts import TextMutations, TextQueries
 from hub.api.schema.understanding import VocabularyQueries
 from hub.api.schema.viewer import ViewerMutations, ViewerQueries
@@ -63,6 +65,8 @@ class Query(
     OwnQueries,
     ReachQueries,
     TextQueries,
+    TextingQueries,
+    PlaybookQueries,
     graphene.ObjectType,
 ):
     """What can be asked. Everything is asked on behalf of one viewer."""
@@ -93,6 +97,8 @@ class Mutation(
     OwnMutations,
     ReachMutations,
     TextMutations,
+    TextingMutations,
+    PlaybookMutations,
     graphene.ObjectType,
 ):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""

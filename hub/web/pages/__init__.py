@@ -12,6 +12,7 @@ from hub.web.pages.checkins import CHECKINS
 from hub.web.pages.circle import CIRCLE
 from hub.web.pages.duty import DUTY
 from hub.web.pages.find import FIND
+from hub.web.pages.first_days import FIRST_DAYS
 from hub.web.pages.home import HOME
 from hub.web.pages.importing import IMPORT
 from hub.web.pages.introductions import INTRODUCTIONS
@@ -19,6 +20,7 @@ from hub.web.pages.inviting import INVITE
 from hub.web.pages.keeping import AUDIT, PEOPLE
 from hub.web.pages.links import LINKS
 from hub.web.pages.own import MINE, PHRASE
+from hub.web.pages.phone import PHONE
 from hub.web.pages.reach import REACH
 from hub.web.pages.seconding import SECOND
 from hub.web.pages.settings import HELPER, LANGUAGE, SIGN_INS, WORDS
@@ -41,6 +43,8 @@ PAGES: Mapping[str, Page] = {
         CHECKINS,
         CIRCLE,
         DUTY,
+        FIRST_DAYS,
+        PHONE,
         SILENCE,
         SECOND,
         REACH,
