@@ -92,7 +92,7 @@ async def see_as(turn: Turn, audience: str) -> Seen:
     if audience in _RELATIONS:
         return _from_home(turn, row, entry, _RELATIONS[Audience(audience)])
     network = await networks.load(turn.tx, audience)
-    if network is None or network.home:
+    if network is None or network.home or network.state not in networks.OPEN:
         raise NotYours
     yes = network.id in await consents.standing(turn.tx, row.id)
     return Seen(cards.body_for(entry, network, said_yes=yes), {})

@@ -25,7 +25,7 @@ from hub.effects import BOT
 from hub.federation.lanes import room as room_lane
 from hub.matrix.account import BotAccount
 from hub.matrix.hearing import Compared, Decision, Invite, MemberChange, Pictures
-from hub.matrix.inbound import Inbound
+from hub.matrix.inbound import Doubt, Inbound
 from hub.matrix.receipts import Read
 from hub.rooming import RoomMaker
 from hub.store import heard, measured, rooms
@@ -143,8 +143,16 @@ class BotEar:
             await hear(self.desk, turn if viewer is None else replace(turn, viewer=viewer), said, viewer)
             if secrets:
                 await turn.record(Unsay(inbound.room, inbound.event_id))
-        if said.signed and not said.trusted:  # they may have come back, with other keys than before
-            await self.account.rebound(inbound.sender)
+        if said.signed and not said.trusted and await self._bound_now(inbound):
+            await self.account.rebound(inbound.sender)  # they came back with other keys than before
+
+    async def _bound_now(self, inbound: Inbound) -> bool:
+        if inbound.doubt is not Doubt.OTHER_IDENTITY:
+            return False
+        async with self.turns(CLOCK) as turn:
+            member = await bindings.bound_to(turn.tx, turn.guard.digest("matrix-id", inbound.sender))
+            bound = await members.master_key_of(turn.tx, turn.guard, member) if member is not None else None
+        return bound == inbound.master_key
 
     async def invited(self, invite: Invite) -> Decision:
         """A member may open another direct room; a stranger gets a lobby only while somebody is expected."""

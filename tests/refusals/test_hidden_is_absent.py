@@ -16,12 +16,14 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLNonNull,
     GraphQLObjectType,
+    NonNullTypeNode,
     OperationDefinitionNode,
     get_named_type,
+    print_ast,
 )
-from people import a_linked_network, a_newcomer
+from people import a_linked_network, a_newcomer, seen_as
 
-from bots import sentinel
+from bots import freezing, sentinel
 from directory import asking
 from directory.core.viewer import Lane, Role, Viewer
 from hub.api import tokens
@@ -137,12 +139,56 @@ async def test_over_http_a_hidden_thing_and_no_thing_are_the_same_bytes(desk: De
     assert len(compared) >= 20
 
 
+def questions() -> dict[str, dict[str, Any]]:
+    """Every document that asks for something by id or handle → what it needs besides, filled in."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, each in CONTRACT.by_name.items():
+        parsed = each.document.definitions[0]
+        assert isinstance(parsed, OperationDefinitionNode)
+        taken = {one.variable.name.value: one.type for one in parsed.variable_definitions}
+        if each.changes or not BY_ID & taken.keys():
+            continue
+        needed = {key: kind for key, kind in taken.items() if isinstance(kind, NonNullTypeNode)}
+        plain = {key: SHAPES.get(print_ast(kind).strip("!"), "x") for key, kind in needed.items()}
+        found[name] = plain | dict.fromkeys(BY_ID & taken.keys())
+    return found
+
+
+async def test_over_http_a_question_about_a_hidden_thing_and_about_none_is_answered_alike(desk: Desk) -> None:
+    stage, compared = Stage(desk), []
+    async with a_door(desk) as door:
+        hidden = await _hidden(desk, door)
+        session = await door.session(await a_person(stage, "Ixchel", word="blue kettle"))
+        nothing = {**dict.fromkeys(BY_ID, NOBODYS), "handle": "Nadie"}
+        for document, needed in questions().items():
+            answers = []
+            for which in (hidden, nothing):
+                values = {name: which.get(name, value) for name, value in needed.items()}
+                status, answer = await door.ask(document, values, session=session)
+                answer.pop("extensions")
+                answers.append((status, json.dumps(answer)))
+            assert answers[0] == answers[1], document
+            compared.append(document)
+    print(f"\n{len(compared)} questions: {', '.join(compared)}")
+    assert {"MemberSignIns", "MyCard"} <= set(compared)
+
+
+async def test_the_same_question_about_somebody_one_may_see_is_answered(desk: Desk) -> None:
+    stage = Stage(desk)
+    async with a_door(desk) as door:
+        luz = await a_person(stage, "Luz")
+        session = await door.session(await a_person(stage, "Cora", Role.COORDINATOR))
+        await door.session(luz)
+        _, answer = await door.ask("MemberSignIns", {"handle": "Luz"}, session=session)
+    assert len(answer["data"]["memberSignIns"]) == 1
+
+
 HIDDEN_HANDLE, NO_HANDLE = "Amal", "Nadie"
 
 
 @pytest.mark.parametrize(
     "word",
-    ["freeze", "vouch", "lost", "circle", "keep", "lift", "back", "confirm", "meet"],
+    ["freeze", "vouch", "lost", "circle", "keep", "lift", "back", "confirm", "meet", "card"],
 )
 async def test_in_chat_a_hidden_person_and_nobody_are_answered_alike(desk: Desk, word: str) -> None:
     stage = Stage(desk)
@@ -155,3 +201,22 @@ async def test_in_chat_a_hidden_person_and_nobody_are_answered_alike(desk: Desk,
         answers.append([said.replace(handle, "…") for said in heard])
     assert answers[0] == answers[1]
     assert answers[0], "something was answered"
+
+
+@pytest.mark.parametrize("word", ["card", "meet", "circle"])
+async def test_in_chat_a_member_who_is_held_back_and_nobody_are_answered_alike(desk: Desk, word: str) -> None:
+    """Somebody who was here and is hidden now, not only somebody who never came in."""
+    stage = Stage(desk)
+    hidden = await a_person(stage, HIDDEN_HANDLE)
+    cora = await a_person(stage, "Cora", Role.COORDINATOR)
+    await a_person(stage, "Ixchel")
+    seen = await stage.say("Ixchel", f"circle {HIDDEN_HANDLE}")
+    async with stage.turn(await seen_as(desk, cora)) as turn:
+        await freezing.freeze(turn, HIDDEN_HANDLE)
+    assert hidden
+    answers = []
+    for handle in (HIDDEN_HANDLE, NO_HANDLE):
+        await stage.say("Ixchel", "stop")
+        answers.append([said.replace(handle, "…") for said in await stage.say("Ixchel", f"{word} {handle}")])
+    assert answers[0] == answers[1]
+    assert answers[0] and answers[0] != [one.replace(HIDDEN_HANDLE, "…") for one in seen]
