@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bots.core.grammar import just_a_number
 from bots.desk import Desk
+from bots.kinds import TEXT, Kind
 from bots.said import Said
 from bots.saying import answer
 from bots.store.people import Person
@@ -19,14 +19,6 @@ from directory.core.effects import Tell, Urgency
 from directory.core.text import Text
 from directory.core.tongues import complete
 from directory.turn import Turn
-
-
-class Kind(StrEnum):
-    """What an argument is made of: one number, one word without spaces, or the rest of the line."""
-
-    NUMBER = "number"
-    TOKEN = "token"  # noqa: S105 — a part of a line, not a secret
-    REST = "rest"
 
 
 class Where(StrEnum):
@@ -41,7 +33,7 @@ class Arg:
     """One argument, in the order it is typed."""
 
     name: str
-    kind: Kind = Kind.REST
+    kind: Kind = TEXT
     needed: bool = True
 
 
@@ -113,19 +105,30 @@ class Question:
     free: bool = False
 
 
-def read_args(command: Command, rest: str) -> dict[str, str] | Arg:
-    """The arguments of a line, or the first needed one that is missing."""
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A line that does not fit its command: what is missing, or (`wrong`) what was typed in its place."""
+
+    arg: Arg
+    wrong: Text | None = None
+
+
+def read_args(command: Command, rest: str) -> dict[str, str] | Unfit:
+    """The arguments of a line, each in the one form of its kind, or why they are none."""
     found: dict[str, str] = {}
     left = rest.strip()
     for arg in command.args:
-        if arg.kind is Kind.REST:
-            value, left = left, ""
-        else:
-            first, _, after = left.partition(" ")
-            fits = first != "" and (arg.kind is not Kind.NUMBER or just_a_number(first) is not None)
-            value, left = (first, after.strip()) if fits else ("", left)
-        if value:
-            found[arg.name] = value
+        typed, after = (left, "") if arg.kind.whole else _first_word(left)
+        value = arg.kind.read(typed) if typed else None
+        if value is not None:
+            found[arg.name], left = value, after
         elif arg.needed:
-            return arg
+            return Unfit(arg, arg.kind.wrong if typed else None)
+        elif typed and arg.kind.whole:
+            return Unfit(arg, arg.kind.wrong)
     return found
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    first, _, after = text.partition(" ")
+    return first, after.strip()

@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bots import answering, capabilities, unclear
-from bots.command import Arg, Command, Talk, Where, read_args
+from bots.command import Command, Talk, Unfit, Where, read_args
 from bots.commands import BY_NAME, LEXICON, QUESTIONS
 from bots.commands import joining as coming_in
 from bots.core.grammar import Hidden, Nothing, Number, Order, Reading, Unknown, fold_phrase, read, yes_or_no
 from bots.desk import Desk
 from bots.said import Form, Said
+from bots.saying import lines
 from bots.store import conversations, people
 from bots.store.conversations import Open
 from bots.store.people import Person
@@ -176,8 +177,8 @@ async def _command(talk: Talk, order: Order) -> None:
         await talk.reply(say("This message was sent a while ago and came only now. Please write it again."))
         return
     args = read_args(command, order.rest)
-    if isinstance(args, Arg):
-        await talk.reply(command.help)
+    if isinstance(args, Unfit):
+        await talk.reply(lines(args.wrong, command.help))
         return
     await command.run(talk, args)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bots import sentinel, wording
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.alarms import OPEN
+from bots.kinds import SECRET
 from bots.saying import how_long, lines
 from bots.sentinel import Lowered
 from bots.store import actions
@@ -140,7 +141,7 @@ COMMANDS = (
         },
         say("cancel and your word: stop your alarm."),
         cancel,
-        (Arg("word", needed=False),),
+        (Arg("word", SECRET, needed=False),),
         lowers=True,
     ),
     Command(
@@ -153,7 +154,7 @@ COMMANDS = (
         },
         say("safe and your word: say that you are safe."),
         safe,
-        (Arg("word", needed=False),),
+        (Arg("word", SECRET, needed=False),),
         lowers=True,
     ),
 )

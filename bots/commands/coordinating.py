@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.grammar import just_a_number, yes_or_no
+from bots.kinds import HANDLE
 from bots.paging import in_pages
 from bots.saying import lines
 from bots.store import people
@@ -45,7 +46,7 @@ async def waiting(talk: Talk, args: Args) -> None:
 
 async def confirm(talk: Talk, args: Args) -> None:
     """ "It is her", by the name she goes by."""
-    wanted = handle_key(args["handle"].strip("@"))
+    wanted = handle_key(args["handle"])
     try:
         found = [one for one in await joining.waiting(talk.turn) if handle_key(one.handle) == wanted]
     except Refusal as refused:
@@ -129,6 +130,6 @@ COMMANDS = (
         },
         say("confirm and a name: let somebody in whom you know."),
         confirm,
-        (Arg("handle"),),
+        (Arg("handle", HANDLE),),
     ),
 )

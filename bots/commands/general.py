@@ -9,6 +9,7 @@ from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.taking import waiting_count
 from bots.core.alarms import Alarm
 from bots.core.grammar import fold_phrase, lexicon
+from bots.kinds import SECRET
 from bots.paging import in_pages
 from bots.saying import lines
 from bots.store import actions, conversations
@@ -179,7 +180,7 @@ COMMANDS = (
         },
         say("word: choose a new word."),
         word,
-        (Arg("word", needed=False),),
+        (Arg("word", SECRET, needed=False),),
         rare=True,
     ),
     Command(

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bots import losing
-from bots.command import Arg, Args, Command, Kind, Question, Talk, Where
+from bots.command import Arg, Args, Command, Question, Talk, Where
 from bots.commands.choosing import Chosen, choose, offer_near
 from bots.core.grammar import fold_phrase, just_a_number
 from bots.desk import Desk
@@ -280,7 +280,7 @@ COMMANDS = (
         },
         say("join and your code: come in."),
         join_again,
-        (Arg("code", Kind.REST, needed=False),),
+        (Arg("code", needed=False),),
         where=Where.LOBBY,
         listed=False,
     ),

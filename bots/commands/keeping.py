@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from bots import freezing, later, offboarding, pressed, seconding
-from bots.command import Arg, Args, Command, Kind, Question, Talk
+from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.beforehand import will_do
 from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
+from bots.kinds import HANDLE, NAME
 from bots.saying import lines
 from directory import audit, custodians, joining, members, words
 from directory.core.audited import ACTS
@@ -64,7 +65,7 @@ async def ask_word(talk: Talk, do: str, args: Args) -> None:
         names = tuple(one.value for one in Role if one is not Role.MEMBER)
         await talk.reply(say("I do not know this role. There are: {roles}", roles=names))
         return
-    handle = args["handle"].strip("@")
+    handle = args["handle"]
     await word_asked(talk, do, handle=handle, **({"role": role.value} if role else {}))
 
 
@@ -185,7 +186,7 @@ DO: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[Text]]] = {
 }
 
 QUESTIONS = (Question(QUESTION, take_word, put_word, free=True),)
-_WHO_AND_WHAT = (Arg("handle", Kind.TOKEN), Arg("role"))
+_WHO_AND_WHAT = (Arg("handle", NAME), Arg("role"))
 
 COMMANDS = (
     Command(
@@ -223,7 +224,7 @@ COMMANDS = (
         },
         say("off-board and a name: end all they could do for the network."),
         off_board,
-        (Arg("handle"),),
+        (Arg("handle", HANDLE),),
         lowers=True,
         rare=True,
     ),

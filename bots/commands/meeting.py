@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.command import Arg, Args, Command, Kind, Question, Talk
+from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.finding import card_ids, page_of
 from bots.core.grammar import just_a_number, yes_or_no
+from bots.kinds import NUMBER
 from bots.paging import in_pages
 from bots.saying import lines
 from directory import introductions
@@ -21,8 +22,8 @@ ABOUT = say("What is it about? Write one or two sentences; they read them.")
 async def meet(talk: Talk, args: Args) -> None:
     """`meet 2 we need a lawyer`: ask to meet the second of the cards shown last."""
     cards = card_ids(await page_of(talk))
-    number = just_a_number(args["number"])
-    if number is None or not 1 <= number <= len(cards):
+    number = int(args["number"])
+    if not 1 <= number <= len(cards):
         await talk.reply(say("First look for somebody, for example: find land in Guatemala"))
         return
     if "purpose" not in args:
@@ -140,7 +141,7 @@ COMMANDS = (
         },
         say("meet 1 and what it is about: be put in touch with the first one."),
         meet,
-        (Arg("number", Kind.NUMBER), Arg("purpose", needed=False)),
+        (Arg("number", NUMBER), Arg("purpose", needed=False)),
     ),
     Command(
         "introductions",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bots import planning, playbook_runs, playbook_views, recipes, seen_from
-from bots.command import Arg, Args, Command, Kind, Question, Talk
+from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.keeping import GIVE_YOUR_WORD
 from bots.core.folding import fold_word
 from bots.core.grammar import just_a_number, yes_or_no
+from bots.kinds import HANDLE
 from bots.playbook_views import RunView
 from bots.saying import lines
 from directory import words
@@ -191,7 +192,7 @@ COMMANDS = (
         {"en": ("seen",), "es": ("visibles",), "fr": ("visibles",), "ar": ("مرئيون",)},
         say("seen and a name: who could be seen from a device."),
         seen,
-        (Arg("handle", Kind.REST),),
+        (Arg("handle", HANDLE),),
         rare=True,
     ),
 )

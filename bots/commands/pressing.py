@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bots.command import Arg, Args, Command, Talk
 from bots.commands.keeping import ask_word
+from bots.kinds import HANDLE
 from directory.core.text import say
 
 
@@ -23,7 +24,7 @@ COMMANDS = (
         {"en": ("halt",), "es": ("detener",), "fr": ("bloquer",), "ar": ("أوقف الطلب",)},
         say("halt and a name: stop what somebody was forced to ask for."),
         halt,
-        (Arg("handle"),),
+        (Arg("handle", HANDLE),),
         rare=True,
     ),
     Command(
@@ -36,7 +37,7 @@ COMMANDS = (
         },
         say("all clear and a name: a silent call is over. Two people have to say it."),
         all_clear,
-        (Arg("handle"),),
+        (Arg("handle", HANDLE),),
         lowers=True,
         rare=True,
     ),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bots import freezing, losing
 from bots.command import Arg, Args, Command, Talk
 from bots.commands.keeping import ask_word
+from bots.kinds import HANDLE
 from directory.core.text import say
 
 
 async def lost(talk: Talk, args: Args) -> None:
     """`lost` for oneself, `lost NAME` for somebody of whose circle one is."""
-    handle = args.get("handle", "").strip("@") or talk.me.handle
+    handle = args.get("handle") or talk.me.handle
     await losing.lost(talk.turn, handle)
     await talk.reply(say("The device of {name} is closed. Ring them another way.", name=handle))
 
@@ -47,7 +48,7 @@ async def back(talk: Talk, args: Args) -> None:
     await ask_word(talk, "back", args)
 
 
-_WHO = (Arg("handle"),)
+_WHO = (Arg("handle", HANDLE),)
 
 COMMANDS = (
     Command(
@@ -60,7 +61,7 @@ COMMANDS = (
         },
         say("lost and a name: close a device that is gone; your own without a name."),
         lost,
-        (Arg("handle", needed=False),),
+        (Arg("handle", HANDLE, needed=False),),
     ),
     Command(
         "vouch",

@@ -8,6 +8,7 @@ from bots import seconding
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.keeping import ask_word, word_asked
 from bots.core.grammar import just_a_number, yes_or_no
+from bots.kinds import HANDLE
 from bots.networks import network_meant
 from bots.saying import lines
 from directory.core.codes import SHEET_SYMBOLS, plain_code
@@ -97,7 +98,7 @@ COMMANDS = (
         },
         say("custodian and a name: somebody who may be the second person."),
         custodian,
-        (Arg("handle"),),
+        (Arg("handle", HANDLE),),
         lowers=True,
         rare=True,
     ),
