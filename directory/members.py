@@ -83,8 +83,12 @@ async def matrix_id_of(tx: Tx, guard: Guard, member: str) -> str | None:
 
 async def rooms_so_far(turn: Turn, member: str) -> list[dict[str, str]]:
     """Account (`matrix_id`) and direct room of a member's device and of those before it, the newest first."""
-    sealed = await bindings.binding_of(turn.tx, member)
-    kept = turn.guard.open_fields("bindings", member, sealed, watch=True)
+    return places_in(turn.guard, member, await bindings.binding_of(turn.tx, member))
+
+
+def places_in(guard: Guard, member: str, sealed: bytes | None) -> list[dict[str, str]]:
+    """The same, of a binding that was read already."""
+    kept = guard.open_fields("bindings", member, sealed, watch=True)
     before = kept.get("earlier")
     places = [kept, *(before if isinstance(before, list) else ())]
     return [

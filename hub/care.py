@@ -35,6 +35,7 @@ from hub.pulse import Pulse
 from hub.push import Push
 from hub.putting_out import SigningOut
 from hub.readers import readers_of
+from hub.readying import Readying
 from hub.recordings import KeptRecordings
 from hub.rings import RingPump
 from hub.rooming import RoomMaker
@@ -116,6 +117,7 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
         for name, bot in bots.items():
             group.create_task(bot.pump.run(), name=f"letters {name}")
             group.create_task(bot.maker.run(), name=f"rooms {name}")
+            group.create_task(Readying(name, bot.account, node.turn).run(), name=f"keys {name}")
             group.create_task(bot.maker.rosters.run(), name=f"rosters {name}")
             group.create_task(_listen(bot.account, _ear(node, name, bot, addresses)), name=f"sync {name}")
         knocks = RingPump(node.database, node.guard, _wakers(node), node.clock)

@@ -161,6 +161,12 @@ class BotAccount:
             await self._comparing.asked_in(room_id, event_id, str(content.get("to")))
         return event_id
 
+    async def make_ready(self, room_id: str) -> None:
+        """Hand out the key of an encrypted room in advance: what is sent there next waits for nothing. Raises
+        what `send` raises."""
+        if await self._rooms.must_be_private(room_id, "m.room.message"):
+            await self._keys.make_ready(room_id, await self._may_read(room_id))
+
     async def _may_read(self, room_id: str) -> frozenset[str]:
         members = (await self._rooms.members(room_id)).may_read
         known = await self._bindings.readers(room_id)

@@ -65,23 +65,33 @@ class RoomKeys:
 
         Never for some because others could not be asked: raises OtherServerAway then, besides NobodyCanRead,
         RetryLater, Refused, Unreachable."""
-        others = members - {self._olm.user_id}
         state = self._rooms.setdefault(room_id, _RoomState())
         async with state.lock:
-            await self._devices.refresh(others, must=True)
-            trusted = self._devices.trusted(others)
-            await self._meet([device for device in trusted if not self._session(device)])
-            readers = frozenset(_reader(device) for device in trusted if self._session(device))
-            if not readers:
-                self._devices.changed(others)  # perhaps somebody is signing a new phone right now
-                raise NobodyCanRead
-            if readers != state.readers or self._olm.should_share_group_session(room_id):
-                await self._share(room_id, others)
-                state.readers = readers
+            await self._hand_out(room_id, members, state)
             inner = {"type": event_type, "content": dict(content)}
             encrypted: Mapping[str, Any] = self._olm.group_encrypt(room_id, inner)
             relation = content.get("m.relates_to")  # cleartext by specification: the homeserver sorts by it
             return encrypted if relation is None else {**encrypted, "m.relates_to": relation}
+
+    async def make_ready(self, room_id: str, members: frozenset[str]) -> None:
+        """Hand out the room's key now, where it is not out: the next message waits for no key. Raises as
+        `encrypt` does."""
+        state = self._rooms.setdefault(room_id, _RoomState())
+        async with state.lock:
+            await self._hand_out(room_id, members, state)
+
+    async def _hand_out(self, room_id: str, members: frozenset[str], state: _RoomState) -> None:
+        others = members - {self._olm.user_id}
+        await self._devices.refresh(others, must=True)
+        trusted = self._devices.trusted(others)
+        await self._meet([device for device in trusted if not self._session(device)])
+        readers = frozenset(_reader(device) for device in trusted if self._session(device))
+        if not readers:
+            self._devices.changed(others)  # perhaps somebody is signing a new phone right now
+            raise NobodyCanRead
+        if readers != state.readers or self._olm.should_share_group_session(room_id):
+            await self._share(room_id, others)
+            state.readers = readers
 
     def readers(self, room_id: str) -> frozenset[Reader]:
         """The devices that hold the current key of this room."""

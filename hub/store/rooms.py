@@ -6,12 +6,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, LargeBinary, any_, delete, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    any_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from bots.store.tables import circles
 from directory.store.database import Tx
 from directory.store.guarded import Guard
 from directory.store.recall import UNKNOWN, keep, recalled
+from directory.store.tables import bindings, roles
 from hub.store.tables import rooms, roster
 
 CHANNEL = "ayni_rooms"
@@ -175,6 +188,20 @@ async def open_ones(tx: Tx, guard: Guard, account: str) -> tuple[Room, ...]:
     return tuple(_room(row, guard) for row in found.mappings())
 
 
+_WOKEN = union(
+    select(circles.c.contact).where(circles.c.state == "yes"),
+    select(roles.c.member).where(roles.c.role.in_(("coordinator", "responder"))),
+)
+
+
+async def of_woken(tx: Tx, guard: Guard, account: str) -> tuple[str, ...]:
+    """Matrix rooms of everybody whom an alarm may wake: of somebody's circle, or who answers calls."""
+    theirs = rooms.c.account == account, rooms.c.state == "open", rooms.c.purpose == "direct"
+    found = await tx.execute(select(rooms).where(*theirs, rooms.c.ref.in_(_WOKEN)).order_by(rooms.c.id))
+    known = (_room(row, guard).matrix for row in found.mappings())
+    return tuple(matrix for matrix in known if matrix is not None)
+
+
 async def wanted(tx: Tx, guard: Guard, account: str) -> tuple[Room, ...]:
     """Rooms this account still has to make."""
     statement = select(rooms).where(rooms.c.account == account, rooms.c.state == "wanted")
@@ -191,6 +218,20 @@ async def by_matrix(tx: Tx, guard: Guard, matrix: str) -> Room | None:
     statement = select(rooms).where(rooms.c.matrix_digest == digest)
     row = (await tx.execute(statement)).mappings().one_or_none()
     return None if row is None else _room(row, guard)
+
+
+_AND_BINDING = (
+    select(rooms, bindings.c.guarded.label("binding"))
+    .outerjoin(bindings, (bindings.c.member == rooms.c.ref) & (rooms.c.purpose == "direct"))
+    .where(rooms.c.matrix_digest == bindparam("digest"))
+)
+
+
+async def and_binding(tx: Tx, guard: Guard, matrix: str) -> tuple[Room, bytes | None] | None:
+    """`by_matrix`, and the sealed binding of whose direct room it is: asked for each letter."""
+    given = {"digest": guard.digest("matrix-room", matrix)}
+    row = (await tx.execute(_AND_BINDING, given)).mappings().one_or_none()
+    return None if row is None else (_room(row, guard), row["binding"])
 
 
 async def meet(tx: Tx, guard: Guard, matrix: Iterable[str]) -> None:
