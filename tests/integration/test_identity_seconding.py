@@ -16,7 +16,7 @@ from bots.desk import Desk as BotsDesk
 from directory import custodians, members, vocabularies
 from directory import seconding as wishes
 from directory.core.effects import Tell
-from directory.core.two_person import Act
+from directory.core.two_person import LASTS, Act
 from directory.core.viewer import Lane, Role, Viewer
 from directory.custodians import Sheet
 from directory.languages import render
@@ -484,7 +484,7 @@ async def test_when_somebody_at_home_did_it_the_linked_network_is_asked_no_more(
 
 async def test_a_linked_network_that_asks_without_end_wakes_nobody_without_end(pair: Neighbours) -> None:
     _ana, _luz, _nour = await _one_each(pair)
-    ends = round((pair.clock() + wishes.LASTS).timestamp() * 1000)
+    ends = round((pair.clock() + LASTS).timestamp() * 1000)
     async with pair.b.turn(Viewer(Lane.PEER, network=pair.a.home)) as turn:
         for number in range(20):
             body = {"id": f"{number:032x}", "act": "lift-freeze", "by": "Ana", "ends_at": ends}

@@ -114,7 +114,7 @@ def _follows(root: Root, known: Root, before: Json) -> bool:
 def fingerprint(paper: Paper) -> str:
     """Sixteen letters of what is to be signed, whoever has signed so far (80 bits). A file on a stick can be
     changed by whoever carries it, names included: only these, compared with what the hub showed, tell."""
-    plain = {
+    plain: Json = {
         "network": paper.network,
         "roots": list(paper.roots),
         "statements": [{"purpose": each.purpose, "statement": each.statement} for each in paper.statements],
