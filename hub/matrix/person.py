@@ -73,13 +73,15 @@ class Person:
         strict: bool = True,
         signed: bool = True,
         seeds: Seeds | None = None,
+        reset: bool = False,
         file: Path | None = None,
         file_key: bytes | None = None,
     ) -> Self:
         """Sign in (on the device kept in `file`, else on a new one), sign the device, start listening.
 
         `file_key` is 32 bytes. `signed=False` leaves the device unsigned: what a rogue device looks like.
-        `seeds` are the owner's keys when this is not the owner's first device.
+        `seeds` are the owner's keys when this is not the owner's first device. `reset` makes new ones in
+        place of those the homeserver shows: somebody who has lost them with their phone.
         """
         shelves = Shelves(
             MemoryRows(file), sealing(file_key or chance(32), account="person", kid="person", chance=chance)
@@ -92,17 +94,22 @@ class Person:
                 account = await Homeserver(homeserver_url, http).login(name, password)
             shelves.put(META, "login", msgspec.msgpack.encode(account))
         person = cls(homeserver_url, account, shelves, chance, strict=strict)
-        await person.start(password=password, signed=signed, seeds=seeds)
+        await person.start(password=password, signed=signed, seeds=seeds, reset=reset)
         return person
 
     async def start(
-        self, *, password: str | None = None, signed: bool = True, seeds: Seeds | None = None
+        self,
+        *,
+        password: str | None = None,
+        signed: bool = True,
+        seeds: Seeds | None = None,
+        reset: bool = False,
     ) -> Fingerprints | None:
         """Publish keys, sign the device, see what is there, and listen until `close`."""
         with reaching():
             if self.client.should_upload_keys:
                 checked_nio(await self.client.keys_upload())
-        prints = await self._sign(password, seeds) if signed else None
+        prints = await self._sign(password, seeds, reset=reset) if signed else None
         await self._listening.begin()
         self._task = asyncio.create_task(self._listening.run())
         return prints
@@ -227,7 +234,7 @@ class Person:
         await self.client.close()
         await self._wire.close()
 
-    async def _sign(self, password: str | None, seeds: Seeds | None) -> Fingerprints:
+    async def _sign(self, password: str | None, seeds: Seeds | None, *, reset: bool) -> Fingerprints:
         if seeds is not None:
             self._shelves.put("identity", "seeds", msgspec.msgpack.encode(seeds))
         assert self.client.olm is not None
@@ -240,7 +247,7 @@ class Person:
             own["curve25519"],
             lambda message: str(olm.account.sign(message.decode())),
         )
-        return await stand_behind(self._wire, device, self.seeds, password=password)
+        return await stand_behind(self._wire, device, self.seeds, password=password, reset=reset)
 
     def _secret(self, name: str) -> bytes:
         """32 bytes made once and kept with the device."""
