@@ -154,8 +154,7 @@ async def open_node(
     if home is None and founded:
         await database.close()
         raise NotFounded(folder=data)
-    letters = LetterBox(guard)
-    poster = Poster(letters)
+    poster = Poster(letters := LetterBox(guard))
     return Node(
         data=data,
         settings=settings,

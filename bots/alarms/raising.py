@@ -94,13 +94,18 @@ async def raise_for(
         "sent_at": sent_at.isoformat() if sent_at else "",
     }
     action = await _write(turn, member, fields, severity, window)
+    await _begin(desk, turn, action, member, window)
+    return Raised(action.id, False, window)
+
+
+async def _begin(desk: Desk, turn: Turn, action: actions.Action, member: str, window: timedelta) -> None:
+    """At once, or when the time to stop it unheard is over."""
     async with together(turn):
         if window > timedelta(0):
             await look_again(turn, action, window)
             await quiet_alarm(turn, member, await _will_ask(desk, turn, action, window))
         else:
             await start(desk, turn, action)
-    return Raised(action.id, False, window)
 
 
 async def window_of(desk: Desk, turn: Turn, member: str) -> timedelta:
