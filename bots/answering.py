@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bots.command import Question, Talk
+from bots.command import HELD_BACK, Question, Talk, held_back
 from bots.core.grammar import just_a_number, yes_or_no
 from bots.saying import lines
 from bots.store import conversations
@@ -28,6 +28,9 @@ async def answered(talk: Talk, open_now: Conversation, known: Questions) -> bool
         question = known.get(one.question)
         if question is None:
             continue
+        if question.lowers and held_back(talk):
+            await talk.reply(HELD_BACK, one.question, **one.context)
+            return True
         if await question.take(talk, one.context, talk.said.body):
             await _close(talk, one)
             await _go_on_below(talk, tuple(other for other in open_now.open if other is not one), known)

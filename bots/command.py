@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from bots.desk import Desk
@@ -16,7 +17,7 @@ from bots.said import Said
 from bots.saying import answer
 from bots.store.people import Person
 from directory.core.effects import Tell, Urgency
-from directory.core.text import Text
+from directory.core.text import Text, say
 from directory.core.tongues import complete
 from directory.turn import Turn
 
@@ -95,7 +96,8 @@ Put = Callable[[Talk, Mapping[str, str]], Awaitable[Text | None]]
 class Question:
     """Something a person was asked. `take` answers False when what was said is no answer to it.
 
-    `free`: any words may be the answer, so only a few whole-line commands come before it. `put` says it
+    `lowers`: its answer makes somebody less watched over, so one that was held back is no answer. `free`: any
+    words may be the answer, so only a few whole-line commands come before it. `put` says it
     again when what lay above it is answered; None: it has lost its sense and is dropped.
     """
 
@@ -103,6 +105,16 @@ class Question:
     take: QuestionAnswer
     put: Put
     free: bool = False
+    lowers: bool = False
+
+
+STALE = timedelta(minutes=10)
+HELD_BACK = say("This message was sent a while ago and came only now. Please write it again.")
+
+
+def held_back(talk: Talk) -> bool:
+    """Was this said before something that was heard already, or long ago by its homeserver's word?"""
+    return talk.said.late or talk.turn.now - talk.said.sent_at > STALE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ nothing is lost: what can be no order becomes a question whether they need help 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bots import answering, capabilities, unclear
-from bots.command import Command, Talk, Unfit, Where, read_args
+from bots.command import HELD_BACK, Command, Talk, Unfit, Where, held_back, read_args
 from bots.commands import BY_NAME, LEXICON, QUESTIONS
 from bots.commands import joining as coming_in
 from bots.core.grammar import Hidden, Nothing, Number, Order, Reading, Unknown, fold_phrase, read, yes_or_no
@@ -28,7 +27,6 @@ from directory.refusals import Refusal
 from directory.store.guarded import HubSealed
 from directory.turn import Turn
 
-STALE = timedelta(minutes=10)
 MOST_KEPT = 500
 BEFORE_FREE_ANSWERS = frozenset({"alarm", "stop", "help"})
 """Commands that, alone on a line, are never taken for the answer to an open question."""
@@ -160,6 +158,8 @@ def _goes_first(talk: Talk, order: Order, top: Open | None) -> bool:
     if question is None or not question.free:
         return top is None or yes_or_no(talk.said.body) is None
     alone = not order.rest and order.name in BEFORE_FREE_ANSWERS
+    if question.lowers and held_back(talk) and order.name == "alarm":
+        return True  # it is no answer, and a call for help counts however late it comes
     return alone and may(BY_NAME[order.name].rule, talk.turn.viewer)
 
 
@@ -173,8 +173,8 @@ async def _command(talk: Talk, order: Order) -> None:
         address = talk.desk.elsewhere[part.key]
         await talk.reply(say("Please write this to {name}: {address}", name=part.name, address=address))
         return
-    if command.lowers and talk.turn.now - talk.said.sent_at > STALE:
-        await talk.reply(say("This message was sent a while ago and came only now. Please write it again."))
+    if command.lowers and held_back(talk):
+        await talk.reply(HELD_BACK)
         return
     args = read_args(command, order.rest)
     if isinstance(args, Unfit):

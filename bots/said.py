@@ -33,7 +33,9 @@ class Said:
     `room` is the Matrix room id, `master_key` the sender's Ed25519 master key in base64 or None when
     the sender has none, `sent_at` is the sender's homeserver's word for the time. `signed`: encrypted, and
     made by a device that the owner of `master_key` signed, whoever is bound: enough for a code to come back
-    with, for nothing else. `alone`: that owner has signed no other device.
+    with, for nothing else. `alone`: that owner has signed no other device. `late`: something the sender said
+    after it was heard before, by the place in their ratchet, which no homeserver can change; so it was held
+    back or overtaken, and answers nothing that was asked meanwhile.
     """
 
     room: str
@@ -45,3 +47,4 @@ class Said:
     sent_at: datetime
     signed: bool = False
     alone: bool = False
+    late: bool = False

@@ -103,7 +103,7 @@ async def _lowered(talk: Talk, kind: str, word: str) -> None:
     await talk.reply(texts[result])
 
 
-QUESTIONS = (Question("cancel-word", take_word, put_word, free=True),)
+QUESTIONS = (Question("cancel-word", take_word, put_word, free=True, lowers=True),)
 
 COMMANDS = (
     Command(

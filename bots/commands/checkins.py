@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bots import checking, drills, proxies
 from bots.checking import Answered, Planned
-from bots.command import Arg, Args, Command, Question, Talk
+from bots.command import HELD_BACK, Arg, Args, Command, Question, Talk, held_back
 from bots.commands import returning
 from bots.commands.returning import Asked, asked
 from bots.core.folding import fold_word
@@ -138,6 +138,9 @@ async def take_prompt(talk: Talk, context: Mapping[str, str], text: str) -> bool
         return True
     if not await words.holds_word(talk.turn, talk.me.id, text):
         return False
+    if held_back(talk):
+        await talk.reply(HELD_BACK)
+        return True
     await _answered(talk, text)
     return True
 
@@ -210,7 +213,7 @@ def _whole(span: timedelta) -> timedelta:
 
 QUESTIONS = (
     Question("check-in", take_prompt, put),
-    Question("check-in-word", take_word, put_word, free=True),
+    Question("check-in-word", take_word, put_word, free=True, lowers=True),
 )
 
 COMMANDS = (

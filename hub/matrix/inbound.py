@@ -44,7 +44,7 @@ class Inbound:
     `trusted` means: decrypted, made by a device of the sender which its owner signed, and the owner's master
     key is the bound one where somebody is bound. `body` only for WORDS and REPLY. `content` only for types of
     our own (link rooms) and for comparing pictures (hub/matrix/comparing.py); a person's media, relations and
-    formatting are not handed on. `signed` and `alone` as in bots/said.py.
+    formatting are not handed on. `signed`, `alone` and `late` as in bots/said.py.
     """
 
     account: str
@@ -65,6 +65,7 @@ class Inbound:
     content: Mapping[str, Any] = field(default_factory=dict)
     signed: bool = False
     alone: bool = False
+    late: bool = False
 
     @property
     def once(self) -> str:
@@ -84,6 +85,7 @@ class Inbound:
             at,
             signed=self.signed,
             alone=self.alone,
+            late=self.late,
         )
 
 
@@ -205,6 +207,7 @@ def opened(
         content=_handed_on(inside.event_type, inside.content, relation),
         signed=doubt in {None, Doubt.OTHER_IDENTITY} and sender.master is not None and not inside.forwarded,
         alone=sum(device.owner_signed for device in sender.devices) == 1,
+        late=inside.late,
     )
 
 

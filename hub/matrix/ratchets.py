@@ -39,7 +39,8 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What was inside a room event, and the session that proves who made it (base64 keys)."""
+    """What was inside a room event, and the session that proves who made it (base64 keys). `late`: something
+    that its maker said after it was opened before: somebody held it back, whatever its time says."""
 
     event_type: str
     content: Mapping[str, Any]
@@ -48,6 +49,7 @@ class Opened:
     session_id: str
     index: int
     forwarded: bool
+    late: bool = False
 
 
 class _Inner(msgspec.Struct):
@@ -122,6 +124,7 @@ class Ratchets:
             inner = msgspec.json.decode(plain, type=_Inner)
         except ValueError as broken:  # every vodozemac and msgspec error is one
             raise Damaged from broken
+        late = index + 1 < self.sessions.next_index(room_id, session.sender_key, cipher.session_id)
         self.sessions.opened(session, index)
         if inner.room_id != room_id:
             raise Damaged
@@ -133,6 +136,7 @@ class Ratchets:
             cipher.session_id,
             index,
             bool(session.forwarding_chain),
+            late,
         )
 
     def _find(self, room_id: str, sender_keys: Iterable[str], cipher: _Cipher) -> InboundGroupSession:

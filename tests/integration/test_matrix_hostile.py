@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from fixtures_embedded import Pair
+from fixtures_embedded import Pair, eventually
 from matrix_parts import Bot, Ear, People, a_login, listening, together
 from matrix_proxy import Proxy, timelines
 
@@ -227,3 +227,44 @@ async def test_when_the_hub_fails_the_same_events_come_again(homeservers: Pair, 
     ear.fails = False
     async with listening(login, ear):
         assert (await ear.next()).body == "help"
+
+
+async def test_what_a_homeserver_held_back_is_seen_as_late_whatever_time_it_claims(
+    proxy: Proxy, bot: Bot, ana: Person
+) -> None:
+    room = await together(bot, ana)
+    await ana.say(room, "one")
+    assert not (await bot.ear.next()).late
+    held: list[dict[str, Any]] = []
+    step = "hold"
+
+    def hold(method: str, path: str, answer: dict[str, Any]) -> dict[str, Any]:
+        nonlocal step
+        hidden = [event["event_id"] for event in held]
+        if "/messages" in path:  # where the bot looks for what is missing between two places of a ratchet
+            answer["chunk"] = [one for one in answer.get("chunk", []) if one["event_id"] not in hidden]
+        for events in timelines(answer) if path.endswith("/sync") else ():
+            said = [event for event in events if event["type"] == "m.room.encrypted"]
+            if step == "hold" and said:
+                held.extend(said)
+                events[:] = [event for event in events if event not in said]
+            elif step == "release" and said:
+                events.append(held[-1] | {"origin_server_ts": said[-1]["origin_server_ts"] + 1})
+                step = "done"
+        return answer
+
+    proxy.twist = hold
+    await ana.say(room, "cancel luna azul")
+    await eventually(lambda: _true(bool(held)))
+    step = "wait"
+    await ana.say(room, "two")
+    assert (await bot.ear.next()).body == "two"
+    step = "release"
+    await ana.say(room, "three")
+    three, released = await bot.ear.next(), await bot.ear.next()
+    assert (three.body, three.late) == ("three", False)
+    assert (released.body, released.late) == ("cancel luna azul", True)
+
+
+async def _true(what: bool) -> bool:
+    return what
