@@ -9,16 +9,24 @@ from __future__ import annotations
 from typing import Protocol
 
 from bots.core.addresses import may_knock
+from bots.core.numbers import is_number, plain_number
 from bots.desk import Desk
 from bots.store import wakers
 from bots.store.wakers import Waking
-from directory.core.text import say
+from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NotYours
 from directory.turn import Turn
 
 PUSH, SMS, CALL = "push", "sms", "call"
 KINDS = (PUSH, SMS, CALL)
+
+
+WHAT_IT_TELLS: tuple[Text, ...] = (
+    say("The phone company learns that this network wakes your number, when, and where you are then."),
+    say("What it carries says nothing."),
+)
+"""What a person is told before a number of theirs is used."""
 
 
 class NotWoken(Exception):
@@ -33,8 +41,9 @@ class Waker(Protocol):
         language. Raises NotWoken."""
 
 
-async def choose(desk: Desk, turn: Turn, kind: str, where: str) -> None:
-    """The viewer wants to be woken this way too.
+async def choose(desk: Desk, turn: Turn, kind: str, where: str, *, understood: bool = False) -> None:
+    """The viewer wants to be woken this way too. A number is taken only from somebody who `understood` what
+    the phone company learns of it.
 
     Raises NotYours for who answers no calls, BadAnswer for what cannot ring here.
     """
@@ -47,6 +56,8 @@ async def choose(desk: Desk, turn: Turn, kind: str, where: str) -> None:
         raise BadAnswer(
             say("Please give an address that begins with https and is open to the internet."), field="where"
         )
+    if kind != PUSH:
+        where = _number(where, understood)
     await wakers.keep(turn.tx, turn.guard, member, Waking(kind, where), turn.now)
 
 
@@ -58,6 +69,20 @@ async def drop(turn: Turn, kind: str) -> bool:
 async def mine(turn: Turn) -> tuple[Waking, ...]:
     """What the viewer chose besides the message itself."""
     return await wakers.of_member(turn.tx, turn.guard, _responder(turn))
+
+
+def _number(where: str, understood: bool) -> str:
+    number = plain_number(where)
+    if not is_number(number):
+        raise BadAnswer(say("Please write the number with its country, as +502 5555 1234."), field="where")
+    if not understood:
+        raise BadAnswer(
+            say(
+                "Write it in chat: wake, sms or call, and the number. There you read what that tells others."
+            ),
+            field="where",
+        )
+    return number
 
 
 def _responder(turn: Turn) -> str:

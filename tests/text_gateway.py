@@ -16,7 +16,7 @@ from typing import Any
 
 import aiohttp
 import msgspec
-from aiohttp import BasicAuth, web
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from hub.texting.gateways import SIGNATURE, SMS_GATE, TIMESTAMP, Gateway
@@ -64,7 +64,7 @@ class PlayedGateway:
 
     def _allowed(self, request: web.Request, body: bytes) -> bool:
         if self.kind == SMS_GATE:
-            return request.headers.get("Authorization") == BasicAuth(USER, PASSWORD).encode()
+            return request.headers.get("Authorization") == aiohttp.encode_basic_auth(USER, PASSWORD)
         stamp = request.headers.get(TIMESTAMP, "")
         return self._signature(body, stamp) == request.headers.get(SIGNATURE)
 

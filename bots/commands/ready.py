@@ -26,6 +26,9 @@ WORDS: Mapping[str, str] = {
 }
 
 
+NUMBER = "wake-number"
+
+
 async def drill(talk: Talk, args: Args) -> None:
     """Ring this phone in a moment."""
     await drills.begin(talk.desk, talk.turn)
@@ -62,6 +65,10 @@ async def wake(talk: Talk, args: Args) -> None:
     try:
         if kind is not None and where and means_nothing(where):
             await waking.drop(talk.turn, kind)
+        elif kind in (waking.SMS, waking.CALL) and where and kind in talk.desk.wakers:
+            asks = lines(*waking.WHAT_IT_TELLS, say("1 = yes, wake me so, 0 = no"))
+            await talk.reply(asks, NUMBER, kind=kind, where=where.strip())
+            return
         elif kind is not None and where:
             await waking.choose(talk.desk, talk.turn, kind, where.strip())
     except Refusal as refused:
@@ -79,12 +86,35 @@ async def wake(talk: Talk, args: Args) -> None:
     )
 
 
+async def take_number(talk: Talk, context: Mapping[str, str], text: str) -> bool:
+    """1 = use the number."""
+    yes = yes_or_no(text)
+    if yes is None:
+        return False
+    if not yes:
+        await talk.reply(say("Good. Nothing was changed."))
+        return True
+    try:
+        kind, where = context["kind"], context["where"]
+        await waking.choose(talk.desk, talk.turn, kind, where, understood=True)
+    except Refusal as refused:
+        await talk.reply(refused.text)
+        return True
+    await talk.reply(say("Also: {way}, without a word of why.", way=WAYS[kind]))
+    return True
+
+
+async def put_number(talk: Talk, context: Mapping[str, str]) -> Text | None:
+    """Once more."""
+    return lines(*waking.WHAT_IT_TELLS, say("1 = yes, wake me so, 0 = no"))
+
+
 async def figures(talk: Talk, args: Args) -> None:
     """How well this network answered in the last thirty days."""
     await talk.reply(measuring.in_words(await measuring.figures(talk.desk, talk.turn)))
 
 
-QUESTIONS = (Question(drills.QUESTION, take_drill, put_drill),)
+QUESTIONS = (Question(drills.QUESTION, take_drill, put_drill), Question(NUMBER, take_number, put_number))
 
 COMMANDS = (
     Command(

@@ -82,15 +82,17 @@ async def _given(
     headers = {"Content-Type": "application/json"}
     if gateway.kind == SMS_GATE:
         order = _for_sms_gate(where, ring, text)
-        url, auth = f"{gateway.url.rstrip('/')}/messages", aiohttp.BasicAuth(gateway.user, gateway.password)
+        url = f"{gateway.url.rstrip('/')}/messages"
     else:
         order = {"id": ring, "do": what, "to": where, "text": text}
-        url, auth = gateway.url, None
+        url = gateway.url
     body = msgspec.json.encode(order)
-    if auth is None:
+    if gateway.kind == SMS_GATE:
+        headers["Authorization"] = aiohttp.encode_basic_auth(gateway.user, gateway.password)
+    else:
         stamp = str(int(now.timestamp()))
         headers |= {TIMESTAMP: stamp, SIGNATURE: gateway.signed(body, stamp)}
-    sent = client.post(url, data=body, headers=headers, auth=auth, allow_redirects=False)
+    sent = client.post(url, data=body, headers=headers, allow_redirects=False)
     async with sent as answer:
         return answer.status < 300 or answer.status == ALREADY
 

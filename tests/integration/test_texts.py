@@ -280,3 +280,14 @@ async def test_an_order_whose_answer_was_lost_is_not_sent_twice_by_the_same_gate
         assert len(gateway.asked) == 2 and len(gateway.sent) == 1
         (order,) = gateway.sent.values()
         assert len(order["id"]) <= 36 and order["phoneNumbers"] == ["+50255551234"]
+
+
+async def test_a_responder_gives_a_number_only_after_reading_what_it_tells(desk: Desk) -> None:
+    stage = TextStage(desk)
+    cora = await a_person(stage, "Cora", Role.COORDINATOR)
+    assert "The phone company learns" in (await stage.say("Cora", "wake sms +502 5555 0000"))[0]
+    async with desk.turn() as turn:
+        assert await wakers.of_member(turn.tx, turn.guard, cora) == ()
+    await stage.say("Cora", "1")
+    async with desk.turn() as turn:
+        assert await wakers.of_member(turn.tx, turn.guard, cora) == (wakers.Waking(SMS, "+50255550000"),)
