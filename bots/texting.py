@@ -100,8 +100,9 @@ async def switch_on(desk: Desk, turn: Turn, *, number: str, call: str, safe: str
         raise NeedsWord
     salt = turn.guard.chance(crypto.SALT_SIZE)
     await _check_phrases(turn, member, call, safe)
-    made = [await words.derived(one, salt, PEPPER) for one in (call, safe)]
-    await text_lanes.keep(turn.tx, turn.guard, TextLane(member, plain, salt, *made), turn.now)
+    calls, is_safe = [await words.derived(one, salt, PEPPER) for one in (call, safe)]
+    lane = TextLane(member, plain, salt, calls, is_safe)
+    await text_lanes.keep(turn.tx, turn.guard, lane, turn.now)
     await wakers.drop(turn.tx, member, SMS)  # nothing goes to a number before a phrase came from it
 
 
@@ -160,8 +161,8 @@ async def _says_safe(desk: Desk, turn: Turn, member: str, said: Said) -> None:
         return
     name = await members.handle_of(turn.tx, member)
     text = say("{name} sent “I am safe” by text message. It came late, or their device is closed.", name=name)
-    for one in sorted(await _who_hears(turn, member)):
-        await note(turn, one, lines(text, say("Sent: {at}", at=said.sent_at), NOT_CHECKED))
+    for who in sorted(await _who_hears(turn, member)):
+        await note(turn, who, lines(text, say("Sent: {at}", at=said.sent_at), NOT_CHECKED))
 
 
 async def _not_understood(desk: Desk, turn: Turn, member: str, said: Said) -> None:

@@ -160,7 +160,8 @@ def distinct(reports: Iterable[str]) -> int:
 def sentences(book: Playbook) -> Iterator[str]:
     """Everything in it that people read, for the catalogues."""
     yield book.title
-    for part in (*book.roles, *book.consents, *book.steps):
-        yield part.title
+    yield from (one.title for one in book.roles)
+    yield from (one.title for one in book.consents)
+    yield from (one.title for one in book.steps)
     for step in book.steps:
         yield step.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Select, or_, select
 
 from bots.store.tables import actions, circles, told
@@ -51,6 +53,6 @@ async def put_in_touch(tx: Tx, member: str) -> tuple[str, ...]:
 TOGETHER = ("accepted", "met")
 
 
-async def _names(tx: Tx, found: Select[tuple[str]]) -> tuple[str, ...]:
-    rows = await tx.execute(found.distinct())
-    return tuple(sorted(name for (name,) in rows if name))
+async def _names(tx: Tx, found: Select[Any]) -> tuple[str, ...]:
+    rows = (await tx.execute(found.distinct())).scalars()
+    return tuple(sorted(str(name) for name in rows if name))
