@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from hub.address import port_of
 from hub.cli.asking import Hub
 from hub.cli.frame import Data, Json, example, out, show_json, show_table
-from hub.node import settings_of
-from hub.texting.gateways import gateways
 
 app = typer.Typer(help="Calls for help: figures, rota, what runs.", no_args_is_help=True)
 
@@ -94,6 +91,10 @@ def alarms(data: Data, as_json: Json = False) -> None:
 @app.command("gateways", epilog=example("ayni care gateways"))
 def gateways_of(data: Data) -> None:
     """Where each gateway for text messages delivers what came in. Keep these addresses to yourself."""
+    from hub.address import port_of
+    from hub.node import settings_of
+    from hub.texting.gateways import gateways
+
     settings = settings_of(data)
     front = settings.door.public_url or f"http://{settings.door.host}:{port_of(data, settings)}"
     found = gateways(settings)
