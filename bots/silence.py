@@ -100,7 +100,7 @@ async def hold(desk: Desk, turn: Turn, row: CheckInRow, held: Held) -> None:
     await _hold(turn, row, incident, back_at)
     if hears:
         await _ask_again(turn, row)
-    await _page(turn, incident)
+    await _page(turn, incident, row)
 
 
 async def settle(turn: Turn, name: str | None) -> None:
@@ -241,19 +241,22 @@ async def _ask_again(turn: Turn, row: CheckInRow) -> None:
         await wake(turn, one, text, "check-in", checkin=row.id)
 
 
-async def _page(turn: Turn, incident: IncidentRow) -> None:
+async def _page(turn: Turn, incident: IncidentRow, row: CheckInRow) -> None:
     """One list for everybody on duty, or on call when nobody is; later ones come with the next page."""
     if incident.state != Incident.OPEN:
         return
     awake = tuple(dict.fromkeys(one.member for one in await duty.running(turn.tx, turn.now)))
-    told = list(dict.fromkeys([*incident.fields.get("told", ()), *(awake or await on_call(turn))]))
+    known = tuple(incident.fields.get("told", ()))
+    told = list(dict.fromkeys([*known, *(awake or await on_call(turn))]))
     await rows.change(turn.tx, turn.guard, incident, {"told": told})
-    ring = await ringing.spare(turn, told, (incident.group or ringing.DEAF,))
-    if not ring:
+    ring = await ringing.spare(turn, told, {incident.group or ringing.DEAF, *row.groups})
+    read = ring | (set(told) - set(known))  # who hears of it first reads it at once, with a ring or without
+    if not read:
         return
     text = said(await _view(turn, incident))
-    for member in sorted(ring):
-        await wake(turn, member, text, QUESTION, incident=incident.id)
+    for member in sorted(read):
+        say_it = wake if member in ring else quiet_alarm
+        await say_it(turn, member, text, QUESTION, incident=incident.id)
 
 
 def said(view: View) -> Text:
