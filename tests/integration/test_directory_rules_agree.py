@@ -59,7 +59,14 @@ async def a_random_directory(turn: Turn, dice: random.Random) -> None:
     speaks = [{"organisation": a, "member": b, "since": NOON} for a, b in sorted(pairs)[:15]]
     await turn.tx.execute(spokespersons.insert(), speaks)
     codes = [
-        {"id": f"{n}", "digest": bytes([n]), "inviter": a, "member": b, "expires_at": NOON}
+        {
+            "id": f"{n}",
+            "digest": bytes([n]),
+            "inviter": a,
+            "member": b,
+            "expires_at": NOON,
+            "spoken": b"two",
+        }
         for n, (a, b) in enumerate(sorted(pairs)[15:40])
     ]
     await turn.tx.execute(join_codes.insert(), codes)

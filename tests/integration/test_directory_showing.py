@@ -6,8 +6,9 @@ import pytest
 from conftest import Desk
 from people import a_linked_network, a_member, seen_as, settle, shown_to
 
-from directory import members, profiles, showing
+from directory import members, profiles, seconding, showing
 from directory.core.audiences import DEFAULTS, Audience
+from directory.core.two_person import Act
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NotYours
 from directory.showing import Seen
@@ -119,6 +120,8 @@ async def test_nobody_changes_somebody_else_and_the_last_administrator_stays(des
         async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
             await members.take_role(turn, ana, Role.ADMINISTRATOR)
     async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
-        await members.give_role(turn, luz, Role.ADMINISTRATOR)
+        await members.made_administrator(
+            turn, seconding.Agreed("0" * 32, Act.GIVE_ADMINISTRATOR, luz, "", ana)
+        )
         await members.take_role(turn, ana, Role.ADMINISTRATOR)
     assert Role.ADMINISTRATOR in (await seen_as(desk, luz)).roles

@@ -11,12 +11,12 @@ from people import a_member, an_organisation, matrix_id, seen_as
 from sqlalchemy import update
 from two_hubs import AHub, Neighbours, pair
 
-from bots import guests, widening
+from bots import guests, seconding, widening
 from bots.desk import Desk
 from bots.dispatch import hear
 from bots.said import Form, Said
 from bots.store import conversations
-from directory import consent, introductions, meeting, members, words
+from directory import consent, introductions, meeting, members, sharing, words
 from directory.core.effects import CardChanged
 from directory.core.questions import Question
 from directory.core.viewer import Lane, Role, Viewer
@@ -54,6 +54,9 @@ def with_bots(hub: AHub, name: str) -> Desk:
             "action": guests.receive_detail,
             "introduction": introductions.receive_request,
             "decision": introductions.receive_decision,
+            "freeze": sharing.hide_at_once,
+            "second": seconding.receive_second,
+            "seconded": seconding.receive_seconded,
         },
     )
 

@@ -43,7 +43,7 @@ async def test_an_alarm_and_its_answer_cross_in_seconds(pair: Neighbours) -> Non
     await pair.settle()
     ((kind, network, body),) = pair.a.heard
     assert (kind, network) == ("alarm", pair.b.home)
-    assert body == {**ALARM, "id": f"{1:032x}", "state": "open"}
+    assert body == {**ALARM, "id": f"{1:032x}", "state": "open", "silent": False}
     async with pair.a.turn() as turn:
         answer = {"alarm": body["id"], "by": "Awa", "at": 1_795_000_060_000}
         await turn.record(Post(pair.b.home, Stream.URGENT, "acknowledge", answer))

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from browsing import DESKTOP, PHONE, browser, come_in, shoot
 from conftest import Desk
-from doors import Door, a_door
+from doors import WAY, Door, a_door
 from people import a_member, a_newcomer, seen_as
 from playwright.async_api import Browser, expect
 
@@ -237,6 +237,7 @@ async def test_a_member_signs_in_with_handle_and_word_and_out_again(
     await door.set_word(member, WORD)
     context = await browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = await context.new_page()
+    await page.goto(f"{door.url}/{WAY}/login")
     await page.goto(door.url + "/check-ins")
     await shoot(page, "login-320")
     await page.get_by_label("Handle").fill("ixchel")

@@ -173,7 +173,7 @@ async def test_what_a_handler_refuses_or_breaks_on_is_confirmed_and_not_sent_aga
     async def take(_turn: Turn, network: str, body: Mapping[str, object]) -> None:
         pair.a.heard.append(("alarm", network, body))
 
-    others = dict.fromkeys(("acknowledge", "decision", "action"), take)
+    others = dict.fromkeys(("acknowledge", "decision", "action", "freeze", "second", "seconded"), take)
     handlers = {"introduction": handle, "alarm": take, **others}
     pair.a.inbox = replace(pair.a.inbox, apply=parts.inbox(pair.a.poster, handlers).apply)
     async with pair.b.turn() as turn:
