@@ -228,7 +228,8 @@ async def _back(turn: Turn, incident: IncidentRow, held: Collection[CheckInRow])
     await rows.change(turn.tx, turn.guard, incident, back_at=turn.now)
     taken = incident.state == Incident.TAKEN
     for row in held:
-        await _until(turn, row, held_until(_anchor(row, incident), taken=taken, back_at=turn.now))
+        at = held_until(_anchor(row, incident), taken=taken, back_at=turn.now)
+        await _until(turn, row, max(at, row.due_at))  # never before its own time, whatever the clock did
         await _ask_again(turn, row)
 
 
