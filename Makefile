@@ -39,7 +39,7 @@ browser:
 clients:
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/clients_setup.py
 
-test: install browser clients ## Set up what the tests need and run them all
+test: install browser ## Set up what the tests need and run them all
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest tests --ignore=tests/bench --ignore=tests/proof -n 2 --dist loadfile
 

@@ -1,6 +1,6 @@
 """Sets up the two strict clients that the tests talk with: matrix-js-sdk (npm) and mautrix (Python).
 
-Run by `make test` and `make proof`; does nothing when both are there as locked. Needs npm, and a C compiler
+Run by `make proof`; does nothing when both are there as locked. Needs npm, and a C compiler
 with cmake for libolm where there is no wheel.
 """
 

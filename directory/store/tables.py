@@ -145,7 +145,7 @@ verifiers = Table(
     "verifiers",
     metadata,
     Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
-    Column("kind", Text, primary_key=True),  # word | second (chance, until one is chosen) | sms
+    Column("kind", Text, primary_key=True),  # word | second, third (chance, until chosen) | sms
     Column("verifier", LargeBinary, nullable=False),
     moment("since", required=True),
 )

@@ -11,7 +11,7 @@ from people import a_member, an_organisation, matrix_id, seen_as
 from sqlalchemy import update
 from two_hubs import AHub, Neighbours, pair
 
-from bots import guests, seconding, widening
+from bots import guests, pressed, seconding, widening
 from bots.desk import Desk
 from bots.dispatch import hear
 from bots.said import Form, Said
@@ -60,10 +60,13 @@ def with_bots(hub: AHub, name: str) -> Desk:
         },
     )
 
-    async def look(turn: Turn, ref: str) -> None:
-        await widening.on_due(desk, turn, ref)
-
-    handlers = {widening.DUE: look, meeting.DUE: introductions.expire, **parts.due_handlers(hub.poster)}
+    handlers = {
+        widening.DUE: partial(widening.on_due, desk),
+        words.GIVEN: partial(pressed.on_given, desk),
+        pressed.ENDED: partial(pressed.on_ended, desk),
+        meeting.DUE: introductions.expire,
+        **parts.due_handlers(hub.poster),
+    }
     hub.due = DuePump(hub.turn, handlers, hub.clock)
     return desk
 

@@ -24,6 +24,7 @@ from directory.store.tables import introductions, join_codes, spokespersons
 from hub.api import tokens
 from hub.api.rule_lines import ALL
 from hub.api.run import not_yours
+from hub.federation.identity import NotFoundedYet
 from hub.web.pages import PAGES
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ async def test_every_document_and_page_answers_each_role_in_each_relation_as_the
                 answer = await door.runner.run(document, {}, viewer)
                 assert (answer == not_yours(viewer)) is not _shown(f"operation:{document}", viewer)
                 cells += 1
+        # Whoever may invite a network comes as far as its keys, and this stage has none.
+        door.troubles[:] = [one for one in door.troubles if not isinstance(one[1], NotFoundedYet)]
     size = f"{len(people)} people, {len(CONTRACT.by_name)} documents, {len(PAGES)} pages"
     print(f"\n{cells} cells over HTTP: {size}")
     assert cells > 3_000
