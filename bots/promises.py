@@ -14,7 +14,7 @@ from directory.turn import Turn
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One network's cover for us. `now`: is this one of its hours? Empty `languages` or `help`: any. `second`:
+    """One network's cover for us. `now`: is this one of its hours? Empty `languages`, `help`: any. `second`:
     did it agree to be our second person?
 
     `lines` are its sentences in the agreement, for people who plan.

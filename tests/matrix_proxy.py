@@ -17,8 +17,8 @@ _HOP = {"content-length", "transfer-encoding", "connection", "content-encoding",
 
 
 class Proxy:
-    """`twist` may change each JSON answer; while `cut` nothing gets through. `watch` sees each request and may
-    answer it itself."""
+    """`twist` may change each JSON answer; while `cut` nothing gets through. `watch` sees each request and
+    may answer it itself."""
 
     def __init__(self, target: str) -> None:
         self._target = target

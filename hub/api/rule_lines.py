@@ -158,8 +158,8 @@ _MUTATIONS = {
     **_acts(
         "inviteNetwork() acceptNetwork(code) confirmSafetyWords(network) signAgreement(network) "
         "proposeAgreement(network kinds months answerAlarms theyAnswerAlarms coverDays coverFrom coverTo "
-        "lendSecond theyLendSecond coverZone coverLanguages coverHelp) suspendLink(network) resumeLink(network) "
-        "severLink(network)",
+        "lendSecond theyLendSecond coverZone coverLanguages coverHelp) "
+        "suspendLink(network) resumeLink(network) severLink(network)",
         ADMINISTRATORS,
     ),
 }

@@ -1,4 +1,4 @@
-"""Replacing a bot's own keys: loud, only with the sentence, written into the log, and the bot works afterwards."""
+"""Replacing a bot's own keys: loud, only with the sentence, written into the log; then the bot works."""
 
 from __future__ import annotations
 
