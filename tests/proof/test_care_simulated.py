@@ -28,7 +28,7 @@ from bots import checking, sentinel
 from bots.alarms import ending, taking
 from bots.core.checkins import CheckIn
 from bots.promising import Manner, Whose, make
-from bots.store.tables import actions, checkins, told
+from bots.store.tables import actions, checkins, timeline, told
 from directory.core.viewer import Lane, Role, Viewer
 from directory.store.database import Database, metadata
 from directory.store.tables import networks
@@ -255,6 +255,9 @@ async def _judged(story: Story, hub: SimHub) -> Judged:
         for row in await turn.tx.execute(select(told)):
             tellings.setdefault(row.action, {})[row.member] = (row.rung, row.told_at)
         promised = {row.id: row for row in await turn.tx.execute(select(checkins))}
+        added: dict[str, list[datetime]] = {}
+        for row in await turn.tx.execute(select(timeline).where(timeline.c.step == "again")):
+            added.setdefault(row.action, []).append(row.at)
     rang = wakes_by(hub.read)
     for case in (one for one in story.cases if one.hub is hub):
         found.alarms += 1
@@ -262,13 +265,17 @@ async def _judged(story: Story, hub: SimHub) -> Judged:
         if kept is None or kept.state not in ("closed", "debriefed"):
             found.lost.append(f"{case.outcome} {kept.state if kept else 'never raised'} {case.action}")
             continue
-        _rungs(hub, case, kept, tellings.get(case.action, {}), rang, found)
+        again = added.get(case.action, [])
+        calls = 1 + kept.asked_again + len(again)
+        _rungs(hub, case, (calls, again), tellings.get(case.action, {}), rang, found)
     _silences(story, hub, promised, found)
     return found
 
 
-def _rungs(hub, case, row, tellings, rang, found) -> None:  # type: ignore[no-untyped-def]
-    """Each rung in its order, not before its time, everybody on it once (and once more each time again)."""
+def _rungs(hub, case, called, tellings, rang, found) -> None:  # type: ignore[no-untyped-def]
+    """Each rung in its order and at its time, everybody on it once; and once more when they are asked again, or
+    when the person calls again or is silent while it runs: then the rung has its time anew."""
+    calls, again = called
     reached = dict(tellings.values())
     wanted = {"circle": ["circle"], "coordinators": ["circle", "coordinators"]}.get(case.outcome)
     wanted = wanted or ["circle", "coordinators"]
@@ -278,11 +285,12 @@ def _rungs(hub, case, row, tellings, rang, found) -> None:  # type: ignore[no-un
         times = len(rang.get((case.action, member), []))
         if times < 1:
             found.lost.append(f"{rung} of {case.action} did not read it")
-        if times > 1 + row.asked_again:
+        if times > calls:
             found.doubled.append(f"{rung} of {case.action} read it {times} times")
     if "circle" in reached and "coordinators" in reached:
-        gap = reached["coordinators"] - reached["circle"]
-        steps = _overlap(hub, reached["circle"], reached["coordinators"])
+        at = reached["coordinators"]
+        since = max([reached["circle"], *(one for one in again if one < at)])
+        gap, steps = at - since, _overlap(hub, reached["circle"], at)
         if gap < timedelta(seconds=TIMES.circle_s) - steps - LATE:
             found.early.append(f"{case.action} {gap}")
         if gap > timedelta(seconds=TIMES.circle_s) + steps + LATE:
