@@ -273,7 +273,7 @@ async def _judged(story: Story, hub: SimHub) -> Judged:
 
 
 def _rungs(hub, case, called, tellings, rang, found) -> None:  # type: ignore[no-untyped-def]
-    """Each rung in its order and at its time, everybody on it once; and once more when they are asked again, or
+    """Each rung in its order and at its time, everybody on it once; once more when they are asked again, or
     when the person calls again or is silent while it runs: then the rung has its time anew."""
     calls, again = called
     reached = dict(tellings.values())
