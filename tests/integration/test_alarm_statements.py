@@ -25,8 +25,7 @@ from hub.effects import Recorder
 from hub.letters import LetterBox
 from hub.store.tables import due, letters, rooms
 
-MOST = 16
-"""It was 42 with a circle of three when it was first counted."""
+MOST = 15
 
 
 class Counted:
