@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import bots.store.tables  # noqa: F401
+import directory.store.deciding_tables
 import directory.store.tables
 import hub.store.tables  # noqa: F401
 from directory.core.effects import Effect

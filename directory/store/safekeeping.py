@@ -9,8 +9,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
+from directory.store.deciding_tables import freezes, vouchers
 from directory.store.recall import UNKNOWN, recalled
-from directory.store.tables import bindings, freezes, vouchers
+from directory.store.tables import bindings
 
 
 @dataclass(frozen=True, slots=True)

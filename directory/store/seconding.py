@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from directory.core.two_person import State
 from directory.store.database import Tx
-from directory.store.tables import custodian_codes, custodians, second_asks
+from directory.store.deciding_tables import custodian_codes, custodians, second_asks
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from directory.turn import Turn
 from hub import log
 from hub.federation import cards, steps, when_opened
 from hub.federation.asking import believe_sender_heads
-from hub.federation.core import admission, bodies
+from hub.federation.core import admission, bodies, link_bodies
 from hub.federation.core.admission import Admission
 from hub.federation.core.envelope import VerifiedEnvelope
 from hub.federation.core.link import Stage
@@ -101,11 +101,11 @@ class Applier:
     async def _by_type(self, turn: Turn, link: LinkRow, envelope: VerifiedEnvelope) -> None:
         match envelope.body:
             case (
-                bodies.Propose()
-                | bodies.Welcome()
-                | bodies.Compared()
-                | bodies.Agree()
-                | bodies.Sever() as step
+                link_bodies.Propose()
+                | link_bodies.Welcome()
+                | link_bodies.Compared()
+                | link_bodies.Agree()
+                | link_bodies.Sever() as step
             ):
                 await steps.link_step(turn, link, step)
             case bodies.Keys() as body:

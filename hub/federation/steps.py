@@ -22,7 +22,7 @@ from hub.federation.core.agreement import (
     is_signed,
     read_agreement,
 )
-from hub.federation.core.bodies import Agree, Compared, Keys, LinkStep, Revoke, Sever, Suspend, Welcome
+from hub.federation.core.bodies import Keys, Revoke, Suspend
 from hub.federation.core.identity import Doubt, Root, extends, verify_revocation, verify_roots
 from hub.federation.core.link import Compared as WordsCompared
 from hub.federation.core.link import (
@@ -36,6 +36,7 @@ from hub.federation.core.link import (
     follows,
     may,
 )
+from hub.federation.core.link_bodies import Agree, Compared, LinkStep, Sever, Welcome
 from hub.federation.core.network_card import KnownNetwork, verify_network_card
 from hub.federation.keyrings import keys_of, known_keys
 from hub.store import links

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Table, func, select, update
 
+import directory.store.deciding_tables
 import directory.store.tables  # noqa: F401 — so that the tables are known
 import hub.store.tables  # noqa: F401
 from directory.store.database import Tx, metadata

@@ -14,11 +14,11 @@ from msgspec import Meta, ValidationError, convert
 
 from directory.core.effects import Stream
 from hub.federation.core.canonical import Json
+from hub.federation.core.link_bodies import LinkStep
 from hub.federation.core.shapes import (
     Count,
     Document,
     Hex32,
-    Hex64,
     Id,
     Long,
     MatrixId,
@@ -30,45 +30,6 @@ from hub.federation.core.shapes import (
 )
 
 CardIds = Annotated[tuple[Id, ...], Meta(min_length=1, max_length=500)]
-
-# --- link: from the first word to the last ----------------------------------------------------------------
-
-
-class Propose(Document, frozen=True, tag_field="step", tag="propose"):
-    """The invited hub introduces itself; `proof` shows that it holds the invitation (see proposal.py)."""
-
-    card: Json
-    invitation: Id
-    nonce: Id
-    proof: Hex32
-
-
-class Welcome(Document, frozen=True, tag_field="step", tag="welcome"):
-    """The inviting hub answers with its own card."""
-
-    card: Json
-
-
-class Compared(Document, frozen=True, tag_field="step", tag="compared"):
-    """An administrator compared the safety words aloud; `about` names which keys the words stood for."""
-
-    about: Hex32
-
-
-class Agree(Document, frozen=True, tag_field="step", tag="agree"):
-    """An agreement with the sender's signature: the first proposes, the same one back concludes."""
-
-    agreement: Json
-    signature: Hex64
-
-
-class Sever(Document, frozen=True, tag_field="step", tag="sever"):
-    """The link ends for good: purge what was shared, and confirm it with a receipt."""
-
-    reason: Short = ""
-
-
-LinkStep: TypeAlias = Propose | Welcome | Compared | Agree | Sever
 
 # --- urgent -----------------------------------------------------------------------------------------------
 

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 
 from directory import crypto
 from hub.federation.core import canonical
-from hub.federation.core.bodies import Propose, read_body
+from hub.federation.core.bodies import read_body
 from hub.federation.core.canonical import Json
 from hub.federation.core.envelope import FRAME, Reason, Refusal, VerifiedEnvelope, check_signed, unseal
 from hub.federation.core.identity import OPERATING_LIFE, Doubt, KnownKey
 from hub.federation.core.invitation import Invitation
 from hub.federation.core.keyring import Keyring, Signer
+from hub.federation.core.link_bodies import Propose
 from hub.federation.core.network_card import KnownNetwork, verify_network_card
 from hub.federation.core.shapes import as_json
 from hub.federation.core.words import Meeting
