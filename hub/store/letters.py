@@ -211,7 +211,7 @@ async def withdraw(tx: Tx, letter: str) -> None:
     await _give_up(tx, letter)
 
 
-OUT_OF_WORDS = "org.ayni."
+OUT_OF_WORDS = "ayni.act."
 """Letters of these event types say nothing: they put somebody out of a room or take back what was said."""
 
 
