@@ -206,7 +206,7 @@ async def test_a_name_that_points_inside_is_not_connected_to() -> None:
     async with TestServer(app, host="127.0.0.1") as server:
         knock = Push(may_address=lambda _address: True)
         with pytest.raises(NotWoken):
-            await knock.ring(f"http://localhost:{server.port}/topic", "r1")
+            await knock.ring(f"http://localhost:{server.port}/topic", "r1", "en")
     assert reached == []
 
 
@@ -229,7 +229,7 @@ async def test_a_knock_is_one_post_without_content_and_follows_no_redirect(stage
         knock = Push(may_address=any_address, may_connect=any_address)
         pump = RingPump(stage.base.database, stage.base.guard, {waking.PUSH: knock}, stage.base.clock)
         with pytest.raises(NotWoken):
-            await knock.ring(f"{base}/moved", "r0")
+            await knock.ring(f"{base}/moved", "r0", "en")
         async with stage.turn(await seen_as(stage.base, rosa)) as turn:
             chosen = wakers.Waking(waking.PUSH, f"{base}/topic")
             await wakers.keep(turn.tx, turn.guard, rosa, chosen, turn.now)
