@@ -233,7 +233,7 @@ async def test_a_knock_is_one_post_without_content_and_follows_no_redirect(stage
         async with stage.turn(await seen_as(stage.base, rosa)) as turn:
             chosen = wakers.Waking(waking.PUSH, f"{base}/topic")
             await wakers.keep(turn.tx, turn.guard, rosa, chosen, turn.now)
-            await rings.write(turn.tx, "letter", rosa, turn.now)
+            await rings.write(turn.tx, [("letter", rosa)], turn.now)
         assert await pump.ring_all() == 1
         assert await pump.ring_all() == 0, "once"
     assert heard == [("POST", b"", "120")]

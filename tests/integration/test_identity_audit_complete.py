@@ -29,6 +29,8 @@ ROOT = Path(__file__).parents[2]
 ANYBODYS = frozenset({R.ANYONE, R.JOINING, R.HOME, R.SELF, R.CIRCLE, R.SPOKESPERSON})
 LOOKS = ("Today", "Members", "Links", "Tokens", "Custodians", "Reach", "Audit", "MemberSignIns")
 WRITES_IT = {
+    "act:open-playbook": ("playbook-opened",),
+    "act:seen-from": ("read-seen",),
     "act:found": ("founded", "recovered"),
     "act:invite": ("invited",),
     "act:invite-responder": ("invited",),
