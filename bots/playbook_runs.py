@@ -43,7 +43,7 @@ async def open_for(turn: Turn, playbook: str, handle: str) -> str:
         raise NotYours
     book = recipes.known().get(playbook)
     if book is None:
-        raise BadAnswer(say("There is no playbook of that name."), field="playbook")
+        raise BadAnswer(say("There are no such steps here."), field="playbook")
     if not turn.viewer.gave_word(turn.now):
         raise NeedsWord
     running = await actions.newest_of(turn.tx, turn.guard, row.id, frozenset({RUNNING}), KIND)
