@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from nio.crypto import Olm
 
-from directory.crypto import CannotOpen
 from hub.chance import chance
 from hub.matrix.crypto_store import KeptStore, OtherDevice
 from hub.matrix.handled import KEPT, Handled
 from hub.matrix.inbound import RoomEvent
-from hub.matrix.rows import MemoryRows, Shelves, sealing
+from hub.matrix.rows import AlteredStore, MemoryRows, Shelves, sealing
 from hub.matrix.waiting import MOST, Waiting
 
 KEY = bytes(range(32))
@@ -58,7 +57,7 @@ def test_a_row_opens_only_with_its_key_and_in_its_place() -> None:
     assert shelves(rows, chance(32)).get("olm", "one") is None
     ((_, sealed),) = rows.iterate("olm")
     rows.put("meta", shelves(rows).sealing.digest("meta", b"one"), sealed)
-    with pytest.raises(CannotOpen):
+    with pytest.raises(AlteredStore):
         shelves(rows).get("meta", "one")
 
 
