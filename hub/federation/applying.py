@@ -21,7 +21,7 @@ from hub.federation.core.admission import Admission
 from hub.federation.core.envelope import VerifiedEnvelope
 from hub.federation.core.link import Stage
 from hub.federation.plain import plain
-from hub.federation.telling import tell_people
+from hub.federation.telling import tell_broken, tell_people
 from hub.store import envelopes
 from hub.store.links import LinkRow
 
@@ -86,6 +86,8 @@ class Applier:
             raise
         except Exception as why:  # noqa: BLE001 — one broken body must not stop the stream; it is undone and named
             log.trouble("envelope not applied", kind=envelope.type, error=type(why).__name__)
+            if envelope.type == "alarm":
+                await tell_broken(turn, link)
 
     async def again(self, turn: Turn, ref: str) -> None:
         """Due handler `when-opened`: what had to wait while records were closed."""

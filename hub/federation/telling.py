@@ -29,5 +29,15 @@ async def tell_late(turn: Turn, link: LinkRow, envelope: VerifiedEnvelope) -> No
     await _wake(turn, text, wakes=True)
 
 
+async def tell_broken(turn: Turn, link: LinkRow) -> None:
+    """What they sent broke what should carry it out here. It is confirmed, so nobody sends it again."""
+    text = say(
+        "{name} asks for help, but what they sent could not be read here. Please call them on a way "
+        "you know.",
+        name=link.name,
+    )
+    await _wake(turn, text, wakes=True)
+
+
 async def _wake(turn: Turn, text: Text, *, wakes: bool) -> None:
     await turn.record(TellRoles(Role.COORDINATOR, text, Urgency.ALARM, wakes=wakes))

@@ -10,9 +10,9 @@ from people import a_member, seen_as
 from two_hubs import AHub, Neighbours, pair
 
 from directory import consent, crypto
-from directory.core.effects import Post, Stream
+from directory.core.effects import Post, Stream, Urgency
 from directory.core.text import say
-from directory.core.viewer import Lane, Viewer
+from directory.core.viewer import Lane, Role, Viewer
 from directory.refusals import Refusal
 from directory.turn import Turn
 from hub.federation import introduced, links, parts
@@ -192,3 +192,28 @@ async def test_what_a_handler_refuses_or_breaks_on_is_confirmed_and_not_sent_aga
     await pair.settle(seconds=240)
     assert len(pair.seen) - already <= 4, "something is said again and again"
     assert len(asked) == 1
+
+
+async def test_a_call_for_help_that_breaks_here_reaches_people_and_one_that_does_not_rings_nobody_else(
+    pair: Neighbours,
+) -> None:
+    await pair.link()
+    broken: list[Mapping[str, object]] = []
+
+    async def breaks_once(_turn: Turn, network: str, body: Mapping[str, object]) -> None:
+        if not broken:
+            broken.append(body)
+            raise ValueError
+        pair.a.heard.append(("alarm", network, body))
+
+    others = ("introduction", "acknowledge", "decision", "action", "freeze", "second", "seconded")
+    handlers = {"alarm": breaks_once, **dict.fromkeys(others, breaks_once)}
+    pair.a.inbox = replace(pair.a.inbox, apply=parts.inbox(pair.a.poster, handlers).apply)
+    for number in (1, 2):
+        async with pair.b.turn() as turn:
+            await turn.record(Post(pair.a.home, Stream.URGENT, "alarm", {**ALARM, "id": f"{number:032x}"}))
+        await pair.settle()
+    (told,) = [one for one in pair.a.told if one.urgency is Urgency.ALARM]
+    assert told.wakes and told.role is Role.COORDINATOR
+    assert "could not be read here" in told.text.message
+    assert len(pair.a.heard) == 1
