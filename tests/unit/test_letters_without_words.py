@@ -1,4 +1,4 @@
-"""Letters that say nothing (put somebody out, take back what was said) are told from all that say something."""
+"""Letters that say nothing (put somebody out, take back what was said), told from all that say something."""
 
 from __future__ import annotations
 
