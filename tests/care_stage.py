@@ -164,11 +164,11 @@ class Cares:
 
 @asynccontextmanager
 async def a_hub(
-    data: Path, url: str, server: Server, homeserver: str, *, bot: str = "ayni"
+    data: Path, url: str, server: Server, homeserver: str, *, bot: str | None = None
 ) -> AsyncIterator[Cares]:
-    """A network founded on this empty database and homeserver; no `care` runs yet."""
+    """A network founded on this empty database and a homeserver others may use too; no `care` runs yet."""
     await asyncio.to_thread(upgrade, url)
-    _write_settings(data, url, server.part.registration_secret, homeserver)
+    _write_settings(data, url, server.part.registration_secret, homeserver, bot or f"bot-{random_id()[:8]}")
     founded = await found_on(
         data,
         Founder("founder", "luna azul de mayo"),
@@ -183,13 +183,14 @@ async def a_hub(
         await hub.end()
 
 
-def _write_settings(data: Path, url: str, registration: str, homeserver: str) -> None:
+def _write_settings(data: Path, url: str, registration: str, homeserver: str, bot: str) -> None:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, secret in (("database.url", url), ("registration", registration)):
         (data / name).write_text(secret)
         (data / name).chmod(0o600)
     (data / "settings.toml").write_text(
-        f'[network]\nname = "Red Ayni"\n[database]\nurl_file = "{data}/database.url"\n[homeserver]\n'
+        f'[network]\nname = "Red Ayni"\nbot = "{bot}"\n'
+        f'[database]\nurl_file = "{data}/database.url"\n[homeserver]\n'
         f'url = "{homeserver}"\nregistration_secret_file = "{data}/registration"\n[disk]\nreserve_mib = 1\n'
     )
     (data / "settings.toml").chmod(0o600)
