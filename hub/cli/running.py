@@ -68,6 +68,7 @@ async def _run(supervisor: Supervisor, data: Path, settings: Settings, quiet: bo
 
     beside = [
         asyncio.create_task(_tell_when_ready(supervisor, data, quiet)),
+        asyncio.create_task(_tell_if_away(data, settings)),
         asyncio.create_task(keep_room(data, settings.disk.reserve_mib, _tell_trouble)),
     ]
     try:
@@ -75,6 +76,18 @@ async def _run(supervisor: Supervisor, data: Path, settings: Settings, quiet: bo
     finally:
         for each in beside:
             each.cancel()
+
+
+async def _tell_if_away(data: Path, settings: Settings) -> None:
+    """`care` waits for a homeserver that is not ours to start: say at once what it waits for."""
+    from hub.doctor.homeserver import HomeserverAway, addresses, ask
+
+    if not settings.homeserver.url:
+        return  # ours, which is being started
+    try:
+        await ask(addresses(data, settings))
+    except HomeserverAway as away:
+        _tell_trouble(away)
 
 
 async def _tell_when_ready(supervisor: Supervisor, data: Path, quiet: bool) -> None:
