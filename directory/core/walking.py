@@ -1,0 +1,87 @@
+"""How a class of answers is walked in SQL: in which stretches of numbers, from the newest card down.
+
+A stretch is one look into the index on tags: cheap while few cards in it fit. Numbers are cut in chunks of
+three sizes, and each card carries the chunks it lies in beside its tags, so that one look finds "fits and
+lies in this chunk". How common a tag is decides the first size only; every few stretches the size grows, and
+the last stretch is everything that is left, so a wrong guess costs little and never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
+
+from directory.core.questions import Plan
+from directory.core.ranking import Class, Place, classes
+
+BITS = (10, 13, 16)
+"""Chunks hold 2^10, 2^13 and 2^16 numbers."""
+FEW = 400
+"""So many cards are found and sorted at once; more are taken a stretch at a time."""
+CROWD = 200
+"""About so many fitting cards should lie in a stretch."""
+EACH = 4
+"""Stretches of one size before the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """`newest`: the highest number. `share`: of all cards, by tag; `other`: the most any other tag has."""
+
+    newest: int
+    share: Mapping[str, float]
+    other: float
+
+    def of(self, tags: Collection[str]) -> float:
+        """About which part of all cards carries one of the tags."""
+        return min(1.0, sum(self.share.get(tag, self.other) for tag in tags))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Cards of a class with numbers from `low` to `high`; `chunk` holds all of them (0: not cut)."""
+
+    class_: int
+    of: Class
+    chunk: int
+    low: int
+    high: int
+
+
+def chunk_of(number: int, bits: int) -> int:
+    """The name of a chunk, never 0. The column `cards.chunks` computes the same."""
+    return (number >> bits) * 4 + BITS.index(bits) + 1
+
+
+def stretches(plan: Plan, counts: Counts, after: Place | None) -> Iterator[Stretch]:
+    """Where to look, one after the other, from the top of the window in which the last page ended."""
+    base = _together([counts.of(tags) for tags in plan.all_of])
+    for class_, each in enumerate(classes(plan)):
+        high = counts.newest
+        if after is not None:
+            if class_ < after.class_:
+                continue
+            high = after.high if class_ == after.class_ else high
+        share = _together([base, *(counts.of(tags) for tags in each.each_of)])
+        for chunk, low, top in _descent(high, share, counts.newest):
+            yield Stretch(class_, each, chunk, low, top)
+
+
+def _together(shares: list[float]) -> float:
+    """What fits several conditions at once. Languages go with places: from the third on only half as strict."""
+    ordered = sorted(shares)
+    return prod(ordered[:2]) * prod(share**0.5 for share in ordered[2:])
+
+
+def _descent(high: int, share: float, newest: int) -> Iterator[tuple[int, int, int]]:
+    if share * newest > FEW:
+        fitting = [bits for bits in BITS if share * 2**bits <= CROWD] or [BITS[0]]
+        for bits in BITS[BITS.index(fitting[-1]) :]:
+            for _ in range(EACH):
+                low = high >> bits << bits
+                yield chunk_of(high, bits), low, high
+                high = low - 1
+                if high < 0:
+                    return
+    yield 0, 0, high
