@@ -119,7 +119,7 @@ def test_letters_of_persian_and_accents_survive_cleaning():
 )  # fmt: skip
 def test_columns_about_people_are_questioned_and_nothing_of_them_is_kept(header):
     reading = read(f"name,{header}\nA Group,SECRET-Maria-123456789\n".encode(), WORDS)
-    (asked,) = [finding for finding in reading.findings if finding.kind is FindingKind.QUESTIONED]
+    (asked,) = [finding for finding in reading.findings if finding.kind is FindingKind.ASKED]
     assert asked.column == header and asked.value == ""
     assert "SECRET" not in repr(reading)
 
@@ -127,10 +127,10 @@ def test_columns_about_people_are_questioned_and_nothing_of_them_is_kept(header)
 def test_an_unknown_column_full_of_contact_details_is_questioned_too():
     lines = "".join(f"Group {n},someone{n}@example.org\n" for n in range(5))
     reading = read(f"name,notes\n{lines}".encode(), WORDS)
-    assert [f.column for f in reading.findings if f.kind is FindingKind.QUESTIONED] == ["notes"]
+    assert [f.column for f in reading.findings if f.kind is FindingKind.ASKED] == ["notes"]
     assert "example.org" not in repr(reading)
     harmless = read(b"name,notes\nA Group,founded 1990\n", WORDS)
-    assert [f for f in harmless.findings if f.kind is FindingKind.QUESTIONED] == []
+    assert [f for f in harmless.findings if f.kind is FindingKind.ASKED] == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,15 @@ tables), cells (cells, values, websites, lines), doubles (duplicates), and the w
 
 from directory.core.reading.findings import Finding, FindingKind
 from directory.core.reading.reader import read, read_rows
-from directory.core.reading.rows import Column, OrganisationRow, Reading
+from directory.core.reading.rows import Column, OrganisationRow, PersonRow, Reading
 
-__all__ = ["Column", "Finding", "FindingKind", "OrganisationRow", "Reading", "read", "read_rows"]
+__all__ = [
+    "Column",
+    "Finding",
+    "FindingKind",
+    "OrganisationRow",
+    "PersonRow",
+    "Reading",
+    "read",
+    "read_rows",
+]

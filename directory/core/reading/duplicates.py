@@ -15,6 +15,8 @@ from directory.vocabulary import Regions
 ALIKE = 0.9
 MOST_ALIKE = 8
 """Organisations with one name or website that a line is compared with."""
+MOST_COMPARED = 20_000
+"""Pairs of neighbours whose names are compared letter by letter; each takes about 0.1 ms."""
 SHORT = 5
 """Letters; two organisations often share a shorter acronym, so that alone merges nothing."""
 
@@ -27,13 +29,28 @@ class Merged:
     findings: tuple[Finding, ...]
 
 
+Kept = dict[int, OrganisationRow]
+"""Organisations by their first line."""
+ByName = dict[str, list[int]]
+"""What a later line would share with them → their first lines, at most MOST_ALIKE."""
+
+
 def merge(rows: Iterable[OrganisationRow], regions: Regions) -> Merged:
     """Merges lines with one website or one name in one country; holds every row in memory."""
-    kept: dict[int, OrganisationRow] = {}
-    by_name: dict[str, list[int]] = {}
+    kept: Kept = {}
+    findings = take(rows, kept, {}, regions)
+    named = ((row.line, row.name, row.country) for row in kept.values())
+    findings += lookalikes(sorted(named, key=lambda one: (compact(one[1]), one[0])))
+    return Merged(tuple(kept.values()), tuple(findings))
+
+
+def take(rows: Iterable[OrganisationRow], kept: Kept, by_name: ByName, regions: Regions) -> list[Finding]:
+    """Take more lines into `kept` and `by_name`, which must hold every earlier line that shares one of
+    `names` with them; what became one is in its first line's place."""
     findings: list[Finding] = []
     for row in rows:
-        candidates = {line: None for name in _names(row) for line in by_name.get(name, ())}
+        shared = names(row)
+        candidates = {line: None for name in shared for line in by_name.get(name, ())}
         first, reason = _same(row, [kept[line] for line in candidates])
         if first is not None and reason is not None:
             kept[first.line] = _joined(first, row, regions, findings)
@@ -42,18 +59,17 @@ def merge(rows: Iterable[OrganisationRow], regions: Regions) -> Merged:
         else:
             kept[row.line] = _apart(row, [kept[line] for line in candidates], findings)
             first_line = row.line
-        for name in _names(row):
+        for name in shared:
             lines = by_name.setdefault(name, [])
             if first_line not in lines and len(lines) < MOST_ALIKE:
                 lines.append(first_line)
-    findings += _lookalikes(kept.values())
-    return Merged(tuple(kept.values()), tuple(findings))
+    return findings
 
 
-def _names(row: OrganisationRow) -> set[str]:
-    """What another line about the same organisation would share with this one."""
-    names = {compact(row.name), compact(row.acronym or ""), web_key(row.website)}
-    return names - {""}
+def names(row: OrganisationRow) -> list[str]:
+    """What another line about the same organisation would share with this one, each once, in order."""
+    shared = (compact(row.name), compact(row.acronym or ""), web_key(row.website))
+    return [name for name in dict.fromkeys(shared) if name]
 
 
 def _same(
@@ -88,7 +104,11 @@ def _same_name(row: OrganisationRow, other: OrganisationRow) -> bool:
 
 
 def _same_country(row: OrganisationRow, other: OrganisationRow) -> bool:
-    return row.country == other.country or None in (row.country, other.country)
+    return _one_country(row.country, other.country)
+
+
+def _one_country(one: str | None, other: str | None) -> bool:
+    return one == other or None in (one, other)
 
 
 def _joined(
@@ -153,16 +173,21 @@ def _apart(
     return replace(row, apart=compact(row.name)) if taken else row
 
 
-def _lookalikes(rows: Iterable[OrganisationRow]) -> list[Finding]:
-    """Names one letter apart: neighbours in alphabetical order of one country, questioned only."""
-    ordered = sorted(rows, key=lambda row: (compact(row.name), row.line))
-    found = []
-    for one, two in pairwise(ordered):
-        left, right = compact(one.name), compact(two.name)
-        if left[:4] != right[:4] or left == right or not _same_country(one, two):
+def lookalikes(ordered: Iterable[tuple[int, str, str | None]]) -> list[Finding]:
+    """Names one letter apart: neighbours in alphabetical order (by `compact`) of one country, questioned
+    only. Each is (line, name, country). Ends after MOST_COMPARED pairs: a list of a million numbered names
+    is no reason to compare them all."""
+    found: list[Finding] = []
+    compared = 0
+    for (line, name, country), (other, later, elsewhere) in pairwise(ordered):
+        left, right = compact(name), compact(later)
+        if left[:4] != right[:4] or left == right or not _one_country(country, elsewhere):
             continue
+        compared += 1
         if SequenceMatcher(None, left, right, autojunk=False).ratio() >= ALIKE:
-            first, later = sorted((one, two), key=lambda row: row.line)
-            text = say("This looks much like “{name}” in line {n}.", name=shown(first.name), n=first.line)
-            found.append(Finding(later.line, "", FindingKind.QUESTIONED, shown(later.name), text))
+            (n, first), (at, second) = sorted(((line, name), (other, later)))
+            text = say("This looks much like “{name}” in line {n}.", name=shown(first), n=n)
+            found.append(Finding(at, "", FindingKind.QUESTIONED, shown(second), text))
+        if compared >= MOST_COMPARED:
+            break
     return found

@@ -13,6 +13,11 @@ LONGEST_SHOWN = 80
 
 _CONTACT = re.compile(r"[^\s@,;]+@[^\s@,;]+|\+?\d[\d\s().-]{6,}\d")
 
+_STREET = (
+    r"street|avenue|road|lane|calle|avenida|carrera|barrio|colonia|rue|boulevard|quartier|rua|улица|شارع|حي"
+)
+_ADDRESS = re.compile(rf"\b(?:{_STREET})\b.*\d|\d.*\b(?:{_STREET})\b", re.IGNORECASE)
+
 
 class FindingKind(StrEnum):
     UNDERSTOOD = "understood"
@@ -25,6 +30,8 @@ class FindingKind(StrEnum):
     """Left out on purpose: blank lines, columns that are not ours, hidden characters."""
     QUESTIONED = "questioned"
     """Somebody should look: taken as it stands, or left out because it may be about a person."""
+    ASKED = "asked"
+    """A column that seems to be about people: nothing is read in before somebody said what to do with it."""
     REFUSED = "refused"
     """The line, or the whole file, is not taken."""
 
@@ -53,3 +60,8 @@ def shown(value: str) -> str:
 def has_contact(value: str) -> bool:
     """Does this hold an e-mail address or something like a telephone or identity number?"""
     return _CONTACT.search(value) is not None
+
+
+def has_address(value: str) -> bool:
+    """Does this read like where somebody lives: a street, in one of our languages, and a number?"""
+    return _ADDRESS.search(value) is not None

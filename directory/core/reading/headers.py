@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from directory.core.reading.findings import Finding, FindingKind, shown
 from directory.core.reading.header_words import ABOUT_PEOPLE, NAMES
@@ -23,6 +25,14 @@ _WHAT: dict[str, Text] = {
     "contact details": say("contact details"),
 }
 WANTED = ("name", "country", "works_in", "issues", "languages", "offers", "website")
+FIELDS = tuple(NAMES)
+"""What a column may be read as."""
+LEFT_OUT = ""
+"""What somebody says of a column that shall not be read."""
+
+Choices = Mapping[str, str]
+"""What somebody said of columns: folded header → one of FIELDS, or LEFT_OUT."""
+NOTHING_SAID: Choices = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +44,70 @@ class Headers:
     strange: tuple[int, ...]
 
 
-def fields_in(cells: list[str]) -> int:
+def choices(said: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """(header, field) as somebody wrote them. Raises KeyError with the first field that there is not."""
+    found: dict[str, str] = {}
+    for header, field in said:
+        if field not in (*FIELDS, LEFT_OUT):
+            raise KeyError(field)
+        found[fold(header)] = field
+    return found
+
+
+def fields_in(cells: list[str], chosen: Choices = NOTHING_SAID) -> int:
     """How many of our fields these cells name: this is how the header line and the delimiter are found."""
-    return len({field for cell in cells if (field := _FIELDS.get(fold(cell)))})
+    return len({field for cell in cells if (field := _field(cell, chosen))})
 
 
-def is_header(cells: list[str]) -> bool:
+def is_header(cells: list[str], chosen: Choices = NOTHING_SAID) -> bool:
     """Does this line name at least the column of names, or two others?"""
-    found = {_FIELDS.get(fold(cell)) for cell in cells} - {None}
+    found = {_field(cell, chosen) for cell in cells} - {None}
     return "name" in found or len(found) > 1
 
 
-def understand_headers(cells: list[str], line: int) -> tuple[Headers, list[Finding]]:
-    """Where each field stands, and what there is to say about the columns."""
-    columns, findings, strange = [], [], []
+def _field(cell: str, chosen: Choices) -> str | None:
+    folded = fold(cell)
+    said = chosen.get(folded)
+    return (said or None) if said is not None else _FIELDS.get(folded)
+
+
+def understand_headers(
+    cells: list[str], line: int, chosen: Choices = NOTHING_SAID
+) -> tuple[Headers, list[Finding]]:
+    """Where each field stands, and what there is to say about the columns. What somebody said comes first."""
+    findings: list[Finding] = []
+    strange: list[int] = []
+    columns = [Column(shown(header), None) for header in cells]
     place: dict[str, int] = {}
-    for number, header in enumerate(cells):
-        field = _FIELDS.get(fold(header))
+    said = [number for number, header in enumerate(cells) if fold(header) in chosen]
+    for number in (*said, *(number for number in range(len(cells)) if number not in said)):
+        header = cells[number]
+        field = _field(header, chosen)
         if field in place:
             findings.append(_doubled(line, header, cells[place[field]]))
-            field = None
         elif field is not None:
             place[field] = number
+            columns[number] = Column(shown(header), field)
+        elif number in said:
+            continue
         elif what := _PRIVATE.get(fold(header)):
+            columns[number] = Column(shown(header), None, what)
             findings.append(about_people(line, header, what))
         elif header.strip():
             strange.append(number)
             findings.append(_not_ours(line, header))
-        columns.append(Column(shown(header), field))
     findings += [_missing(line, field) for field in WANTED if field not in place]
-    return Headers(tuple(columns), place, tuple(strange)), findings
+    return Headers(tuple(columns), place, tuple(sorted(strange))), findings
 
 
 def about_people(line: int, header: str, what: str) -> Finding:
-    """A column that seems to hold something about people: it is left out and somebody is asked."""
+    """A column that seems to hold something about people: nothing is read in before somebody answered."""
     text = say(
-        "The column “{column}” seems to hold {what}. It was left out. People come in by their own yes only; "
-        "please take this column out of the file.",
+        "The column “{column}” seems to hold {what}. Nothing is read in before you say that it is left out.",
         column=shown(header),
         what=_WHAT[what],
     )
-    return Finding(line, shown(header), FindingKind.QUESTIONED, "", text)
+    return Finding(line, shown(header), FindingKind.ASKED, "", text)
 
 
 def _doubled(line: int, header: str, first: str) -> Finding:

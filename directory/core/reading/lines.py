@@ -1,14 +1,15 @@
-"""One record to one organisation, with a finding for everything that was not plainly what it says."""
+"""One record to one organisation or person, and a finding for all that was not plainly what it says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from directory.core.handles import fault_of
 from directory.core.reading.cells import LONGEST_CELL, clean, is_formula
 from directory.core.reading.findings import Finding, FindingKind, has_contact, shown
 from directory.core.reading.headers import Headers
 from directory.core.reading.records import Record
-from directory.core.reading.rows import OrganisationRow
+from directory.core.reading.rows import OrganisationRow, PersonRow
 from directory.core.reading.values import Meaning, Values
 from directory.core.reading.websites import website
 from directory.core.text import Text, say
@@ -36,22 +37,26 @@ class Cell:
 class Lines:
     """Reads the records of one table, one after the other."""
 
-    def __init__(self, headers: Headers, values: Values) -> None:
-        self._headers, self._values = headers, values
+    def __init__(self, headers: Headers, values: Values, *, people: bool = False) -> None:
+        """`people`: lines about persons are read too, and without a column `kind` every line is one."""
+        self._headers, self._values, self._people = headers, values, people
         self._told: set[tuple[str, str]] = set()
 
-    def read(self, record: Record) -> tuple[OrganisationRow | None, list[Finding]]:
-        """The organisation, None when the line is refused, and what there is to say about the line."""
+    def read(self, record: Record) -> tuple[OrganisationRow | PersonRow | None, list[Finding]]:
+        """Whom or what the line is about, None when it is refused, and what there is to say about it."""
         findings = _shape(record, len(self._headers.columns))
         place = self._headers.place
         cells = {field: self._cell(record, field, number, findings) for field, number in place.items()}
-        if refusal := _refusal(cells):
+        person = self._is_person(cells)
+        if refusal := _refusal(cells["name"].text, person, taken=self._people):
             findings.append(Finding(record.line, cells["name"].header, FindingKind.REFUSED, "", refusal))
             return None, findings
         name, nothing = cells["name"].text, Cell("", "")
         found = {field: self._list(record.line, field, cells.get(field), findings) for field in LISTS}
         country = self._country(record.line, cells.get("country"), bool(found["works_in"]), findings)
         found["works_in"] = found["works_in"] or self._at_home(record.line, country, findings)
+        if person:
+            return PersonRow(record.line, name, country, **found), findings
         row = OrganisationRow(
             record.line,
             name,
@@ -64,6 +69,11 @@ class Lines:
             _website(record.line, cells.get("website", nothing), findings),
         )
         return row, findings
+
+    def _is_person(self, cells: dict[str, Cell]) -> bool:
+        if "kind" in cells and cells["kind"].text:
+            return fold(cells["kind"].text) in _PEOPLE
+        return self._people
 
     def _cell(self, record: Record, field: str, number: int, findings: list[Finding]) -> Cell:
         header = self._headers.columns[number].header
@@ -159,16 +169,17 @@ def _shape(record: Record, width: int) -> list[Finding]:
     return [Finding(record.line, "", FindingKind.QUESTIONED, "", text) for text in texts]
 
 
-def _refusal(cells: dict[str, Cell]) -> Text | None:
-    name = cells["name"].text
+def _refusal(name: str, person: bool, *, taken: bool) -> Text | None:
     if not name or not fold(name):
         return say("This line has no name and was not taken.")
-    if len(name) > LONGEST_NAME:
-        return say("This name is longer than {n} letters; the line was not taken.", n=LONGEST_NAME)
     if has_contact(name):
         return say("Instead of a name there is a contact detail; the line was not taken.")
-    if "kind" in cells and fold(cells["kind"].text) in _PEOPLE:
+    if person and not taken:
         return say("This line is about a person. People come in by their own yes only; it was not taken.")
+    if person:
+        return fault_of(name)
+    if len(name) > LONGEST_NAME:
+        return say("This name is longer than {n} letters; the line was not taken.", n=LONGEST_NAME)
     return None
 
 

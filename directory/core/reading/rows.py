@@ -43,22 +43,42 @@ class OrganisationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person as a network's own list describes them: `handle` is the name they go by. Never an entry of
+    the directory; what stands here waits, sealed, for their own yes (directory/noted.py)."""
+
+    line: int
+    handle: str
+    country: str | None = None
+    works_in: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A header as written and the field it was read as; None for a column that is not read."""
+    """A header as written and the field it was read as; None for a column that is not read.
+
+    `about` says what of people it seems to hold, "" for nothing.
+    """
 
     header: str
     field: str | None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A whole table. `encoding` is a Python codec name, `delimiter` one character."""
+    """A whole table. `encoding` is a Python codec name, `delimiter` one character, "" in a workbook or in
+    JSON lines."""
 
     rows: tuple[OrganisationRow, ...]
     findings: tuple[Finding, ...]
     encoding: str
     delimiter: str
     columns: tuple[Column, ...]
+    people: tuple[PersonRow, ...] = ()
 
 
 def compact(name: str) -> str:
