@@ -21,6 +21,7 @@ from hub.effects import ENVOY
 from hub.embedded.files import write_whole
 from hub.federation import introduced
 from hub.federation.core.bodies import KINDS
+from hub.federation.lanes import web
 from hub.federation.upkeep import Upkeep
 from hub.lane import MatrixLane
 from hub.letters import LetterPump
@@ -32,7 +33,7 @@ from hub.matrix.rows import Shelves, sealing
 from hub.node import Node
 from hub.parts import accounts_of, homeserver_url
 from hub.pulse import Pulse
-from hub.push import Push
+from hub.push import Push, is_open_internet
 from hub.putting_out import SigningOut
 from hub.readers import readers_of
 from hub.readying import Readying
@@ -109,6 +110,8 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
         await handlers.at_start(node)  # before anything is sent: this may be a hub restored from a backup
         pump = DuePump(node.turn, handlers.due_handlers(node), node.clock)
         group.create_task(pump.run(), name="due")  # ladders climb, whether or not the homeserver answers
+        https = await _https(node, stack)
+        group.create_task(https.run(), name="letters https")  # waits for no homeserver
         bots = {}
         for name, owner in owners.items():
             bots[name] = await _bot(node, name, homeserver_url, owner)
@@ -125,9 +128,16 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
         texts = book.Reader(node.database)
         group.create_task(texts.run(), name="texts")
         others = {wordings.CHANNEL: texts.changed, rings.CHANNEL: lambda _: knocks.wake.set()}
-        channels = {**_channels(pump, bots), **others}
+        channels = {**_channels(pump, bots, https), **others}
         group.create_task(listen(node.url, channels), name="notifications")
         ready()
+
+
+async def _https(node: Node, stack: AsyncExitStack) -> LetterPump:
+    """The second lane to linked hubs. A hub for evaluation posts to this machine only."""
+    may_connect = web.is_this_machine if node.settings.evaluation else is_open_internet
+    lane = await stack.enter_async_context(web.https_lane(node.clock, may_connect))
+    return LetterPump(web.ACCOUNT, node.database, node.guard, lane, node.clock, anywhere=True)
 
 
 def _wakers(node: Node) -> Mapping[str, Waker]:
@@ -228,7 +238,12 @@ async def _listen(account: BotAccount, ear: Hearing) -> None:
         await asyncio.sleep(LISTEN_AGAIN_S)
 
 
-def _channels(pump: DuePump, bots: Mapping[str, Bot]) -> dict[str, Callable[[str], None]]:
+def _channels(pump: DuePump, bots: Mapping[str, Bot], https: LetterPump) -> dict[str, Callable[[str], None]]:
+    def written(account: str) -> None:
+        if account in ("", web.ACCOUNT):
+            https.wake.set()
+        send(account)
+
     def wake(kind: Callable[[Bot], asyncio.Event]) -> Callable[[str], None]:
         def hear(account: str) -> None:
             for name, bot in bots.items():
@@ -237,8 +252,9 @@ def _channels(pump: DuePump, bots: Mapping[str, Bot]) -> dict[str, Callable[[str
 
         return hear
 
+    send = wake(lambda bot: bot.pump.wake)
     return {
         due.CHANNEL: lambda _: pump.wake.set(),
-        letters.CHANNEL: wake(lambda bot: bot.pump.wake),
+        letters.CHANNEL: written,
         rooms.CHANNEL: wake(lambda bot: bot.maker.wake),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -10,21 +11,24 @@ from pathlib import Path
 from aiohttp import web
 
 from directory.store import wordings
-from hub import book, importing, jobs, log, way_in
+from hub import book, handlers, importing, jobs, log, way_in
 from hub.address import DOOR_PORT, port_of
 from hub.api import contract
 from hub.api.asking import Office
 from hub.api.door import Doorway, make_app
 from hub.api.face import Face, a_face
 from hub.api.identity import Cookies
+from hub.api.rates import Rates
 from hub.api.run import Runner
 from hub.api.schema import build
 from hub.chance import chance, random_id
 from hub.custody.daily import keep_epochs
 from hub.embedded.ports import PortTaken
+from hub.federation.lanes.door import PeerDoor
 from hub.node import Node
 from hub.parts import accounts_of, homeserver_url
 from hub.pulse import Pulse
+from hub.store import links
 from hub.store.listen import listen
 from hub.supervise_status import read_status
 from hub.texting.door import TextDoor
@@ -45,7 +49,9 @@ async def run_role(node: Node, pulse: Pulse) -> None:
 
 async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
     settings = node.settings.door
-    serving = _app(node, face)
+    peers = PeerDoor(node.turn, node.home, handlers.inbox(node).receive)
+    await peers.read()
+    serving = _app(node, face, peers)
     await serving.setup()
     port = port_of(node.data, node.settings)
     try:
@@ -55,7 +61,9 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
         texts = book.Reader(node.database)
         async with asyncio.TaskGroup() as group:
             group.create_task(texts.run())
-            group.create_task(listen(node.url, {wordings.CHANNEL: texts.changed}))
+            group.create_task(peers.run())
+            heard = {wordings.CHANNEL: texts.changed, links.CHANNEL: peers.changed}
+            group.create_task(listen(node.url, heard))
             group.create_task(keep_epochs(node))
             group.create_task(jobs.work(jobs.make_app(node.url, node.data)))
             pulse.ready(port)
@@ -65,7 +73,7 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
         await serving.cleanup()
 
 
-def _app(node: Node, face: Face) -> web.AppRunner:
+def _app(node: Node, face: Face, peers: PeerDoor) -> web.AppRunner:
     """Everything that answers behind the door, put together once."""
     way_in.ensure(node.data / "keys", chance)
     way = WayIn(node.data / "keys")
@@ -86,9 +94,11 @@ def _app(node: Node, face: Face) -> web.AppRunner:
         way=way,
         face=face,
         private_port=settings.private_port,
-        gateways=texts.knows,
+        rates=Rates(time.monotonic, settings.requests_a_minute, settings.points_a_minute),
+        delivers=lambda step: texts.knows(step) or peers.knows(step),
     )
-    return web.AppRunner(make_app(doorway, (*texts.routes(), *routes(house))), access_log=None)
+    served = (*texts.routes(), *peers.routes(), *routes(house))
+    return web.AppRunner(make_app(doorway, served), access_log=None)
 
 
 async def _import_table(node: Node, table: bytes, wish: importing.Wish) -> importing.Report:

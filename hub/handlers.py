@@ -29,7 +29,7 @@ from directory.seconding import DUE as DUE_SECOND
 from directory.turn import Turn
 from hub import holding, passing
 from hub.due import CLOCK, Handler
-from hub.federation import parts
+from hub.federation import identity, parts
 from hub.federation.applying import Handlers
 from hub.federation.covering import lends_second
 from hub.federation.receive import Inbox
@@ -111,6 +111,7 @@ async def at_start(node: Node) -> None:
     """What a start owes: peers are asked how far they have come, and the hourly tidying goes on."""
     async with node.turn(CLOCK) as turn:
         await Upkeep(node.poster).awake(turn)
+        await identity.name_https(turn, node.settings.https_host, node.settings.links.https_pins)
         await turn.record(DueAt(DUE_TIDY, "", turn.now + TIDY_EVERY))
         await turn.record(DueAt(holding.DUE, holding.REF, turn.now))
         await turn.record(DueAt(DUE_DRILLS, "", turn.now + TIDY_EVERY))

@@ -95,12 +95,21 @@ class LetterPump:
 
     What is under way asks the homeserver only; what came of it is written by the next round, together with
     what else came back meanwhile. A room has one letter under way, until its row says what came of it.
+    `anywhere`: this lane needs no Matrix room, and sends for one that was left too.
     """
 
     def __init__(
-        self, account: str, database: Database, guard: Guard, lane: Lane, clock: Callable[[], datetime]
+        self,
+        account: str,
+        database: Database,
+        guard: Guard,
+        lane: Lane,
+        clock: Callable[[], datetime],
+        *,
+        anywhere: bool = False,
     ) -> None:
         self._account = account
+        self._anywhere = anywhere
         self._begin: Callable[[], AbstractAsyncContextManager[Tx]] = database.transaction
         self._guard = guard
         self._lane = lane
@@ -149,7 +158,9 @@ class LetterPump:
                 await rows.close(tx, self._ended, self._clock())
                 hanging = frozenset(self._busy) - {one.room for one in self._ended}
                 room_for = max(0, AT_ONCE - len(hanging))
-                found = await rows.next_ones(tx, self._account, self._clock(), hanging, room_for)
+                found = await rows.next_ones(
+                    tx, self._account, self._clock(), hanging, room_for, anywhere=self._anywhere
+                )
                 earliest = None if found else await rows.earliest(tx, self._account)
         except DATABASE_GONE as lost:
             log.trouble("letters lost their database", error=type(lost).__name__)

@@ -31,6 +31,7 @@ from hub.custody.watch import NotHanded
 from hub.effects import Recorder
 from hub.embedded.postgres import PostgresPart
 from hub.federation import cards
+from hub.federation.core.lanes import LaneKind
 from hub.federation.covering import promise_of
 from hub.federation.post import Poster
 from hub.letters import LetterBox
@@ -154,7 +155,7 @@ async def open_node(
     if home is None and founded:
         await database.close()
         raise NotFounded(folder=data)
-    poster = Poster(letters := LetterBox(guard))
+    poster = Poster(letters := LetterBox(guard), LaneKind(settings.links.prefer))
     return Node(
         data=data,
         settings=settings,

@@ -84,6 +84,12 @@ class Door(_Section, frozen=True):
         int, _about("A second port, for an onion service or a VPN: asks everybody to sign in. 0: none.")
     ] = 0
     private_host: Annotated[str, _about("Where the second port listens.")] = "127.0.0.1"
+    requests_a_minute: Annotated[
+        int, Meta(ge=0, description="How often one program or member may ask the API. 0: not counted.")
+    ] = 6000
+    points_a_minute: Annotated[
+        int, Meta(ge=0, description="What one program's open queries may cost together. 0: not counted.")
+    ] = 20000
 
 
 class DatabaseSection(_Section, frozen=True):
@@ -135,6 +141,29 @@ class TextsSection(_Section, frozen=True):
     ] = ""
 
 
+class LinksSection(_Section, frozen=True):
+    """Linked networks: the second way to their hubs, besides Matrix."""
+
+    https: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?)?\Z",
+            description="Host, and port unless 443, where linked hubs reach this door over HTTPS. Empty: the "
+            "host of public_url. off: Matrix only.",
+        ),
+    ] = ""
+    https_pins: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")], ...],
+        Meta(
+            max_length=4,
+            description="SHA-256 of the certificate's public key, hex. Empty: any the web believes.",
+        ),
+    ] = ()
+    prefer: Annotated[
+        Literal["matrix", "https"], _about("Which way what is not urgent takes, where both work.")
+    ] = "matrix"
+
+
 class Disk(_Section, frozen=True):
     """What is kept free so that alarms can be written on a full disk."""
 
@@ -151,6 +180,15 @@ class Settings(_Section, frozen=True):
     care: Care = Care()
     disk: Disk = Disk()
     texts: TextsSection = TextsSection()
+    links: LinksSection = LinksSection()
+
+    @property
+    def https_host(self) -> str:
+        """Where linked hubs reach the door over HTTPS; "" when they cannot."""
+        if self.links.https:
+            return "" if self.links.https == "off" else self.links.https
+        public = self.door.public_url
+        return public.removeprefix("https://").partition("/")[0] if public.startswith("https://") else ""
 
     @property
     def evaluation(self) -> bool:

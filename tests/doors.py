@@ -92,7 +92,7 @@ class Door:
         return Cookies(self.desk.home, secure=False).session
 
 
-def _plain_homeserver() -> web.Application:
+def plain_homeserver() -> web.Application:
     """Something behind the door for strangers to meet; the real one is compared in the proof of strangers."""
 
     async def unrecognized(_request: web.Request) -> web.Response:
@@ -141,7 +141,7 @@ async def a_door(desk: Desk, *, homeserver: str = "", private_port: int = 0) -> 
         return b"up 1\n"
 
     async with (
-        TestServer(_plain_homeserver()) as behind,
+        TestServer(plain_homeserver()) as behind,
         a_face(lambda: homeserver or f"http://127.0.0.1:{behind.port}") as face,
     ):
         doorway = Doorway(

@@ -126,8 +126,10 @@ class AHub:
             for table in reversed(metadata.sorted_tables):
                 await turn.tx.execute(table.delete())
             for table, rows in backup.items():
+                made = {column.name for column in table.columns if column.computed is not None}
                 if rows:
-                    await turn.tx.execute(table.insert(), rows)
+                    kept = [{k: v for k, v in row.items() if k not in made} for row in rows]
+                    await turn.tx.execute(table.insert(), kept)
 
     async def rows(self, statement: str, **values: object) -> list[tuple[object, ...]]:
         async with self.turn() as turn:
@@ -150,7 +152,7 @@ class AHub:
                 text(
                     "select l.id, l.content, l.event_type, l.room, r.guarded from letters l"
                     " join rooms r on r.id = l.room where l.state = 'waiting' and r.state = 'open'"
-                    " and r.account = 'envoy' order by l.urgency, l.place"
+                    " and l.account = 'envoy' order by l.urgency, l.place"
                 )
             )
             found = []

@@ -5,18 +5,21 @@ Start it without an access log: `web.AppRunner(app, access_log=None)`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import msgspec
 from aiohttp import web
 
 from hub.api.bodies import FILE_LIMIT
-from hub.api.endpoint import answer
+from hub.api.endpoint import Api, answer
 from hub.api.face import Face
 from hub.api.gate import Gate, gated
 from hub.api.identity import PRIVATE_PORT, STRANGER, Cookies, bearer, on_this_machine
+from hub.api.open_queries.running import OpenRunner
+from hub.api.rates import Rates
 from hub.api.run import Runner
 from hub.api.shield import Trouble, dress, neutral, shield
 from hub.api.tokens import METRICS, machine
@@ -31,7 +34,8 @@ class Doorway:
 
     `health` answers (well, facts without persons); `metrics` answers the text of prometheus_client;
     `trouble` hears (where, exception) of everything nobody expected. `way` is the part of the pages' address
-    that nobody can guess; `face` is the homeserver, which answers everybody who does not know it.
+    that nobody can guess; `face` is the homeserver, which answers everybody who does not know it; `delivers`
+    says whether a first step of a path is one where a gateway or a linked hub delivers.
     """
 
     runner: Runner
@@ -43,12 +47,13 @@ class Doorway:
     way: Callable[[], str]
     face: Face
     private_port: int = 0
-    gateways: Callable[[str], bool] = lambda _step: False
+    delivers: Callable[[str], bool] = lambda _step: False
+    rates: Rates = field(default_factory=lambda: Rates(time.monotonic))
 
 
 def make_app(doorway: Doorway, pages: Iterable[web.RouteDef]) -> web.Application:
     """The application; `pages` are the routes of hub/web/site.py."""
-    gate = Gate(doorway.runner, doorway.cookies, doorway.way, doorway.face, doorway.gateways)
+    gate = Gate(doorway.runner, doorway.cookies, doorway.way, doorway.face, doorway.delivers)
     app = web.Application(
         middlewares=[gated(gate), shield(doorway.ids, doorway.trouble)],
         client_max_size=FILE_LIMIT,
@@ -56,7 +61,8 @@ def make_app(doorway: Doorway, pages: Iterable[web.RouteDef]) -> web.Application
     )
     app[PRIVATE_PORT] = doorway.private_port
     app.on_response_prepare.append(dress)
-    app.router.add_route("*", "/graphql", partial(answer, runner=doorway.runner, cookies=doorway.cookies))
+    api = Api(doorway.runner, doorway.cookies, OpenRunner(doorway.runner), doorway.rates)
+    app.router.add_route("*", "/graphql", partial(answer, api=api))
     app.router.add_get("/healthz", partial(_health, doorway=doorway))
     app.router.add_get("/metrics", partial(_metrics, doorway=doorway))
     app.router.add_routes(list(pages))

@@ -1,7 +1,8 @@
 """Nothing answers a stranger (DESIGN 4.12): who is let on, while everybody else meets the homeserver.
 
 Let on is whoever comes by the address that members are given, with a browser that came by it before, with an
-open session or a token that works, through the private port, or, for figures and health, from this machine.
+open session or a token that works, through the private port, or, for figures and health, from this machine;
+and what posts to a step of a path that only a gateway, or only a linked hub, can know.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ class Gate:
     cookies: Cookies
     way: Callable[[], str]
     face: Face
-    gateways: Callable[[str], bool] = lambda _step: False
-    """Is this first step of a path where a gateway for text messages delivers?"""
+    delivers: Callable[[str], bool] = lambda _step: False
+    """Is this first step of a path where a gateway for text messages, or a linked hub, delivers?"""
 
     async def admits(self, request: web.Request) -> bool:
         """Does this request come from somebody who knows that there is more here than a homeserver?"""
         if self.by_the_address(request) or on_private_port(request):
             return True
-        if request.method == "POST" and self.gateways(request.path[1:]):
+        if request.method == "POST" and self.delivers(request.path[1:]):
             return True
         if same(request.cookies.get(self.cookies.way, ""), self.way()):
             return True

@@ -49,7 +49,11 @@ SHELVES = (
         archive="guarded",
     ),
     Shelf("person_keys", "which member has a key of their own; not the key.", open="member slot"),
-    Shelf("roles", "which handles are administrators, coordinators, responders.", open="member role since"),
+    Shelf(
+        "roles",
+        "which handles are administrators, coordinators, responders, and who made them so.",
+        open="member role since giver",
+    ),
     Shelf("spokespersons", "which handles speak for which organisation.", open="organisation member since"),
     Shelf(
         "bindings",
@@ -312,7 +316,7 @@ SHELVES = (
         "links",
         "each link's state and the agreement's words.",
         open="network state opened_by_us room words_ok_here_at words_ok_there_at agreement agreement_hash"
-        " signed_here signed_there ends_at last_heard_at repeated_at since asked_at question",
+        " signed_here signed_there ends_at last_heard_at repeated_at https_until since asked_at question",
         watch="guarded",
     ),
     Shelf(

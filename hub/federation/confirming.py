@@ -132,7 +132,7 @@ async def send_kept(
     last = min(last, first + WINDOW - 1)
     for each in await envelopes.between(turn.tx, turn.guard, link.network, "out", stream, epoch, first, last):
         if each.signed is not None:
-            await poster.carry(turn, link, stream, each.signed)
+            await poster.carry(turn, link, stream, each.type, each.signed, again=True)
 
 
 def _head(row: HeadRow) -> Head:

@@ -29,10 +29,13 @@ from hub.federation.core import canonical, network_card
 from hub.federation.core import identity as statements
 from hub.federation.core.canonical import Json
 from hub.federation.core.identity import OPERATING_LIFE, SEALING_LIFE
+from hub.federation.core.network_card import Https
 from hub.store import envelopes, keys, links
 from hub.store.keys import HubKey
 
 ROOT, OPERATING, SEALING, DOCUMENT, ENVOY = "root", "operating", "sealing", "document", "envoy"
+HTTPS = "https"
+"""Where linked hubs reach us over HTTPS: `public` is the host, the statement the keys of its certificate."""
 HOLDER, NEXT = "holder", "next-operating"
 """A person who keeps a root key (`public`), by name; an operating key that holders sign in advance."""
 FOR_EVER = timedelta(days=36_500)
@@ -63,6 +66,7 @@ class HomeIdentity:
     roots: tuple[Json, ...]
     operating: tuple[HubKey, ...]
     sealing: tuple[HubKey, ...]
+    https: Https | None = None
 
     @property
     def seed(self) -> bytes:
@@ -80,6 +84,7 @@ class HomeIdentity:
             sealing=_statement(self.sealing[0]),
             operating_seed=self.seed,
             languages=self.languages,
+            https=self.https,
         )
 
 
@@ -95,6 +100,7 @@ async def home_identity(tx: Tx, guard: Guard) -> HomeIdentity:
     home = await links.home(tx)
     documents = await keys.of_purpose(tx, guard, DOCUMENT)
     envoy = await keys.of_purpose(tx, guard, ENVOY)
+    https = await keys.of_purpose(tx, guard, HTTPS)
     if home is None or not documents or not envoy:
         raise NotFoundedYet
     network, name, languages = home
@@ -106,7 +112,12 @@ async def home_identity(tx: Tx, guard: Guard) -> HomeIdentity:
         roots=tuple(sorted(map(_statement, documents), key=_number)),
         operating=keys.in_use_first(await keys.of_purpose(tx, guard, OPERATING)),
         sealing=keys.in_use_first(await keys.of_purpose(tx, guard, SEALING)),
+        https=_https(https[0]) if https else None,
     )
+
+
+def _https(key: HubKey) -> Https:
+    return Https(host=key.public.decode(), pins=tuple(key.statement.decode().split()))
 
 
 def _number(signed: Json) -> int:
@@ -213,6 +224,20 @@ async def keep_root(turn: Turn, signed: Json, holders: Sequence[Holder]) -> None
 async def name_envoy(turn: Turn, envoy: str) -> None:
     """Keep the Matrix id of the account that sits in link rooms."""
     await keep(turn, ENVOY, envoy.encode(), b"", b"", FOR_EVER)
+
+
+async def name_https(turn: Turn, host: str, pins: Sequence[str]) -> None:
+    """Keep where linked hubs reach us over HTTPS ("": nowhere), and tell them when it is new."""
+    kept = await keys.of_purpose(turn.tx, turn.guard, HTTPS)
+    if [(each.public.decode(), each.statement.decode().split()) for each in kept] == (
+        [(host, list(pins))] if host else []
+    ):
+        return
+    for each in kept:
+        await keys.forget(turn.tx, each.id)
+    if host:
+        await keep(turn, HTTPS, host.encode(), b"", " ".join(pins).encode(), FOR_EVER)
+    await announce(turn)
 
 
 async def keep(

@@ -17,7 +17,7 @@ from hub.federation.core.keyring import Keyring
 from hub.federation.core.network_card import KnownNetwork
 from hub.federation.core.proposal import Proposal, open_proposal
 from hub.federation.identity import SEALING, home_identity
-from hub.federation.keyrings import keys_of
+from hub.federation.keyrings import keys_of, reached_at
 from hub.federation.post import DUE_HEARTBEAT
 from hub.store import envelopes, keys, links, rooms
 from hub.store.links import Invitation, Peer
@@ -96,6 +96,7 @@ async def _begin(turn: Turn, room: Room, invitation: Invitation, proposal: Propo
         card=network.card.decode(),
         operating=keys_of(network),
         sealing=network.sealing.public.hex(),
+        **reached_at(network),
     )
     await links.add(
         turn.tx,

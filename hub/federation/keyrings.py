@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from directory.turn import Turn
 from hub.federation.core.identity import KnownKey
 from hub.federation.core.keyring import Keyring, Signer
@@ -54,3 +56,16 @@ def keys_of(known: KnownNetwork, before: tuple[PeerKey, ...] = ()) -> tuple[Peer
         for each in known.operating
     )
     return (*named, *list(revoked.values())[-REVOKED_KEPT:])
+
+
+class Reached(TypedDict):
+    """Columns of Peer."""
+
+    host: str
+    pins: tuple[str, ...]
+
+
+def reached_at(known: KnownNetwork) -> Reached:
+    """Where a checked card says that its hub takes envelopes over HTTPS."""
+    named = known.https
+    return Reached(host="", pins=()) if named is None else Reached(host=named.host, pins=named.pins)

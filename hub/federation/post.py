@@ -29,11 +29,13 @@ from hub.federation.core.admission import Admission, admit
 from hub.federation.core.bodies import KINDS
 from hub.federation.core.canonical import NotWritable
 from hub.federation.core.envelope import Draft, Receipt, Signed, seal_envelope, sign_envelope
+from hub.federation.core.lanes import LaneKind, lanes_for, step_of
 from hub.federation.core.link import Stage
 from hub.federation.core.sending import new_epoch, next_draft
 from hub.federation.core.shapes import as_json
 from hub.federation.core.streams import Head, receipt_for
 from hub.federation.lanes import room as room_lane
+from hub.federation.lanes import web as web_lane
 from hub.store import due, envelopes, keys, links
 from hub.store import left as left_rows
 from hub.store.envelopes import HeadRow, Kept
@@ -43,7 +45,7 @@ from hub.store.links import LinkRow
 ENVOY = "envoy"
 DUE_HEARTBEAT, DUE_CARDS, DUE_CHECKPOINT, DUE_LEFT = "heartbeat", "cards", "checkpoint", "left"
 LOOK_AGAIN = timedelta(seconds=10)
-"""When to look whether an envelope was confirmed."""
+"""When to look whether an envelope was confirmed; what was not is sent on every lane."""
 URGENCY: Mapping[Stream, Urgency] = {
     Stream.URGENT: Urgency.ALARM,
     Stream.WORK: Urgency.ANSWER,
@@ -73,9 +75,11 @@ class Letters(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """Implements the effect Post. `letters` writes what the envoy's account then sends."""
+    """Implements the effect Post. `letters` writes what the envoy's account, or the lane HTTPS, then sends;
+    `prefer` is the lane of what is not urgent."""
 
     letters: Letters
+    prefer: LaneKind = LaneKind.MATRIX
 
     async def __call__(self, turn: Turn, post: Post) -> None:
         """Number, sign, seal and write one envelope, with the receipt that is owed on its stream.
@@ -137,25 +141,41 @@ class Poster:
             await _keep(turn, post, draft, signed)
             if post.type != "receipt":
                 await due.put_at_latest(turn.tx, DUE_HEARTBEAT, post.network, turn.now + LOOK_AGAIN)
-        await self.carry(turn, link, post.stream, signed.signed)
+        await self.carry(turn, link, post.stream, post.type, signed.signed)
         return draft.seq
 
-    async def carry(self, turn: Turn, link: LinkRow, stream: Stream, signed: bytes) -> None:
-        """Seal signed bytes anew and write them as a letter. A repeat is another letter, the same envelope.
+    async def carry(
+        self, turn: Turn, link: LinkRow, stream: Stream, kind: str, signed: bytes, *, again: bool = False
+    ) -> None:
+        """Seal signed bytes anew and write them as a letter. A repeat is another letter, the same envelope;
+        `again` sends it on every lane there is.
 
         Before the peer's key is known (an invitation not yet answered) nothing can be sealed or sent.
         """
         if not link.peer.sealing or link.room is None:
             return
-        wire = seal_envelope(signed, bytes.fromhex(link.peer.sealing))
+        slow = link.https_until is not None and turn.now < link.https_until
+        again |= kind == "heads" and link.asked_at is not None and turn.now - link.asked_at >= LOOK_AGAIN
+        https = bool(link.peer.host and link.peer.secret)
+        for lane in lanes_for(kind, https=https, prefer=self.prefer, slow=slow, again=again):
+            wire = seal_envelope(signed, bytes.fromhex(link.peer.sealing))
+            await self._hand_to(turn, link, stream, lane, wire)
+
+    async def _hand_to(self, turn: Turn, link: LinkRow, stream: Stream, lane: LaneKind, wire: bytes) -> None:
+        if lane is LaneKind.MATRIX:
+            account, event_type, content = ENVOY, room_lane.EVENT_TYPE, room_lane.to_content(wire)
+        else:
+            step = step_of(bytes.fromhex(link.peer.secret), link.network)
+            account, event_type = web_lane.ACCOUNT, web_lane.EVENT_TYPE
+            content = web_lane.to_content(link.peer.host, link.peer.pins, step, wire, turn.now)
         await self.letters.write(
             turn.tx,
             letter_id=turn.ids(),
-            room=link.room,
-            account=ENVOY,
+            room=str(link.room),
+            account=account,
             urgency=URGENCY[stream],
-            event_type=room_lane.EVENT_TYPE,
-            content=room_lane.to_content(wire),
+            event_type=event_type,
+            content=content,
             now=turn.now,
         )
 

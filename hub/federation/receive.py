@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from directory import sharing
@@ -22,6 +23,7 @@ from hub.federation.contents import cards_in
 from hub.federation.core import streams
 from hub.federation.core.bodies import AskHeads, OpenEpoch, Resend
 from hub.federation.core.envelope import Reason, Refusal, VerifiedEnvelope, check_signed, open_envelope
+from hub.federation.core.lanes import AT_ONCE, LaneKind
 from hub.federation.core.link import Side, Suspended, may
 from hub.federation.core.shapes import as_json
 from hub.federation.core.streams import Head
@@ -35,6 +37,8 @@ from hub.store.envelopes import HeadRow, Kept
 from hub.store.links import LinkRow
 
 ASK_EVERY = 32
+ANSWERED_THERE = timedelta(minutes=2)
+"""For how long a peer that came over HTTPS is answered over HTTPS."""
 SILENT_TYPES = frozenset({"receipt"})
 """Confirming a confirmation would never end: these wait for the next envelope that needs one."""
 
@@ -70,7 +74,7 @@ class Inbox:
     poster: Poster
     apply: Apply
 
-    async def receive(self, turn: Turn, ref: str, raw: bytes) -> Verdict:
+    async def receive(self, turn: Turn, ref: str, raw: bytes, *, lane: LaneKind = LaneKind.MATRIX) -> Verdict:
         """Bytes that a lane brought. `ref` says whose they should be: what the link room's row refers to.
 
         That is the other network's id, or the id of the invitation that let the room in while the first
@@ -87,6 +91,8 @@ class Inbox:
             opened = open_envelope(raw, await keyring_for(turn, link), turn.now)
         if isinstance(opened, Refusal):
             return Verdict.REFUSED
+        if lane is LaneKind.HTTPS and opened.type not in AT_ONCE:
+            await links.answer_over_https(turn.tx, link.network, turn.now, turn.now + ANSWERED_THERE)
         verdict, more = await self._offer(turn, link.network, opened, link)
         while more and (waiting := await self._next_held(turn, link.network, opened.stream)):
             _, more = await self._offer(turn, link.network, waiting)

@@ -38,7 +38,7 @@ from hub.federation.core.link import (
 )
 from hub.federation.core.link_bodies import Agree, Compared, LinkStep, Sever, Welcome
 from hub.federation.core.network_card import KnownNetwork, verify_network_card
-from hub.federation.keyrings import keys_of, known_keys
+from hub.federation.keyrings import keys_of, known_keys, reached_at
 from hub.store import links
 from hub.store.links import LinkRow, PeerKey
 
@@ -93,6 +93,7 @@ async def know(turn: Turn, link: LinkRow, known: KnownNetwork) -> None:
         card=known.card.decode(),
         operating=keys_of(known, link.peer.operating),
         sealing=known.sealing.public.hex(),
+        **reached_at(known),
     )
     await links.know_peer(turn.tx, turn.guard, link.network, peer)
     await links.know_network(turn.tx, link.network, name=known.name, languages=known.languages)

@@ -28,6 +28,8 @@ AGAIN_AT_MOST = 32
 """Envelopes of one stream that are sent again at one look; the peer asks for the rest when it hears us."""
 UNHEARD_TYPES = ("receipt", "heartbeat")
 FORGET_AFTER = timedelta(days=7)
+ON_HTTPS = timedelta(minutes=2)
+"""For how long a link goes over HTTPS once Matrix brought no receipt in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Upkeep:
         waiting = await envelopes.unconfirmed(turn.tx, network, but=UNHEARD_TYPES)
         for each in waiting:
             if turn.now - each.oldest >= SOON:
+                if each.stream == Stream.URGENT:
+                    await links.answer_over_https(turn.tx, network, turn.now, turn.now + ON_HTTPS)
                 await self._again(turn, link, each)
         spoken = await self._speak(turn, network, link)
         await _end_in_time(turn, link)
@@ -105,4 +109,5 @@ def _next_look(now: datetime, since: list[datetime], spoken: datetime) -> dateti
     quiet = max(spoken + QUIET, now + SOON)
     if not since:
         return quiet
-    return min(quiet, now + max(SOON, now - min(since)))
+    oldest = min(since)
+    return min(quiet, oldest + SOON if now - oldest < SOON else now + (now - oldest))

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import DateTime, Text, all_, bindparam, delete, func, select, update
+from sqlalchemy import Boolean, DateTime, Text, all_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from directory.store.database import Tx
@@ -112,21 +112,25 @@ _NEXT = (
         _FIRST.c.written_at,
     )
     .join(rooms, rooms.c.id == _FIRST.c.room)
-    .where(_FIRST.c.not_before <= bindparam("now", type_=DateTime(timezone=True)), rooms.c.state == "open")
+    .where(
+        _FIRST.c.not_before <= bindparam("now", type_=DateTime(timezone=True)),
+        (rooms.c.state == "open") | (bindparam("anywhere", type_=Boolean) & rooms.c.guarded.is_not(None)),
+    )
     .order_by(_FIRST.c.urgency, _FIRST.c.place)
     .limit(bindparam("most"))
 )
 
 
 async def next_ones(
-    tx: Tx, account: str, now: datetime, busy: frozenset[str], most: int
+    tx: Tx, account: str, now: datetime, busy: frozenset[str], most: int, *, anywhere: bool = False
 ) -> tuple[LetterRow, ...]:
-    """The next letter of each open room that is not busy, the most urgent first.
+    """The next letter of each open room that is not busy, the most urgent first; `anywhere`: of a room that
+    was left too, for a lane that needs none.
 
     Within a room letters keep their order inside one urgency: one that waits for its next try holds back
     those behind it, but never a more urgent one and never another room.
     """
-    given = {"account": account, "now": now, "busy": sorted(busy), "most": most}
+    given = {"account": account, "now": now, "busy": sorted(busy), "most": most, "anywhere": anywhere}
     return tuple(LetterRow(*row) for row in await tx.execute(_NEXT, given))
 
 

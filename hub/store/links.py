@@ -15,6 +15,9 @@ from directory.store.guarded import Guard
 from directory.store.tables import networks, shares
 from hub.store.tables import envelopes, link_invitations, links
 
+CHANNEL = "ayni_links"
+"""Notified when a link is new or its state changes."""
+
 
 class PeerKey(msgspec.Struct, frozen=True):
     """An operating key of a peer in hex, its times in milliseconds; once revoked, how far it is believed."""
@@ -33,6 +36,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     network card as it was received and checked (canonical JSON), empty before. `sealing` is the key to seal
     to, in hex. Then what each side (`here`, `there`) did for the life of the link, hashes in hex; `draft` is
     the agreement on the table (canonical JSON), `signs` each side's signatures by the hash of what it signed.
+    `host` and `pins` are where its hub takes envelopes over HTTPS, as its card says; empty: Matrix only.
     """
 
     envoy: str
@@ -48,6 +52,8 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     suspended_by: tuple[str, ...] = ()
     draft: str = ""
     signs: dict[str, dict[str, str]] = {}
+    host: str = ""
+    pins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class LinkRow:
     question: str | None
     asked_at: datetime | None
     repeated_at: datetime | None
+    https_until: datetime | None
     since: datetime
     name: str = ""
     languages: tuple[str, ...] = ()
@@ -177,6 +184,7 @@ async def add(
             since=now,
         )
     )
+    await tx.execute(select(func.pg_notify(CHANNEL, "")))
 
 
 def _sealed(guard: Guard, network: str, peer: Peer) -> bytes:
@@ -203,6 +211,14 @@ async def change(tx: Tx, network: str, **columns: object) -> None:
     await tx.execute(update(links).where(links.c.network == network).values(**columns))
     if "state" in columns:
         await tx.execute(update(networks).where(networks.c.id == network).values(state=columns["state"]))
+        await tx.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+async def answer_over_https(tx: Tx, network: str, now: datetime, until: datetime) -> None:
+    """Its envelopes come over HTTPS, or Matrix is slow: answer it there. Written once in a while only."""
+    late = links.c.https_until.is_(None) | (links.c.https_until < now + (until - now) / 2)
+    mine = links.c.network == network
+    await tx.execute(update(links).where(mine, late).values(https_until=until))
 
 
 async def invite(tx: Tx, guard: Guard, made: Invitation, *, now: datetime, expires: datetime) -> None:

@@ -170,6 +170,7 @@ links = Table(
     Column("question", Text),  # how far has it come? A nonce, asked again until it is answered
     moment("asked_at"),
     moment("repeated_at"),  # when all cards were last sent again because it said that they differ
+    moment("https_until"),  # Matrix was slow, or it came over HTTPS: until then it is answered over HTTPS
     moment("since", required=True),
 )
 

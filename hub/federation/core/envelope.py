@@ -27,8 +27,8 @@ from hub.federation.core.shapes import Count, Document, Hex32, Millis, NetworkId
 VERSION = b"\x01"
 NO_HASH = bytes(32)
 FRAME = KID_SIZE + crypto.SIGNATURE_SIZE
-_WIRE_SIZES = frozenset(len(VERSION) + KID_SIZE + crypto.SEAL_OVERHEAD + size for size in crypto.SIZE_CLASSES)
-MAX_WIRE = max(_WIRE_SIZES)
+WIRE_SIZES = frozenset(len(VERSION) + KID_SIZE + crypto.SEAL_OVERHEAD + size for size in crypto.SIZE_CLASSES)
+MAX_WIRE = max(WIRE_SIZES)
 _CHECKED = object()
 
 
@@ -171,7 +171,7 @@ def seal_envelope(signed: bytes, to: bytes) -> bytes:
 
 def unseal(raw: bytes, keyring: Keyring) -> bytes | Refusal:
     """The signed bytes inside what a lane brought; nothing about them is believed yet."""
-    if len(raw) not in _WIRE_SIZES:
+    if len(raw) not in WIRE_SIZES:
         return Refusal(Reason.SIZE)
     if raw[:1] != VERSION:
         return Refusal(Reason.VERSION)

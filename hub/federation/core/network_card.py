@@ -27,17 +27,18 @@ from hub.federation.core.identity import (
     verify_roots,
     verify_sealing,
 )
-from hub.federation.core.shapes import Document, MatrixId, Name, NetworkId, Tags, as_json
+from hub.federation.core.shapes import Document, Hex32, MatrixId, Name, NetworkId, Tags, as_json
 from hub.federation.core.words import Speaker
 
 _CHECKED = object()
 
 
 class Https(Document, frozen=True):
-    """Another lane to the same hub. Its certificate is no identity; `pins` are hashes of its public keys."""
+    """Another lane to the same hub. Its certificate is no identity; `pins` are hashes of its public keys, and
+    without any the web's own authorities are believed."""
 
     host: Annotated[str, Meta(pattern=r"^[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?\Z")]
-    pins: Annotated[tuple[str, ...], Meta(max_length=4)] = ()
+    pins: Annotated[tuple[Hex32, ...], Meta(max_length=4)] = ()
 
 
 class NetworkCard(Document, frozen=True):

@@ -36,6 +36,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_about", "audit", ["about"], unique=False)
     op.create_table(
+        "card_changes",
+        sa.Column("turn", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("turn", "what", name=op.f("pk_card_changes")),
+    )
+    op.create_table(
+        "card_turns",
+        sa.Column("turn", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("turn", name=op.f("pk_card_turns")),
+        sa.UniqueConstraint("number", name=op.f("uq_card_turns_number")),
+    )
+    op.create_table(
         "crypto_rows",
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("shelf", sa.Text(), nullable=False),
@@ -319,18 +332,28 @@ def upgrade() -> None:
         sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column(
+            "chunks",
+            postgresql.ARRAY(sa.BigInteger()),
+            sa.Computed(
+                "ARRAY[(number >> 10) * 4 + 1, (number >> 13) * 4 + 2, (number >> 16) * 4 + 3]",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(["member"], ["members.id"], name=op.f("fk_cards_member"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["origin"], ["networks.id"], name=op.f("fk_cards_origin"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cards")),
         sa.UniqueConstraint("member", name=op.f("uq_cards_member")),
+        sa.UniqueConstraint("number", name=op.f("uq_cards_number")),
     )
-    op.create_index("ix_cards_newest", "cards", ["fresh_at", "id"], unique=False)
     op.create_index(
         "ix_cards_tags",
         "cards",
-        ["tags"],
+        ["tags", "chunks"],
         unique=False,
         postgresql_using="gin",
         postgresql_with={"fastupdate": "off"},
@@ -619,6 +642,7 @@ def upgrade() -> None:
         sa.Column("question", sa.Text(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("repeated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("https_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["network"], ["networks.id"], name=op.f("fk_links_network"), ondelete="CASCADE"
@@ -693,6 +717,7 @@ def upgrade() -> None:
         sa.Column("member", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("giver", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["member"], ["members.id"], name=op.f("fk_roles_member"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("member", "role", name=op.f("pk_roles")),
     )
