@@ -15,6 +15,7 @@ from directory.languages import render
 from directory.turn import Turn
 from directory.vocabulary import Vocabulary
 from hub.accounts import MakeAccount
+from hub.api.open_queries.bounded import Budget
 from hub.importing import Report, Wish
 
 P = ParamSpec("P")
@@ -50,6 +51,8 @@ class Asking:
     office: Office
     refused: bool = False
     """Set when a mutation was refused: nothing of this turn may be kept."""
+    budget: Budget = field(default_factory=Budget)
+    """What an open query may still resolve; trusted documents are not counted."""
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(

@@ -1,7 +1,15 @@
-"""POST /graphql: a trusted document by its id, JSON only, behind a header no form can send."""
+"""POST /graphql: a trusted document by its id, or an open query for a token that may; JSON only, behind a
+header no form can send.
+
+Answers to programs with a token are compressed when they ask for it: no page can make a browser send a
+token, so nothing an attacker chose stands beside a secret. Answers by cookie never are (decision 22).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -10,26 +18,19 @@ from aiohttp import web
 
 from directory.core.viewer import Viewer
 from hub.api.bodies import JSON_LIMIT, BodyRefused, read_bounded
-from hub.api.identity import STRANGER, Cookies, caller, from_elsewhere
+from hub.api.codes import CLIENT_HEADER, FIXES
+from hub.api.contract import Trusted
+from hub.api.identity import STRANGER, Cookies, bearer, caller, from_elsewhere
+from hub.api.open_queries.reading import shape
+from hub.api.open_queries.running import OpenRunner
+from hub.api.rates import Left, Rates
 from hub.api.run import Answer, Runner
 from hub.api.shield import REQUEST_ID
-from hub.api.tokens import Machine, used
+from hub.api.tokens import INTROSPECT, OPEN, Machine, used
 
-CLIENT_HEADER = "Ayni-Client"
-FIXES = {
-    "NOT_POST": "Send a POST request.",
-    "NOT_JSON": "Set Content-Type to application/json.",
-    "NO_CLIENT_HEADER": f"Add a header {CLIENT_HEADER} with the name of your program.",
-    "OTHER_SITE": "Ask from a program or from this hub's own pages, not from another site.",
-    "BAD_JSON": 'Send one JSON object: {"documentId": "sha256:…", "variables": {…}}.',
-    "OPEN_QUERIES_OFF": "Send the documentId of a trusted document, not a query text.",
-    "TOO_BIG": f"Keep the body under {JSON_LIMIT} bytes.",
-    "TOO_SLOW": "Send the whole body at once.",
-    "COMPRESSED_BODY": "Send the body without Content-Encoding.",
-    "SIGN_IN": "Send a token in the Authorization header, or sign in on the pages first.",
-    "NOT_IN_SCOPE": "Ask an administrator for a token that names this operation.",
-    "UNKNOWN_DOCUMENT": "Use an id from graphql/trusted.json of this hub's version.",
-}
+COMPRESS_OVER = 1024
+LEFT = web.RequestKey("left", Left)
+OPEN_QUERY = "open query"
 
 
 class Refused(Exception):
@@ -42,22 +43,59 @@ class Refused(Exception):
 
 
 class Request(msgspec.Struct, frozen=True):
-    """The body. `query` is looked at only to say that it is not taken."""
+    """The body: either a documentId, or the text of an open query."""
 
     documentId: str = ""
     variables: dict[str, Any] | None = None
     query: str | None = None
 
 
-async def answer(request: web.Request, runner: Runner, cookies: Cookies) -> web.Response:
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What answers at /graphql."""
+
+    runner: Runner
+    cookies: Cookies
+    open: OpenRunner
+    rates: Rates
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and what they may ask: a trusted document, or, when that is None, an open query."""
+
+    viewer: Viewer
+    counted_as: str
+    trusted: Trusted | None
+    introspect: bool = False
+
+
+async def answer(request: web.Request, api: Api) -> web.Response:
     """The HTTP answer to one GraphQL request."""
     try:
         body = await _body(request)
-        viewer = await _viewer(request, runner, cookies, body)
+        who = await _caller(request, api, body)
+        if who.trusted is None:
+            return await _open(request, api, body, who)
     except Refused as refused:
         return _refusal(request, refused)
-    result = await runner.run(body.documentId, body.variables or {}, viewer)
-    return _json(request, HTTPStatus.OK, result)
+    result = await api.runner.run(body.documentId, body.variables or {}, who.viewer)
+    response = _json(request, HTTPStatus.OK, result)
+    if who.trusted.until is not None:
+        response.headers["Sunset"] = format_datetime(who.trusted.until.astimezone(UTC), usegmt=True)
+    return response
+
+
+async def _open(request: web.Request, api: Api, body: Request, who: Caller) -> web.Response:
+    _count(request, api.rates.open_query(who.counted_as))
+    outcome = await api.open.run(
+        body.query or "", body.variables or {}, who.viewer, introspect=who.introspect
+    )
+    if outcome.cost is not None and (left := api.rates.open_query(who.counted_as, outcome.cost)) is not None:
+        request[LEFT] = left
+    extensions = {"cost": {"points": outcome.cost, "limit": api.open.limits.cost}}
+    status = HTTPStatus.BAD_REQUEST if outcome.refused else HTTPStatus.OK
+    return _json(request, status, outcome.answer, extensions)
 
 
 async def _body(request: web.Request) -> Request:
@@ -71,29 +109,55 @@ async def _body(request: web.Request) -> Request:
         raise Refused(403, "OTHER_SITE")
     try:
         body = msgspec.json.decode(await read_bounded(request, JSON_LIMIT), type=Request)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):  # RecursionError: brackets in brackets, thousands of them
         raise Refused(400, "BAD_JSON") from None
     except BodyRefused as refused:
         raise Refused(refused.status, refused.code) from None
-    if body.query is not None:
-        raise Refused(400, "OPEN_QUERIES_OFF")
+    if body.variables and not shape(body.variables):
+        raise Refused(400, "TOO_NESTED")
     return body
 
 
-async def _viewer(request: web.Request, runner: Runner, cookies: Cookies, body: Request) -> Viewer:
-    async with runner.turns(STRANGER) as turn:
-        who = await caller(turn, request, cookies)
+async def _caller(request: web.Request, api: Api, body: Request) -> Caller:
+    async with api.runner.turns(STRANGER) as turn:
+        who, now = await caller(turn, request, api.cookies), turn.now
     if who is None:
         raise Refused(401, "SIGN_IN")
-    trusted = runner.contract.by_id.get(body.documentId)
+    machine = who if isinstance(who, Machine) else None
+    counted_as = machine.id if machine is not None else who.viewer.member or ""
+    if machine is None or not machine.is_technician:
+        _count(request, api.rates.request(counted_as))
+    trusted = _asked_for(api, body, machine, now)
+    if machine is not None:
+        async with api.runner.turns(who.viewer) as turn:
+            await used(turn, machine, OPEN_QUERY if trusted is None else trusted.name)
+    introspect = machine is not None and INTROSPECT in machine.scopes
+    return Caller(who.viewer, counted_as, trusted, introspect)
+
+
+def _asked_for(api: Api, body: Request, machine: Machine | None, now: datetime) -> Trusted | None:
+    """The trusted document; None for an open query by a token that may ask one. Raises Refused."""
+    if body.query is not None:
+        if machine is None or OPEN not in machine.scopes:
+            raise Refused(400, "OPEN_QUERIES_OFF")
+        if body.documentId:
+            raise Refused(400, "ONE_OF")
+        return None
+    trusted = api.runner.contract.by_id.get(body.documentId)
     if trusted is None:
         raise Refused(400, "UNKNOWN_DOCUMENT")
-    if isinstance(who, Machine) and not who.may_run(trusted.name):
+    if trusted.until is not None and now >= trusted.until:
+        raise Refused(410, "DOCUMENT_ENDED")
+    if machine is not None and not machine.may_run(trusted.name):
         raise Refused(403, "NOT_IN_SCOPE")
-    if isinstance(who, Machine):
-        async with runner.turns(who.viewer) as turn:
-            await used(turn, who, trusted.name)
-    return who.viewer
+    return trusted
+
+
+def _count(request: web.Request, left: Left | None) -> None:
+    if left is not None:
+        request[LEFT] = left
+        if left.wait:
+            raise Refused(429, "TOO_MANY_REQUESTS")
 
 
 def _refusal(request: web.Request, refused: Refused) -> web.Response:
@@ -107,8 +171,16 @@ def _refusal(request: web.Request, refused: Refused) -> web.Response:
     return response
 
 
-def _json(request: web.Request, status: int, result: Answer) -> web.Response:
-    result["extensions"] = {"requestId": request[REQUEST_ID]}
-    return web.Response(
-        status=status, body=msgspec.json.encode(result), content_type="application/graphql-response+json"
-    )
+def _json(
+    request: web.Request, status: int, result: Answer, extensions: dict[str, Any] | None = None
+) -> web.Response:
+    result["extensions"] = {"requestId": request[REQUEST_ID], **(extensions or {})}
+    encoded = msgspec.json.encode(result)
+    response = web.Response(status=status, body=encoded, content_type="application/graphql-response+json")
+    if (left := request.get(LEFT)) is not None:
+        response.headers.update(left.headers())
+    if bearer(request) is not None:
+        response.headers["Vary"] = "Accept-Encoding"
+        if len(encoded) > COMPRESS_OVER:
+            response.enable_compression()
+    return response

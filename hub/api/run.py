@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -19,8 +18,10 @@ from directory.refusals import Refusal
 from directory.store.guarded import HubSealed
 from directory.turn import Turn
 from hub.api.asking import Asking, Office
+from hub.api.codes import fix_of
 from hub.api.contract import Contract, Trusted
 from hub.api.names import code_of
+from hub.api.open_queries.bounded import Bounded, Budget
 from hub.api.ruled import thing_verdict
 
 Turns = Callable[[Viewer], AbstractAsyncContextManager[Turn]]
@@ -37,7 +38,6 @@ UNKNOWN_DOCUMENT = say("This hub does not run that document. Use one of the ids 
 OUT_OF_TIME = say("This took too long and was stopped. Nothing was changed. Please try again.")
 BROKEN = say("Something went wrong here. Nothing was changed. Please try again.")
 BEING_OPENED = say("This hub is being opened. Alarms are running. Please come back in a while.")
-_SUGGESTION = re.compile(r"\s*Did you mean .*$", re.DOTALL)
 
 
 class _Undo(Exception):
@@ -64,9 +64,21 @@ class Runner:
             return failure("UNKNOWN_DOCUMENT", UNKNOWN_DOCUMENT, viewer)
         if thing_verdict(f"operation:{trusted.name}", viewer) is not Verdict.SHOW:
             return not_yours(viewer)
+        return await self.perform(trusted, variables, viewer)
+
+    async def perform(
+        self,
+        trusted: Trusted,
+        variables: Mapping[str, object],
+        viewer: Viewer,
+        budget: Budget | None = None,
+        root: object = None,
+    ) -> Answer:
+        """Run a document that somebody else has allowed. With a `budget` every field counts against it."""
         try:
             async with asyncio.timeout(LONGER.get(trusted.name, DEADLINE)), self.turns(viewer) as turn:
-                answer, keep = await self._execute(trusted, variables, turn)
+                asking = Asking(turn, self.office, budget=budget or Budget())
+                answer, keep = await self._execute(trusted, variables, asking, budget is not None, root)
                 if not keep:
                     raise _Undo(answer)
                 return answer
@@ -81,16 +93,23 @@ class Runner:
             return failure("BROKEN", BROKEN, viewer)
 
     async def _execute(
-        self, trusted: Trusted, variables: Mapping[str, object], turn: Turn
+        self, trusted: Trusted, variables: Mapping[str, object], asking: Asking, bounded: bool, root: object
     ) -> tuple[Answer, bool]:
-        asking = Asking(turn, self.office)
         outcome = execute(
-            self.contract.schema, trusted.document, context_value=asking, variable_values=dict(variables)
+            self.contract.schema,
+            trusted.document,
+            root_value=root,
+            context_value=asking,
+            variable_values=dict(variables),
+            execution_context_class=Bounded if bounded else None,
+            hide_suggestions=True,
         )
         result = outcome if isinstance(outcome, ExecutionResult) else await outcome
+        if asking.budget.over is not None:
+            return {"data": None}, False
         answer: Answer = {"data": result.data}
         if result.errors:
-            answer["errors"] = [self._told(error, trusted, turn.viewer) for error in result.errors]
+            answer["errors"] = [self._told(error, trusted, asking.turn.viewer) for error in result.errors]
         return answer, not asking.refused and not (trusted.changes and result.errors)
 
     def _told(self, error: GraphQLError, trusted: Trusted, viewer: Viewer) -> dict[str, Any]:
@@ -100,8 +119,10 @@ class Runner:
         elif isinstance(cause, HubSealed):
             told = entry("BEING_OPENED", BEING_OPENED, viewer)
         elif cause is None or (error.path is None and isinstance(cause, GraphQLError)):
-            # A variable of the wrong shape. graphql-core would name fields the caller did not ask for.
-            told = {"message": _SUGGESTION.sub("", error.message), "extensions": {"code": "BAD_INPUT"}}
+            told = {
+                "message": error.message,
+                "extensions": _known("BAD_INPUT"),
+            }  # a variable of a wrong shape
         else:
             self.trouble(trusted.name, cause)
             told = entry("BROKEN", BROKEN, viewer)
@@ -112,7 +133,12 @@ class Runner:
 
 def entry(code: str, text: Text, viewer: Viewer) -> dict[str, Any]:
     """One entry of `errors`, in the viewer's language."""
-    return {"message": render(text, viewer.locale), "extensions": {"code": code}}
+    return {"message": render(text, viewer.locale), "extensions": _known(code)}
+
+
+def _known(code: str) -> dict[str, str]:
+    fix = fix_of(code)
+    return {"code": code} if fix is None else {"code": code, "fix": fix}
 
 
 def failure(code: str, text: Text, viewer: Viewer) -> Answer:

@@ -20,6 +20,10 @@ from hub.store.tokens import TokenRow
 
 LONGEST = timedelta(days=365)
 METRICS = "metrics"
+OPEN = "open"
+"""Scope of a token that may ask queries nobody trusts, under the limits of hub/api/open_queries."""
+INTROSPECT = "introspect"
+"""Scope of a token that may also ask for the schema itself."""
 TECHNICIAN = "technician"
 TECHNICIAN_ROLES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 
@@ -31,6 +35,7 @@ class Machine:
     viewer: Viewer
     scopes: frozenset[str]
     label: str = TECHNICIAN
+    id: str = ""
 
     @property
     def is_technician(self) -> bool:
@@ -87,7 +92,7 @@ async def machine(turn: Turn, secret: str) -> Machine | None:
         return None
     if TECHNICIAN in row.scopes:
         return Machine(Viewer(Lane.TERMINAL, roles=TECHNICIAN_ROLES), row.scopes)
-    return Machine(Viewer(Lane.TOKEN), row.scopes, row.label)
+    return Machine(Viewer(Lane.TOKEN), row.scopes, row.label, row.id)
 
 
 async def used(turn: Turn, who: Machine, operation: str) -> None:

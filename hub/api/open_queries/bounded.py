@@ -1,0 +1,61 @@
+"""An execution that counts as it goes and stops: what was reckoned beforehand is not trusted alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import ExecutionContext, FieldNode, GraphQLLeafType, GraphQLObjectType
+from graphql.pyutils import AwaitableOrValue, Path
+
+from hub.api.open_queries.limits import LIMITS, Limits
+
+
+class Overrun(Exception):
+    """More was resolved than an open query may; the whole answer is thrown away."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of one execution. `over` names the code once it is spent."""
+
+    limits: Limits = LIMITS
+    fields: int = 0
+    bytes: int = 0
+    over: str | None = None
+
+    def field(self, name: str) -> None:
+        """One more field. Raises Overrun."""
+        self.fields += 1
+        self.bytes += len(name) + 4
+        if self.fields > self.limits.work:
+            self.over = self.over or "TOO_COSTLY"
+        self._stop()
+
+    def leaf(self, value: object) -> None:
+        """One more value in the answer. Raises Overrun."""
+        self.bytes += len(value.encode()) if isinstance(value, str) else 6
+        if self.bytes > self.limits.answer:
+            self.over = self.over or "TOO_BIG_ANSWER"
+        self._stop()
+
+    def _stop(self) -> None:
+        if self.over is not None:
+            raise Overrun
+
+
+class Bounded(ExecutionContext):
+    """graphql-core's execution with the asking's budget beside it."""
+
+    def execute_field(
+        self, parent_type: GraphQLObjectType, source: Any, field_nodes: list[FieldNode], path: Path
+    ) -> AwaitableOrValue[Any]:
+        """Count, then resolve."""
+        self.context_value.budget.field(str(path.key))
+        return super().execute_field(parent_type, source, field_nodes, path)
+
+    def complete_leaf_value(self, return_type: GraphQLLeafType, result: Any) -> Any:  # type: ignore[override]
+        """Resolve, then weigh."""
+        value = ExecutionContext.complete_leaf_value(return_type, result)
+        self.context_value.budget.leaf(value)
+        return value
