@@ -76,6 +76,14 @@ async def invite(
     return made
 
 
+async def invite_noted(turn: Turn) -> tuple[Invite, str]:
+    """A code for somebody who is noted, and the id of the code; the caller has judged who asks."""
+    code = CodeRow(id=turn.ids(), inviter=turn.viewer.member, organisation=None, roles=(), locale=None)
+    made = await _issue(turn, code)
+    await audit.note(turn, "invited")
+    return made, code.id
+
+
 async def listed_as(turn: Turn, card: str) -> str:
     """The entry behind the card of an organisation of this network. Raises NotYours for any other card."""
     found = await cards.load(turn.tx, card)

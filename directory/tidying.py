@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from directory import sharing
+from directory import decoys, looked_up, sharing
+from directory.core.budgets import counted_from
 from directory.core.viewer import Lane
 from directory.refusals import NotYours
-from directory.store import joining, later, seconding, words
+from directory.store import budgets, joining, later, noted, seconding, words
 from directory.store import members as rows
 from directory.turn import Turn
 
@@ -20,7 +21,7 @@ LATER_KEPT = timedelta(days=14)
 WISHES_KEPT = timedelta(days=7)
 """What two people wished; the audit log keeps that they did."""
 UNFINISHED_KEPT = timedelta(days=60)
-"""Whoever came in with a code and was never confirmed is erased after this (DESIGN 6)."""
+"""Whoever came in with a code and was never confirmed, or is only noted, is erased after this (DESIGN 6)."""
 
 
 async def tidy(turn: Turn) -> None:
@@ -33,5 +34,9 @@ async def tidy(turn: Turn) -> None:
     await joining.forget_lobbies(turn.tx, turn.now - LOBBIES_KEPT)
     await words.forget_before(turn.tx, tries=turn.now - TRIES_KEPT, given=turn.now - GIVEN_KEPT)
     await later.forget_before(turn.tx, turn.now - LATER_KEPT)
+    await noted.forget_before(turn.tx, turn.now - UNFINISHED_KEPT)
     await rows.delete_unconfirmed(turn.tx, turn.now - UNFINISHED_KEPT)
     await sharing.drop_expired(turn)
+    await budgets.forget_before(turn.tx, counted_from(turn.now))
+    await looked_up.forget(turn)
+    await decoys.tend(turn)

@@ -11,13 +11,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from hub.trouble import Trouble
 
-MOST = 64 << 20
-"""Bytes. A table of every organisation we know of has about 2 MiB; reading takes ten times its size."""
+MOST = 2 << 30
+"""Bytes. A table of a million organisations has about 200 MiB; it is read line by line."""
 
 NICENESS = 10
 
@@ -43,8 +44,18 @@ class Remark(msgspec.Struct, frozen=True):
     text: str
 
 
+class ColumnRead(msgspec.Struct, frozen=True):
+    """A column of the table: `field` is what it was read as, None when it is not read, "" when somebody said
+    so; `about` says what of people it seems to hold."""
+
+    header: str
+    field: str | None
+    about: str = ""
+
+
 class Report(msgspec.Struct, frozen=True):
-    """What came of a table. `kept` is False after a trial, or when `refused` lines stopped it."""
+    """What came of a table. `kept` is False after a trial, or when `refused` lines or a question stopped it.
+    `noted` are people who wait for their own yes; `more` remarks were only counted."""
 
     rows: int
     added: int
@@ -56,7 +67,10 @@ class Report(msgspec.Struct, frozen=True):
     delimiter: str
     remarks: tuple[Remark, ...]
     takes: bool = True
-    """False when refused lines stop all of it, in earnest or in a trial."""
+    """False when refused lines or a question stop all of it, in earnest or in a trial."""
+    noted: int = 0
+    more: int = 0
+    columns: tuple[ColumnRead, ...] = ()
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -76,18 +90,25 @@ class Wish(msgspec.Struct, frozen=True):
     partial: bool = False
     locale: str = "en"
     by: str | None = None
+    people: bool = False
+    """Note people as well; without a column `kind`, every line is one."""
+    columns: tuple[tuple[str, str], ...] = ()
+    """(header, field) as somebody says now; kept for this source."""
 
 
-async def in_child(data: Path, table: bytes, wish: Wish, *, progress: Callable[[str], None]) -> Report:
-    """Import `table` in a child of its own, and wait for its report.
+async def in_child(
+    data: Path, table: bytes | BinaryIO, wish: Wish, *, progress: Callable[[str], None]
+) -> Report:
+    """Import `table`, bytes or an open file, in a child of its own, and wait for its report.
 
     Raises TooLarge, ImportEnded. When the waiting is cancelled the child ends and nothing is kept.
     """
-    if len(table) > MOST:
+    size = len(table) if isinstance(table, bytes) else os.fstat(table.fileno()).st_size
+    if size > MOST:
         raise TooLarge(most=MOST >> 20)
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "hub.work", "import", msgspec.json.encode(wish).decode()),
-        stdin=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.PIPE if isinstance(table, bytes) else table,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         limit=1 << 28,
@@ -97,7 +118,8 @@ async def in_child(data: Path, table: bytes, wish: Wish, *, progress: Callable[[
     )
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_hand_over(child, table))
+            if isinstance(table, bytes):
+                group.create_task(_hand_over(child, table))
             errors = group.create_task(_all(child.stderr))
             report = await _listen(child, progress)
         if await child.wait() != 0 or report is None:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from directory import vocabularies
-from directory.core.reading import Finding, FindingKind, Reading, read
-from directory.core.text import Text, say
+from directory.core.reading import Column, Finding
+from directory.core.reading.headers import ABOUT
+from directory.core.reading.reader import table_rows
+from directory.core.reading.tables import open_table
+from directory.core.text import Text
 from directory.core.viewer import Lane, Role, Viewer
-from directory.imports import import_organisations
+from directory.imports import columns_of, import_table
 from directory.languages import render
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
+from directory.vocabulary.fold import fold
 from hub.embedded.reserve import Reserve
-from hub.importing import Remark, Report, Said, Wish
+from hub.importing import ColumnRead, Remark, Report, Said, Wish
 from hub.node import open_node, settings_of
 from hub.trouble import NoDatabase, Trouble
 
@@ -32,47 +39,62 @@ TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COO
 
 async def work(data: Path, wish: Wish) -> None:
     """The child's side: read standard input, import, report. Raises NoDatabase, and what `open_node` does."""
-    table = sys.stdin.buffer.read()
-    _tell(progress=say("Reading {kib} KiB", kib=(len(table) + 1023) // 1024), locale=wish.locale)
-    reserve = Reserve(data, size_mib=settings_of(data).disk.reserve_mib)
-    if not wish.trial and not (reserve.held and reserve.room_for(urgent=False)):
-        raise KeptForAlarms(percent=round(reserve.free_fraction() * 100))
-    reading = read(table, vocabularies.known())
-    _tell(progress=say("Comparing {count} organisations", count=len(reading.rows)), locale=wish.locale)
-    try:
-        report = await _import(data, reading, wish)
-    except DATABASE_GONE:
-        raise NoDatabase(folder=data) from None
-    _tell(report=report)
-
-
-async def _import(data: Path, reading: Reading, wish: Wish) -> Report:
+    check_room(data, wish)
+    table = _seekable(sys.stdin.buffer)
     node = await open_node(data, part="work")
     try:
         async with node.turn(replace(TECHNICIAN, member=wish.by)) as turn:
-            return await imported(turn, reading, wish)
+            report = await imported(turn, table, wish, partial(_tell_progress, wish.locale))
+    except DATABASE_GONE:
+        raise NoDatabase(folder=data) from None
     finally:
         await node.close()
+    _tell(report=report)
 
 
-async def imported(turn: Turn, reading: Reading, wish: Wish) -> Report:
-    """Keep what was read, or say what would be kept, and report it in the wish's language."""
-    refused = sum(finding.kind is FindingKind.REFUSED for finding in reading.findings)
-    takes = refused == 0 or wish.partial
-    trial = wish.trial or not takes
-    done = await import_organisations(turn, reading, source=wish.source, dry_run=trial, partly=True)
+def check_room(data: Path, wish: Wish) -> None:
+    """Is there room for more than alarms? Raises KeptForAlarms."""
+    reserve = Reserve(data, size_mib=settings_of(data).disk.reserve_mib)
+    if not wish.trial and not (reserve.held and reserve.room_for(urgent=False)):
+        raise KeptForAlarms(percent=round(reserve.free_fraction() * 100))
+
+
+async def imported(
+    turn: Turn, table: BinaryIO, wish: Wish, told: Callable[[Text], None] = lambda _text: None
+) -> Report:
+    """Keep what stands in a table, or say what would be kept, and report it in the wish's language."""
+    chosen = await columns_of(turn, wish.source, wish.columns)
+    opened = open_table(table, chosen)
+    rows = table_rows(opened, vocabularies.known(), people=wish.people)
+    done = await import_table(
+        turn, rows, source=wish.source, dry_run=wish.trial, partly=wish.partial, told=told
+    )
     return Report(
-        rows=len(reading.rows),
+        rows=done.rows,
         added=done.added,
         changed=done.changed,
         unchanged=done.unchanged,
-        refused=refused,
-        kept=not trial,
-        encoding=reading.encoding,
-        delimiter=reading.delimiter,
+        refused=done.refused,
+        kept=done.taken and not wish.trial,
+        encoding=opened.encoding.codec,
+        delimiter=opened.delimiter,
         remarks=tuple(_remarks(done.findings, wish.locale)),
-        takes=takes,
+        takes=done.taken,
+        noted=done.noted,
+        more=done.more,
+        columns=tuple(_column(one, chosen, wish.locale) for one in opened.columns),
     )
+
+
+def _column(column: Column, chosen: Mapping[str, str], locale: str) -> ColumnRead:
+    field = column.field if column.field is not None else chosen.get(fold(column.header))
+    about = render(ABOUT[column.about], locale) if column.about else ""
+    return ColumnRead(column.header, field, about)
+
+
+def _seekable(stream: BinaryIO) -> BinaryIO:
+    """The file itself, or what came through a pipe."""
+    return stream if stream.seekable() else BytesIO(stream.read())
 
 
 def _remarks(findings: Iterable[Finding], locale: str) -> Iterator[Remark]:
@@ -81,7 +103,11 @@ def _remarks(findings: Iterable[Finding], locale: str) -> Iterator[Remark]:
         yield Remark(finding.line, finding.column, str(finding.kind), finding.value, text)
 
 
-def _tell(*, progress: Text | None = None, report: Report | None = None, locale: str = "en") -> None:
-    said = Said(progress=None if progress is None else render(progress, locale), report=report)
+def _tell_progress(locale: str, text: Text) -> None:
+    _tell(progress=render(text, locale))
+
+
+def _tell(*, progress: str | None = None, report: Report | None = None) -> None:
+    said = Said(progress=progress, report=report)
     sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
     sys.stdout.buffer.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -13,7 +14,6 @@ from aiohttp.test_utils import TestServer
 
 from bots.desk import Desk as BotsDesk
 from directory import sign_ins, vocabulary, words
-from directory.core.reading import read
 from directory.core.viewer import Lane, Viewer
 from directory.turn import Turn
 from hub.api import contract, sessions
@@ -123,7 +123,7 @@ async def a_door(desk: Desk, *, homeserver: str = "", private_port: int = 0) -> 
     async def import_table(table: bytes, wish: Wish) -> Report:
         """What the child does, in this process: the child itself is tested with the command line."""
         async with desk.turn() as turn:
-            return await imported(turn, read(table, bots.vocabulary), wish)
+            return await imported(turn, BytesIO(table), wish)
 
     runner = Runner(
         CONTRACT, desk.turn, Office(bots, lambda: f"{door.url}/{WAY}", put_later, import_table), trouble

@@ -1,49 +1,16 @@
-"""Rows that an import of organisations reads and writes."""
+"""Rows about imports: that one happened, and what somebody said of a source's columns."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
-from directory.store.tables import imports, members
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An organisation as an earlier import left it."""
-
-    id: str
-    state: str
-    source_key: str
-    title: str
-    acronym: str | None
-    country: str | None
-    works_in: list[str]
-    issues: list[str]
-    languages: list[str]
-    offers: list[str]
-    website: str | None
-
-
-_COLUMNS = [members.c[name] for name in Listed.__dataclass_fields__]
-
-
-async def by_key(tx: Tx, keys: Collection[str]) -> dict[str, Listed]:
-    """Organisations by the key of their source, locked against a second import."""
-    wanted = select(*_COLUMNS).where(members.c.source_key.in_(keys)).with_for_update()
-    return {row.source_key: Listed(*row) for row in await tx.execute(wanted)}
-
-
-async def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """New organisations, all with the same columns."""
-    if rows:
-        await tx.execute(insert(members), [dict(row) for row in rows])
+from directory.store.gathered_tables import import_columns
+from directory.store.tables import imports
 
 
 async def note(
@@ -52,3 +19,18 @@ async def note(
     """Write down that an import happened."""
     values = {"added": added, "changed": changed, "unchanged": unchanged}
     await tx.execute(insert(imports).values(id=id, source=source, made_at=now, **values))
+
+
+async def columns(tx: Tx, source: str) -> list[tuple[str, str]]:
+    """(header, field) as somebody said of this source, by header; "" for a column that is left out."""
+    wanted = select(import_columns.c.shown, import_columns.c.field).where(import_columns.c.source == source)
+    found = await tx.execute(wanted.order_by(import_columns.c.header))
+    return [(row.shown, row.field) for row in found]
+
+
+async def say_columns(tx: Tx, source: str, said: Iterable[tuple[str, str, str]], now: datetime) -> None:
+    """Keep (folded header, header, field); what was said of the same column before is replaced."""
+    for header, shown, field in said:
+        values = {"field": field, "shown": shown, "said_at": now}
+        row = insert(import_columns).values(source=source, header=header, **values)
+        await tx.execute(row.on_conflict_do_update(index_elements=["source", "header"], set_=values))

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from conftest import Desk
 from people import a_member, seen_as, settle
 from sqlalchemy import func, select
 
-from directory import imports, members, vocabularies
+from directory import imports, joining, members, noted, vocabularies
 from directory.core.questions import Question
-from directory.core.reading import Reading, read
+from directory.core.reading import FindingKind, Reading, read, read_rows
 from directory.core.viewer import Role
 from directory.imports import ImportReport
-from directory.refusals import NotYours
+from directory.refusals import BadAnswer, NotYours
 from directory.search import find_allies
-from directory.store.tables import cards
+from directory.store import members as member_rows
+from directory.store.gathered_tables import noted_people
+from directory.store.tables import cards, networks, shares
 from directory.store.tables import imports as table
 from directory.store.tables import members as people
+from directory.tidying import tidy
 
 SOURCE = "public list, November 2026"
 
 
-async def lists(desk: Desk, reading: Reading, *, dry_run: bool = False) -> ImportReport:
+async def lists(desk: Desk, reading: Reading, *, dry_run: bool = False, partly: bool = False) -> ImportReport:
+    rows = (*reading.findings, *reading.people, *reading.rows)
     async with desk.turn() as turn:
-        return await imports.import_organisations(turn, reading, source=SOURCE, dry_run=dry_run)
+        return await imports.import_table(turn, rows, source=SOURCE, dry_run=dry_run, partly=partly)
 
 
 async def test_the_real_table_is_listed_once_and_twice_changes_nothing(
@@ -85,7 +90,8 @@ async def test_what_a_spokesperson_says_is_left_alone(desk: Desk, organisations:
     await settle(desk)
     report = await lists(desk, replace(reading, rows=(replace(reading.rows[0], languages=("sw",)),)))
     assert (report.changed, report.unchanged) == (0, 1)
-    assert report.findings[-1].line == reading.rows[0].line
+    (left,) = [one for one in report.findings if "speaks for it here" in one.text.message]
+    assert left.line == reading.rows[0].line
 
 
 async def test_members_import_nothing_and_coordinators_do(desk: Desk, organisations: bytes) -> None:
@@ -94,9 +100,109 @@ async def test_members_import_nothing_and_coordinators_do(desk: Desk, organisati
     ana = await a_member(desk, "Ana", roles=frozenset({Role.COORDINATOR}))
     with pytest.raises(NotYours):
         async with desk.turn(await seen_as(desk, luz)) as turn:
-            await imports.import_organisations(turn, reading, source=SOURCE)
+            await imports.import_table(turn, reading.rows, source=SOURCE)
     async with desk.turn(await seen_as(desk, ana)) as turn:
-        assert (await imports.import_organisations(turn, reading, source=SOURCE)).added > 0
+        assert (await imports.import_table(turn, reading.rows, source=SOURCE)).added > 0
+
+
+async def test_nothing_is_read_in_before_somebody_answers_for_a_column_about_people(desk: Desk) -> None:
+    table = b"name,country,legal name\nBosque Vivo,Guatemala,Ana Maria Garcia\n"
+    asked = await lists(desk, read(table, vocabularies.known()))
+    assert (asked.taken, asked.added) == (False, 1)
+    async with desk.turn() as turn:
+        assert await turn.tx.scalar(select(func.count()).select_from(people)) == 0
+        chosen = await imports.columns_of(turn, SOURCE, [("Legal Name", "")])
+    answered = await lists(desk, read(table, vocabularies.known(), chosen))
+    assert (answered.taken, answered.added) == (True, 1)
+    async with desk.turn() as turn:
+        assert await imports.columns_of(turn, SOURCE) == {"legal name": ""}
+        with pytest.raises(BadAnswer):
+            await imports.columns_of(turn, SOURCE, [("x", "phone")])
+
+
+async def test_two_lines_about_one_organisation_become_one_however_far_apart(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "AT_ONCE", 7)
+    filler = "".join(f"Ally number {n * 7919},Kenya,https://ally{n}.example\n" for n in range(40))
+    table = f"name,country,website\nBosque Vivo,Guatemala,\n{filler}Bosque  vivo,Guatemala,https://b.org\n"
+    rows = read_rows(BytesIO(table.encode()), vocabularies.known())
+    async with desk.turn() as turn:
+        report = await imports.import_table(turn, rows, source=SOURCE)
+    whole = read(table.encode(), vocabularies.known())
+    assert report.added == len(whole.rows) == 41
+    assert [f for f in report.findings if f.kind is FindingKind.MERGED] == [
+        f for f in whole.findings if f.kind is FindingKind.MERGED
+    ]
+    async with desk.turn() as turn:
+        wanted = select(people.c.website).where(people.c.title == "Bosque Vivo")
+        assert await turn.tx.scalar(wanted) == "https://b.org"
+
+
+async def test_what_changed_is_marked_for_linked_networks_and_new_ones_are_given(desk: Desk) -> None:
+    async with desk.turn() as turn:
+        linked = {"id": "elsewhere", "name": "Tejido", "home": False, "shares": ["organisation"]}
+        await turn.tx.execute(networks.insert().values(**linked, since=turn.now))
+    reading = read(b"name,country\nBosque Vivo,Guatemala\nRio Libre,Peru\n", vocabularies.known())
+    await lists(desk, reading)
+    async with desk.turn() as turn:
+        await turn.tx.execute(shares.update().values(state="shared"))
+    moved = replace(reading.rows[1], languages=("sw",))
+    report = await lists(desk, replace(reading, rows=(reading.rows[0], moved)))
+    assert report.changed == 1
+    async with desk.turn() as turn:
+        found = await turn.tx.execute(select(shares.c.state, shares.c.version).order_by(shares.c.state))
+        assert [tuple(row) for row in found] == [("dirty", 2), ("shared", 1)]
+
+
+async def test_a_thousand_imported_people_are_found_by_nobody_and_told_nothing(desk: Desk) -> None:
+    header = "name,kind,country,issues,languages\n"
+    table = header + "".join(f"ana{n},person,Guatemala,land,Spanish\n" for n in range(1000))
+    reading = read(table.encode(), vocabularies.known(), people=True)
+    report = await lists(desk, reading)
+    again = await lists(desk, reading)
+    assert (report.noted, again.noted) == (1000, 0)
+    assert desk.recorded == []
+    luz = await a_member(desk, "Luz", country="GT", languages=["es"])
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        page = await find_allies(turn, Question(regions=("GT",), first=50))
+        assert [card.title for card in page.cards] in ([], ["Luz"])
+        with pytest.raises(NotYours):
+            await noted.waiting(turn)
+    async with desk.turn() as turn:
+        counted = await turn.tx.scalar(select(func.count()).select_from(people))
+        rows = (await turn.tx.execute(select(noted_people.c.guarded))).scalars().all()
+        assert counted == 1 and len(rows) == 1000 and not any(b"ana" in row for row in rows)
+        assert len(await noted.waiting(turn)) == 50
+
+
+async def test_a_noted_person_says_yes_by_coming_in_and_is_noted_no_more(desk: Desk) -> None:
+    table = b"name,country,languages\nnube,Guatemala,Spanish\n"
+    await lists(desk, read(table, vocabularies.known(), people=True))
+    async with desk.turn() as turn:
+        (one,) = await noted.waiting(turn)
+        code = await noted.invite(turn, one.id)
+    async with desk.turn() as turn:
+        entered = await joining.redeem(turn, code.typed)
+    assert entered is not None
+    async with desk.turn() as turn:
+        row = await member_rows.load(turn.tx, entered.member)
+        assert row is not None
+        assert (row.state, row.handle, row.country, row.languages) == ("joining", "nube", "GT", ("es",))
+        assert await noted.waiting(turn) == ()
+        assert await turn.tx.scalar(select(func.count()).select_from(cards)) == 0
+
+
+async def test_whoever_is_noted_and_does_not_answer_is_erased_after_sixty_days(desk: Desk) -> None:
+    await lists(desk, read(b"name\nnube\n", vocabularies.known(), people=True))
+    desk.clock.move(days=59)
+    async with desk.turn() as turn:
+        await tidy(turn)
+        assert len(await noted.waiting(turn)) == 1
+    desk.clock.move(days=2)
+    async with desk.turn() as turn:
+        await tidy(turn)
+        assert await noted.waiting(turn) == ()
 
 
 async def test_a_table_of_people_lists_nobody_and_one_of_organisations_beside_it_does(desk: Desk) -> None:

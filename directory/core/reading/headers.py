@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from directory.vocabulary.fold import fold
 
 _FIELDS = {fold(name): field for field, names in NAMES.items() for name in names.split(";")}
 _PRIVATE = {fold(name): what for what, names in ABOUT_PEOPLE.items() for name in names.split(";")}
-_WHAT: dict[str, Text] = {
+ABOUT: dict[str, Text] = {
     "names of people": say("names of people"),
     "identity numbers": say("identity numbers"),
     "telephone numbers": say("telephone numbers"),
@@ -24,6 +24,7 @@ _WHAT: dict[str, Text] = {
     "what people are": say("who people are"),
     "contact details": say("contact details"),
 }
+"""What a column may hold of people, as people read it."""
 WANTED = ("name", "country", "works_in", "issues", "languages", "offers", "website")
 FIELDS = tuple(NAMES)
 """What a column may be read as."""
@@ -42,16 +43,6 @@ class Headers:
     columns: tuple[Column, ...]
     place: dict[str, int]
     strange: tuple[int, ...]
-
-
-def choices(said: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """(header, field) as somebody wrote them. Raises KeyError with the first field that there is not."""
-    found: dict[str, str] = {}
-    for header, field in said:
-        if field not in (*FIELDS, LEFT_OUT):
-            raise KeyError(field)
-        found[fold(header)] = field
-    return found
 
 
 def fields_in(cells: list[str], chosen: Choices = NOTHING_SAID) -> int:
@@ -105,7 +96,7 @@ def about_people(line: int, header: str, what: str) -> Finding:
     text = say(
         "The column “{column}” seems to hold {what}. Nothing is read in before you say that it is left out.",
         column=shown(header),
-        what=_WHAT[what],
+        what=ABOUT[what],
     )
     return Finding(line, shown(header), FindingKind.ASKED, "", text)
 
