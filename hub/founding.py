@@ -27,11 +27,12 @@ from hub.api.tokens import technician_token
 from hub.bot_keys import own_account
 from hub.chance import chance
 from hub.cli.asking import token_file
+from hub.data_folder import settings_of
 from hub.effects import BOT, ENVOY
 from hub.federation import identity
 from hub.federation.identity import FirstKeys
 from hub.matrix.admin import Homeserver
-from hub.node import Node, open_node, settings_of, utc_now
+from hub.node import Node, open_node, utc_now
 from hub.parts import Progress, homeserver_url, migrate, postgres_of, synapse_of
 from hub.settings import Settings, read_secret, write_starter
 from hub.supervise_folder import claim, held

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -12,21 +13,23 @@ from typing import BinaryIO
 
 import msgspec
 
-from directory import vocabularies
+from directory import import_runs, vocabularies
 from directory.core.reading import Column, Finding
 from directory.core.reading.headers import ABOUT
 from directory.core.reading.reader import table_rows
 from directory.core.reading.tables import open_table
 from directory.core.text import Text
 from directory.core.viewer import Lane, Role, Viewer
+from directory.import_runs import Run
 from directory.imports import columns_of, import_table
 from directory.languages import render
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
 from directory.vocabulary.fold import fold
+from hub.data_folder import settings_of
 from hub.embedded.reserve import Reserve
 from hub.importing import ColumnRead, Remark, Report, Said, Wish
-from hub.node import open_node, settings_of
+from hub.node import Node, open_node
 from hub.trouble import NoDatabase, Trouble
 
 
@@ -50,6 +53,43 @@ async def work(data: Path, wish: Wish) -> None:
     finally:
         await node.close()
     _tell(report=report)
+
+
+async def work_on_runs(data: Path) -> None:
+    """Read every table that waits on the page (directory/import_runs.py), one after the other."""
+    node = await open_node(data, part="work")
+    try:
+        while (run := await _next(node)) is not None:
+            await _work_on(node, run)
+    except DATABASE_GONE:
+        raise NoDatabase(folder=data) from None
+    finally:
+        await node.close()
+
+
+async def _next(node: Node) -> Run | None:
+    async with node.turn(TECHNICIAN) as turn:
+        return await import_runs.next_one(turn)
+
+
+async def _work_on(node: Node, run: Run) -> None:
+    """In one transaction with its report: what was kept is never told as lost, nor the other way round."""
+    wish = msgspec.convert(run.wish, type=Wish)
+
+    async def tell(text: Text) -> None:
+        async with node.turn(TECHNICIAN) as turn:
+            await import_runs.progressed(turn, run.id, render(text, wish.locale))
+
+    try:
+        check_room(node.data, wish)
+        async with node.turn(replace(TECHNICIAN, member=wish.by)) as turn:
+            async with asyncio.TaskGroup() as telling:
+                said = partial(_soon, telling, tell)
+                report = await imported(turn, BytesIO(run.file or b""), wish, said)
+            await import_runs.ended(turn, run, msgspec.to_builtins(report), kept=report.kept)
+    except KeptForAlarms:
+        async with node.turn(TECHNICIAN) as turn:
+            await import_runs.ended(turn, run, None, kept=False)
 
 
 def check_room(data: Path, wish: Wish) -> None:
@@ -84,6 +124,12 @@ async def imported(
         more=done.more,
         columns=tuple(_column(one, chosen, wish.locale) for one in opened.columns),
     )
+
+
+def _soon(
+    telling: asyncio.TaskGroup, tell: Callable[[Text], Coroutine[None, None, None]], text: Text
+) -> None:
+    telling.create_task(tell(text))
 
 
 def _column(column: Column, chosen: Mapping[str, str], locale: str) -> ColumnRead:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,14 +27,14 @@ from hub.chance import chance, random_id
 from hub.clock import utc_now as utc_now
 from hub.custody import handing, rings
 from hub.custody.watch import NotHanded
+from hub.data_folder import database_url, settings_of
 from hub.effects import Recorder
-from hub.embedded.postgres import PostgresPart
 from hub.federation import cards
 from hub.federation.core.lanes import LaneKind
 from hub.federation.covering import promise_of
 from hub.federation.post import Poster
 from hub.letters import LetterBox
-from hub.settings import Settings, load, read_secret
+from hub.settings import Settings
 from hub.store import links
 from hub.store.hearing import heard_lately
 from hub.texting.gateways import gateways, ways
@@ -80,13 +79,6 @@ async def _remember(turn: Turn, member: str, question: str, context: Mapping[str
     await conversations.ask(turn.tx, turn.guard, member, question, context, turn.now)
 
 
-def database_url(data: Path, settings: Settings) -> str:
-    """The hub's own database: the one in the settings, else the embedded one's socket."""
-    if settings.database.url_file:
-        return read_secret(Path(settings.database.url_file))
-    return PostgresPart(data, chance=chance).url()
-
-
 def ladder_times(settings: Settings) -> LadderTimes:
     """The rungs' times as this network set them."""
     return LadderTimes(**structs.asdict(settings.care))
@@ -111,11 +103,6 @@ def check_playbooks(folder: Path) -> None:
         recipes.load(folder)
     except recipes.BadPlaybook as bad:
         raise BadPlaybookFile(file=bad.file, key=bad.key, fix=bad.fix) from None
-
-
-def settings_of(data: Path) -> Settings:
-    """The settings of a data folder, with what the environment adds."""
-    return load(data / "settings.toml", os.environ)
 
 
 async def _guard(data: Path) -> Guard:

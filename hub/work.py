@@ -15,8 +15,8 @@ from hub.trouble import NoDatabase, Trouble
 def migrate(data: Path) -> None:
     """Bring the schema up to date."""
     from directory.store.database import DATABASE_GONE
+    from hub.data_folder import database_url, settings_of
     from hub.migrations import upgrade
-    from hub.node import database_url, settings_of
 
     try:
         upgrade(database_url(data, settings_of(data)))
@@ -32,6 +32,13 @@ async def import_table(data: Path, wish: str) -> None:
     from hub.importing_work import work
 
     await work(data, msgspec.json.decode(wish, type=Wish))
+
+
+async def import_runs(data: Path) -> None:
+    """Import the tables that wait on the page."""
+    from hub.importing_work import work_on_runs
+
+    await work_on_runs(data)
 
 
 async def reach(data: Path) -> None:
@@ -59,6 +66,8 @@ def main(arguments: list[str]) -> int:
                 migrate(data)
             case ["reach"]:
                 asyncio.run(reach(data))
+            case ["imports"]:
+                asyncio.run(import_runs(data))
             case ["import", wish]:
                 asyncio.run(import_table(data, wish))
             case _:

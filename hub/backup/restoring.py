@@ -38,9 +38,10 @@ from hub.custody import rings
 from hub.custody.files import ring_text, write_secret
 from hub.custody.locked import Kind, checked
 from hub.custody.slots import EPOCH, SLOTS
+from hub.data_folder import database_url, settings_of
 from hub.doctor.before_start import MARK
 from hub.embedded.postgres import PostgresPart
-from hub.node import database_url, open_node, settings_of
+from hub.node import open_node
 from hub.parts import Progress
 from hub.supervise_folder import held
 from hub.trouble import Trouble

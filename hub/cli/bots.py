@@ -49,8 +49,9 @@ def reset(
 
 async def _reset(data: Path, account: str) -> Fingerprints:
     from hub import bot_keys
+    from hub.data_folder import settings_of
     from hub.founding import standing
-    from hub.node import open_node, settings_of, utc_now
+    from hub.node import open_node, utc_now
     from hub.supervise_folder import held
 
     with held(data, utc_now):

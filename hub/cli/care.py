@@ -92,7 +92,7 @@ def alarms(data: Data, as_json: Json = False) -> None:
 def gateways_of(data: Data) -> None:
     """Where each gateway for text messages delivers what came in. Keep these addresses to yourself."""
     from hub.address import port_of
-    from hub.node import settings_of
+    from hub.data_folder import settings_of
     from hub.texting.gateways import gateways
 
     settings = settings_of(data)

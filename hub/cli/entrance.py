@@ -28,8 +28,8 @@ def entrance(
     from hub import way_in
     from hub.chance import chance
     from hub.clock import utc_now
+    from hub.data_folder import settings_of
     from hub.doctor.before_start import ours
-    from hub.node import settings_of
     from hub.pulse import last_beat
 
     keys = ours(data) / "keys"

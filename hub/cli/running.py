@@ -93,8 +93,8 @@ async def _tell_if_away(data: Path, settings: Settings) -> None:
 async def _tell_when_ready(supervisor: Supervisor, data: Path, quiet: bool) -> None:
     from hub.cli.entrance import address
     from hub.clock import utc_now
+    from hub.data_folder import settings_of
     from hub.doctor import at_start
-    from hub.node import settings_of
     from hub.pulse import last_beat
 
     await supervisor.ready.wait()

@@ -16,6 +16,7 @@ from hub import log
 from hub.chance import chance
 from hub.cli.asking import Hub
 from hub.cli.chat import Profile, device_key, save_profile
+from hub.data_folder import settings_of
 from hub.demo.cast import NetworkPart, PersonPart
 from hub.doctor.before_start import before
 from hub.embedded.files import folder
@@ -24,7 +25,7 @@ from hub.founding import Founder, found_on, prepare, progress_nothing
 from hub.matrix.admin import Homeserver, NameTaken
 from hub.matrix.inbox import Heard
 from hub.matrix.person import Person
-from hub.node import settings_of, utc_now
+from hub.node import utc_now
 from hub.parts import order_of, parts_of
 from hub.pulse import last_beat
 from hub.supervise import Supervisor

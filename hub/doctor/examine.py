@@ -11,6 +11,7 @@ from directory.store.database import DATABASE_GONE, Tx
 from directory.store.guarded import Guard
 from hub import custody
 from hub.chance import chance
+from hub.data_folder import database_url
 from hub.doctor import bots, database, homeserver, limits
 from hub.doctor.check import Check, State, fine, not_without, unchecked, wrong
 from hub.doctor.clocks import clock_trouble
@@ -26,7 +27,7 @@ from hub.doctor.folder import (
 )
 from hub.doctor.homeserver import Addresses, HomeserverAway
 from hub.doctor.parts import look_at_parts
-from hub.node import database_url, open_node
+from hub.node import open_node
 from hub.settings import Settings
 from hub.store import checkup
 from hub.trouble import NotFounded, Trouble
