@@ -45,6 +45,7 @@ from hub.store.crypto_rows import PostgresRows
 from hub.store.listen import listen
 from hub.store.ownership import Ownership, owned
 from hub.store.positions import KeptPosition
+from hub.texting import lane
 from hub.texting.gateways import gateways
 from hub.texting.sending import ARRIVED, Calls, Texts
 from hub.trouble import Trouble
@@ -110,8 +111,9 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
         await handlers.at_start(node)  # before anything is sent: this may be a hub restored from a backup
         pump = DuePump(node.turn, handlers.due_handlers(node), node.clock)
         group.create_task(pump.run(), name="due")  # ladders climb, whether or not the homeserver answers
-        https = await _https(node, stack)
-        group.create_task(https.run(), name="letters https")  # waits for no homeserver
+        apart = {web.ACCOUNT: await _https(node, stack), lane.ACCOUNT: _texts(node)}
+        for name, one in apart.items():
+            group.create_task(one.run(), name=f"letters {name}")  # these wait for no homeserver
         bots = {}
         for name, owner in owners.items():
             bots[name] = await _bot(node, name, homeserver_url, owner)
@@ -128,7 +130,7 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
         texts = book.Reader(node.database)
         group.create_task(texts.run(), name="texts")
         others = {wordings.CHANNEL: texts.changed, rings.CHANNEL: lambda _: knocks.wake.set()}
-        channels = {**_channels(pump, bots, https), **others}
+        channels = {**_channels(pump, bots, apart), **others}
         group.create_task(listen(node.url, channels), name="notifications")
         ready()
 
@@ -136,8 +138,14 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
 async def _https(node: Node, stack: AsyncExitStack) -> LetterPump:
     """The second lane to linked hubs. A hub for evaluation posts to this machine only."""
     may_connect = web.is_this_machine if node.settings.evaluation else is_open_internet
-    lane = await stack.enter_async_context(web.https_lane(node.clock, may_connect))
-    return LetterPump(web.ACCOUNT, node.database, node.guard, lane, node.clock, anywhere=True)
+    carried = await stack.enter_async_context(web.https_lane(node.clock, may_connect))
+    return LetterPump(web.ACCOUNT, node.database, node.guard, carried, node.clock, anywhere=True)
+
+
+def _texts(node: Node) -> LetterPump:
+    """Text messages to people who are no members here: coordinators of a hub that fell silent."""
+    carried = lane.TextLane(gateways(node.settings), node.clock)
+    return LetterPump(lane.ACCOUNT, node.database, node.guard, carried, node.clock, anywhere=True)
 
 
 def _wakers(node: Node) -> Mapping[str, Waker]:
@@ -238,10 +246,13 @@ async def _listen(account: BotAccount, ear: Hearing) -> None:
         await asyncio.sleep(LISTEN_AGAIN_S)
 
 
-def _channels(pump: DuePump, bots: Mapping[str, Bot], https: LetterPump) -> dict[str, Callable[[str], None]]:
+def _channels(
+    pump: DuePump, bots: Mapping[str, Bot], apart: Mapping[str, LetterPump]
+) -> dict[str, Callable[[str], None]]:
     def written(account: str) -> None:
-        if account in ("", web.ACCOUNT):
-            https.wake.set()
+        for name, one in apart.items():
+            if account in ("", name):
+                one.wake.set()
         send(account)
 
     def wake(kind: Callable[[Bot], asyncio.Event]) -> Callable[[str], None]:

@@ -36,6 +36,7 @@ from hub.federation.receive import Inbox
 from hub.federation.upkeep import Upkeep
 from hub.node import Node
 from hub.store import heard, letters, rings, rooms
+from hub.texting.gateways import gateways
 
 DUE_TIDY = "tidy"
 DUE_DRILLS = "drills"
@@ -71,7 +72,7 @@ def due_handlers(node: Node) -> Mapping[str, Handler]:
         passing.DUE: partial(passing.on_due, node.letters),
         holding.DUE: partial(holding.on_due, node.data / "keys"),
         erasing.DUE: erasing.forget,
-        **parts.due_handlers(node.poster),
+        **parts.due_handlers(node.poster, texts=bool(gateways(node.settings))),
         **parts.waiting(_envelopes(node)),
     }
 

@@ -23,7 +23,12 @@ from hub.store.rooms import Room
 
 LOOK_AGAIN = timedelta(seconds=20)
 CLOCK = Viewer(Lane.CLOCK)
-PURPOSES = {"direct": Purpose.DIRECT, "introduction": Purpose.GROUP, "link": Purpose.LINK}
+PURPOSES = {
+    "direct": Purpose.DIRECT,
+    "introduction": Purpose.GROUP,
+    "link": Purpose.LINK,
+    "watch": Purpose.DIRECT,
+}
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from directory.store.database import DATABASE_GONE
 from directory.store.guarded import HubSealed
 from directory.turn import Turn
 from hub import log
-from hub.federation import cards, steps, when_opened
+from hub.federation import cards, steps, watching, when_opened
 from hub.federation.asking import believe_sender_heads
 from hub.federation.core import admission, bodies, link_bodies
 from hub.federation.core.admission import Admission
@@ -42,9 +42,10 @@ HANDLED_HERE = frozenset(
         "receipt",
         "heads",
         "resend",
+        "watch",
     }
 )
-NOT_YET = frozenset({"watch", "snapshot"})
+NOT_YET = frozenset({"snapshot"})
 """Kept in their place in the stream and confirmed; what they say is not acted on by this version."""
 
 
@@ -118,16 +119,25 @@ class Applier:
                 await steps.suspended(turn, link, body)
             case bodies.Heartbeat() as body:
                 await believe_sender_heads(turn, link.network, body.heads)
-            case bodies.Cards() as body:
-                await cards.received(turn, link, body)
-            case bodies.Tombstone() as body:
-                await cards.withdrawn_there(turn, link, body)
-            case bodies.Checkpoint() as body:
-                await cards.checkpoint_there(turn, link, body, envelope.epoch)
+            case bodies.Watch() as body:
+                await watching.receive_watch(turn, link, body)
+            case bodies.Cards() | bodies.Tombstone() | bodies.Checkpoint() as body:
+                await self._about_cards(turn, link, envelope.epoch, body)
             case bodies.Introduction() as body if await cards.is_withdrawn(turn, link, body.from_card.card):
                 log.event("envelope kept", kind=envelope.type, state="withdrawn")
             case body:
                 await self._by_handler(turn, link, envelope.type, body)
+
+    async def _about_cards(
+        self, turn: Turn, link: LinkRow, epoch: int, body: bodies.Cards | bodies.Tombstone | bodies.Checkpoint
+    ) -> None:
+        match body:
+            case bodies.Cards():
+                await cards.received(turn, link, body)
+            case bodies.Tombstone():
+                await cards.withdrawn_there(turn, link, body)
+            case bodies.Checkpoint():
+                await cards.checkpoint_there(turn, link, body, epoch)
 
     async def _by_handler(self, turn: Turn, link: LinkRow, kind: str, body: bodies.Body) -> None:
         handler = self.handlers.get(kind)

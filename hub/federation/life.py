@@ -18,8 +18,8 @@ from hub.federation.core import canonical
 from hub.federation.core.agreement import Agreement, agreement_hash
 from hub.federation.core.link import Ended, Event, Link, Side, SignedAgreement, Stage, step
 from hub.federation.core.shapes import moment_of
-from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT
-from hub.store import links
+from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT, DUE_WATCH
+from hub.store import links, watched
 from hub.store.links import LinkRow, Peer
 
 DUE_SHARE = "share"
@@ -96,6 +96,7 @@ async def _concluded(turn: Turn, row: LinkRow, hashed: bytes, signed: bytes) -> 
         ends_at=moment_of(agreement.ends_at),
     )
     await turn.record(DueAt(DUE_SHARE, row.network, turn.now))
+    await turn.record(DueAt(DUE_WATCH, row.network, turn.now))
 
 
 async def _reached(turn: Turn, row: LinkRow, before: Stage, stage: Stage) -> None:
@@ -108,7 +109,8 @@ async def _reached(turn: Turn, row: LinkRow, before: Stage, stage: Stage) -> Non
         await _opened(turn, row.network)
     elif stage is Stage.SEVERED:
         await sharing.network_severed(turn, row.network)
-        for kind in (DUE_CARDS, DUE_HEARTBEAT, DUE_CHECKPOINT, DUE_SHARE):
+        await watched.forget(turn.tx, row.network)
+        for kind in (DUE_CARDS, DUE_HEARTBEAT, DUE_CHECKPOINT, DUE_SHARE, DUE_WATCH):
             await turn.record(NoLongerDue(kind, row.network))
 
 
@@ -117,6 +119,7 @@ async def _opened(turn: Turn, network: str) -> None:
     await turn.record(DueAt(DUE_CARDS, network, turn.now))
     await turn.record(DueAt(DUE_CHECKPOINT, network, turn.now))
     await turn.record(DueAt(DUE_HEARTBEAT, network, turn.now))
+    await turn.record(DueAt(DUE_WATCH, network, turn.now))
 
 
 async def share_as_agreed(turn: Turn, network: str) -> None:

@@ -8,10 +8,11 @@ from directory.turn import Turn
 from hub.federation import identity, life, overdue, when_opened
 from hub.federation.applying import Applier, Handlers
 from hub.federation.cards import CardPump
-from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT, DUE_LEFT, Poster
+from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT, DUE_LEFT, DUE_WATCH, Poster
 from hub.federation.receipts import DUE_RECEIPT
 from hub.federation.receive import Inbox
 from hub.federation.upkeep import Upkeep
+from hub.federation.watching import DUE_WATCHED, Watcher
 
 DueHandler = Callable[[Turn, str], Awaitable[None]]
 
@@ -27,9 +28,9 @@ def waiting(handlers: Handlers) -> Mapping[str, DueHandler]:
     return {when_opened.DUE: Applier(handlers).again}
 
 
-def due_handlers(poster: Poster) -> Mapping[str, DueHandler]:
-    """By kind of due row."""
-    keeper, pump = Upkeep(poster), CardPump(poster)
+def due_handlers(poster: Poster, *, texts: bool = False) -> Mapping[str, DueHandler]:
+    """By kind of due row. `texts`: this hub can send text messages."""
+    keeper, pump, watcher = Upkeep(poster), CardPump(poster), Watcher(poster, texts)
     return {
         identity.DUE_KEYS: identity.rotate,
         DUE_RECEIPT: keeper.confirm,
@@ -39,4 +40,6 @@ def due_handlers(poster: Poster) -> Mapping[str, DueHandler]:
         DUE_CHECKPOINT: pump.checkpoint,
         life.DUE_SHARE: life.share_as_agreed,
         overdue.DUE_OVERDUE: overdue.look,
+        DUE_WATCH: watcher.tell,
+        DUE_WATCHED: watcher.look,
     }

@@ -44,6 +44,7 @@ from hub.store.links import LinkRow
 
 ENVOY = "envoy"
 DUE_HEARTBEAT, DUE_CARDS, DUE_CHECKPOINT, DUE_LEFT = "heartbeat", "cards", "checkpoint", "left"
+DUE_WATCH = "watch"
 LOOK_AGAIN = timedelta(seconds=10)
 """When to look whether an envelope was confirmed; what was not is sent on every lane."""
 URGENCY: Mapping[Stream, Urgency] = {

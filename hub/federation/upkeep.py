@@ -18,8 +18,8 @@ from hub.federation.core.bodies import Heartbeat
 from hub.federation.core.link import Ended, Stage, may
 from hub.federation.core.shapes import as_json
 from hub.federation.hands import at_hand
-from hub.federation.post import DUE_HEARTBEAT, Poster
-from hub.store import envelopes, links
+from hub.federation.post import DUE_HEARTBEAT, DUE_WATCH, Poster
+from hub.store import due, envelopes, links
 from hub.store.envelopes import Waiting
 from hub.store.links import LinkRow
 
@@ -44,6 +44,7 @@ class Upkeep:
             link = await links.of(turn.tx, turn.guard, network, lock=True)
             if link is not None and link.state != Stage.SEVERED and link.peer.card:
                 await asking.at_start(turn, network)
+                await due.put_at_latest(turn.tx, DUE_WATCH, network, turn.now + SOON)
 
     async def confirm(self, turn: Turn, ref: str) -> None:
         """Due handler `receipt`, ref `<network>:<stream>`."""

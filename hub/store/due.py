@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -107,6 +107,12 @@ async def put_off(tx: Tx, kind: str, ref: str, at: datetime) -> None:
     await tx.execute(
         update(due).where(due.c.kind == kind, due.c.ref == ref).values(due_at=at, tries=due.c.tries + 1)
     )
+
+
+async def times(tx: Tx, kinds: Sequence[str]) -> tuple[datetime, ...]:
+    """When anything of these kinds is due, the earliest first."""
+    wanted = select(due.c.due_at).where(due.c.kind.in_(kinds)).order_by(due.c.due_at)
+    return tuple((await tx.execute(wanted)).scalars())
 
 
 async def earliest(tx: Tx) -> datetime | None:

@@ -174,6 +174,16 @@ links = Table(
     moment("since", required=True),
 )
 
+# By when something must have happened at a linked hub, and whom to tell there if that hub is silent then.
+watched = Table(
+    "watched",
+    metadata,
+    Column("network", Text, ForeignKey("networks.id", ondelete="CASCADE"), primary_key=True),
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: quarter hours, two sealed contacts
+    moment("at", required=True),
+    moment("told_at"),
+)
+
 heads = Table(
     "heads",
     metadata,

@@ -40,7 +40,7 @@ class Texts:
 
     async def ring(self, where: str, ring: str, locale: str) -> None:
         """Raises NotWoken when no gateway takes it."""
-        await _first_that_takes(self.gateways, "text", where, ring, render(self.text, locale), self.clock)
+        await first_that_takes(self.gateways, "text", where, ring, render(self.text, locale), self.clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,13 @@ class Calls:
     async def ring(self, where: str, ring: str, locale: str) -> None:
         """Raises NotWoken when no gateway takes it."""
         able = [one for one in self.gateways if one.rings]
-        await _first_that_takes(able, "call", where, ring, "", self.clock)
+        await first_that_takes(able, "call", where, ring, "", self.clock)
 
 
-async def _first_that_takes(
+async def first_that_takes(
     gateways: Sequence[Gateway], what: str, where: str, ring: str, text: str, clock: Callable[[], datetime]
 ) -> None:
+    """Raises NotWoken when none does. `ring` is the same for a repeat."""
     timeout = aiohttp.ClientTimeout(total=WITHIN_S)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as client:
         for gateway in gateways:

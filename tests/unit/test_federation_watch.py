@@ -1,0 +1,39 @@
+"""What a watching hub is told, and when silence means that people must be told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hub.federation.core.watch import BEAT, MISSED, Fine, Silent, judge, rounded, to_tell
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def test_due_times_are_told_by_the_quarter_hour_each_once_and_a_day_ahead() -> None:
+    due = [NOON + each * MINUTE for each in (-200, 1, 2, 14, 15, 16, 59, 60 * 27)]
+    assert to_tell(due, NOON) == (NOON, NOON + 15 * MINUTE, NOON + 30 * MINUTE, NOON + 60 * MINUTE)
+    assert rounded(NOON) == NOON
+    assert rounded(NOON + timedelta(microseconds=1)) == NOON + 15 * MINUTE
+
+
+@pytest.mark.parametrize("minutes", range(0, 180, 5))
+def test_people_are_told_only_when_silence_and_a_due_time_come_together(minutes: int) -> None:
+    now, due = NOON + minutes * MINUTE, NOON + 60 * MINUTE
+    judged = judge(NOON, [due], now)
+    if minutes >= 60:
+        assert judged == Silent(NOON, due)
+    else:
+        assert judged == Fine(due)
+
+
+def test_a_hub_that_was_heard_after_the_due_time_did_what_it_had_to() -> None:
+    assert judge(NOON, [NOON - MINUTE, NOON], NOON + 300 * MINUTE) == Fine(None)
+
+
+def test_silence_is_silence_after_several_missed_heartbeats() -> None:
+    due, silent_from = NOON + MINUTE, NOON + BEAT * MISSED
+    assert judge(NOON, [due], silent_from - MINUTE) == Fine(silent_from)
+    assert judge(NOON, [due], silent_from) == Silent(NOON, due)
