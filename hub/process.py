@@ -8,60 +8,23 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import resource
-import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from hub import log
-from hub.custody import handing
-from hub.node import Node, open_node
-from hub.pulse import Pulse
+from hub.loading import loading
 from hub.trouble import Trouble
 
 _SET_DUMPABLE = 4
 """PR_SET_DUMPABLE of <sys/prctl.h>."""
-Role = Callable[[Node, Pulse], Coroutine[Any, Any, None]]
-
-
-def _role(name: str) -> Role:
-    """Only the modules of one role are loaded."""
-    if name == "care":
-        from hub import care
-
-        return care.run_role
-    from hub import door
-
-    return door.run_role
-
-
-async def serve(name: str, data: Path) -> None:
-    """Run one role until SIGTERM or SIGINT."""
-    log.configure(name)
-    log.name_no_words()
-    role = _role(name)
-    node = await open_node(data, part=name)
-    pulse = Pulse(data, name, node.clock)
-    running = asyncio.create_task(role(node, pulse))
-    for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, running.cancel)
-    try:
-        async with asyncio.TaskGroup() as group:
-            beating = group.create_task(pulse.beat())
-            keys = group.create_task(handing.answering(node.guard, data, name))
-            with suppress(asyncio.CancelledError):
-                await running
-            beating.cancel()
-            keys.cancel()
-    finally:
-        await node.close()
 
 
 def main(name: str, data: Path) -> int:
     """The exit code. A trouble somebody can mend is one sentence on standard error, the part's log."""
     keep_memory()
+    loading()
+    from hub.serving import serve
+
     ended = 0
     try:
         asyncio.run(serve(name, data))
