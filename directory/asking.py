@@ -68,9 +68,11 @@ def is_recent(row: IntroductionRow, now: datetime) -> bool:
 
 async def _ask_here(turn: Turn, asker: str, card: AllyCard, purpose: str, *, silent: bool) -> str:
     home = await home_cards.load(turn.tx, card.id)
-    if home is None or home.member is None or home.member == asker or card.kind == "bot":
+    if home is None or home.member == asker or card.kind == "bot":
         raise NotYours
-    if not await can_answer(turn, home.member):
+    # A decoy has no member: it is asked like anybody, and nobody answers.
+    silent = silent or home.member is None
+    if home.member is not None and not await can_answer(turn, home.member):
         raise NobodySpeaks
     mine = await home_cards.of_member(turn.tx, asker)
     row = await _new(turn, asker, card, purpose, mine.body if mine else None, target=home.member)

@@ -88,7 +88,7 @@ async def _refresh_home(turn: Turn, member: str, entry: Entry | None) -> None:
         return
     fresh_at = entry.confirmed_at or (old.fresh_at if old else turn.now)
     row = store.CardRow(card, turn.home, member, entry.kind, body, fresh_at, None)
-    await store.put_home(turn.tx, row, tags(body, known))
+    await store.put_home(turn.tx, row, tags(body, known), new=old is None)
 
 
 async def _refresh_share(

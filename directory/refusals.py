@@ -58,3 +58,9 @@ class TooMany(Refusal):
     """That is enough for now. Please wait until some of it is answered."""
 
     default = say("That is enough for now. Please wait until some of it is answered.")
+
+
+class EnoughToday(Refusal):
+    """You have looked at very many people today."""
+
+    default = say("You have looked at very many people today. More can be shown tomorrow.")

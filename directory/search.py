@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
 
-from directory import crypto, vocabularies
+from directory import budgets, crypto, decoys, looked_up, vocabularies
 from directory.core.answers import advice, why
-from directory.core.cards import Body, words
+from directory.core.cards import PUBLIC_KINDS, Body, words
 from directory.core.questions import Asker, Plan, Question, fault_of, plan
+from directory.core.ranking import Place
 from directory.core.relations import Relation, relations
 from directory.core.rules import may
 from directory.core.text import Text, say
 from directory.core.tongues import spoken
-from directory.refusals import BadAnswer, NotYours
+from directory.refusals import BadAnswer, EnoughToday, NotYours
 from directory.sharing import SHOWN_UNCONFIRMED_FOR
 from directory.store import members as rows
 from directory.store import search as store
-from directory.store.search import Hit, Place
+from directory.store.search import Hit
 from directory.turn import Turn
 
 __all__ = ["AllyCard", "AllyPage", "Question", "find_allies", "look"]
+
+ENOUGH = EnoughToday.default
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class AllyCard:
 
 @dataclass(frozen=True, slots=True)
 class AllyPage:
-    """`next` is for `Question.after`, None on the last page. `advice` when nothing was found. No totals."""
+    """`next` is for `Question.after`, None on the last page. `advice` when nothing was found, or when some
+    of it is shown only on another day (ENOUGH). No totals."""
 
     cards: tuple[AllyCard, ...]
     next: str | None
@@ -71,25 +76,50 @@ async def find_allies(turn: Turn, question: Question) -> AllyPage:
     known = vocabularies.known()
     wanted = plan(question, asker, known)
     after = _opened(turn, question) if question.after is not None else None
-    hits = await store.find(
+    found = await store.find(
         turn.tx,
         wanted,
+        now=turn.now,
         leases_from=turn.now - SHOWN_UNCONFIRMED_FOR,
         after=after,
-        most=question.first + 1,
+        first=question.first,
     )
-    page = hits[: question.first]
-    more = _sealed(turn, question, page[-1].place) if len(hits) > len(page) else None
-    cards = tuple(_card(turn, hit, _why(hit, question, wanted)) for hit in page)
+    more = _sealed(turn, question, found.next) if found.next is not None else None
+    hits = await within_budget(turn, found.hits)
+    cards = tuple(_card(turn, hit, _why(hit, question, wanted)) for hit in hits)
+    if len(hits) < len(found.hits):
+        return AllyPage(cards, more, ENOUGH)
     return AllyPage(cards, more, advice(question, known) if not cards and after is None else None)
 
 
+async def within_budget(turn: Turn, hits: Sequence[Hit]) -> list[Hit]:
+    """What of a page may be shown today, counted as shown. Public cards always; decoys ring."""
+    people = [hit for hit in hits if not is_public(hit)]
+    left = await budgets.spend(turn, len(people))
+    kept = {hit.id for hit in people[:left]}
+    await decoys.shown(turn, {hit.id for hit in people[:left] if hit.decoy})
+    return [hit for hit in hits if is_public(hit) or hit.id in kept]
+
+
+def is_public(hit: Hit) -> bool:
+    """An organisation or a bot: open by nature, and never counted."""
+    return hit.body["kind"] in PUBLIC_KINDS
+
+
 async def look(turn: Turn, card_id: str) -> AllyCard:
-    """One card by its id. Raises NotYours for an unknown, hidden, withdrawn or expired one alike."""
+    """Open one card by its id. It counts, and the member learns later that their card was opened.
+
+    Raises NotYours for an unknown, hidden, withdrawn or expired one alike, and EnoughToday.
+    """
     asker = await _asker(turn)
     hit = await store.one(turn.tx, card_id, leases_from=turn.now - SHOWN_UNCONFIRMED_FOR)
-    if hit is None or (asker.public_only and hit.body["kind"] not in ("organisation", "bot")):
+    if hit is None or (asker.public_only and not is_public(hit)):
         raise NotYours
+    if not is_public(hit):
+        if not await budgets.spend(turn, 1):
+            raise EnoughToday
+        await decoys.shown(turn, {hit.id} if hit.decoy else (), opened=True)
+        await looked_up.note(turn, hit.member)
     return _card(turn, hit, say(""))
 
 

@@ -13,6 +13,8 @@ import pytest
 
 import bots.store.tables  # noqa: F401
 import directory.store.deciding_tables
+import directory.store.finding_tables
+import directory.store.gathered_tables
 import directory.store.tables
 import hub.store.tables  # noqa: F401
 from directory.core.effects import Effect

@@ -78,6 +78,7 @@ async def _show(talk: Talk, question: Question, page: AllyPage, before: tuple[st
     await talk.show(
         lines(
             *(_line(number, card) for number, card in enumerate(page.cards, first)),
+            page.advice,
             say("To see others, write: more") if page.next else None,
             say("To be put in touch, write meet, the number and what it is about."),
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from math import prod
+from math import prod, sqrt
 
 from directory.core.questions import Plan
 from directory.core.ranking import Class, Place, classes
@@ -69,9 +69,9 @@ def stretches(plan: Plan, counts: Counts, after: Place | None) -> Iterator[Stret
 
 
 def _together(shares: list[float]) -> float:
-    """What fits several conditions at once. Languages go with places: from the third on only half as strict."""
+    """What fits several conditions at once. The third and later ones count half: languages go with places."""
     ordered = sorted(shares)
-    return prod(ordered[:2]) * prod(share**0.5 for share in ordered[2:])
+    return prod(ordered[:2]) * prod(map(sqrt, ordered[2:]))
 
 
 def _descent(high: int, share: float, newest: int) -> Iterator[tuple[int, int, int]]:

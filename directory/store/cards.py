@@ -46,21 +46,23 @@ async def of_member(tx: Tx, member: str) -> CardRow | None:
     return None if row is None else CardRow(*row)
 
 
-async def put_home(tx: Tx, row: CardRow, tags: Sequence[str]) -> None:
-    """Write or replace a member's home card; its version grows when it says something else."""
+async def put_home(tx: Tx, row: CardRow, tags: Sequence[str], *, new: bool) -> None:
+    """Write a member's `new` home card, or replace it; its version grows when it says something else."""
     values: dict[str, Any] = {
         "kind": row.kind,
         "body": row.body,
         "tags": list(tags),
         "fresh_at": row.fresh_at,
+        "version": cards.c.version + 1,
     }
-    new = insert(cards).values(id=row.id, origin=row.origin, member=row.member, **values)
-    differs = (cards.c.body != new.excluded.body) | (cards.c.fresh_at != new.excluded.fresh_at)
-    await tx.execute(
-        new.on_conflict_do_update(
-            index_elements=["member"], set_={**values, "version": cards.c.version + 1}, where=differs
-        )
-    )
+    differs = (cards.c.body != row.body) | (cards.c.fresh_at != row.fresh_at)
+    if not new:
+        await tx.execute(update(cards).where(cards.c.member == row.member, differs).values(values))
+        return
+    # Each insert takes a number, also one that meets a row: numbers are for new cards only.
+    first = {**values, "version": 1, "id": row.id, "origin": row.origin, "member": row.member}
+    write = insert(cards).values(first)
+    await tx.execute(write.on_conflict_do_update(index_elements=["member"], set_=values, where=differs))
 
 
 async def drop_home(tx: Tx, member: str) -> None:
@@ -89,14 +91,12 @@ async def put_held(tx: Tx, row: CardRow, tags: Sequence[str], now: datetime, *, 
         "fresh_at": row.fresh_at,
         "lease_until": row.lease_until,
     }
+    again = values | {"version": cards.c.version + 1}
+    ours = (cards.c.id == row.id) & (cards.c.origin == row.origin) & cards.c.member.is_(None)
+    if (await tx.execute(update(cards).where(ours).values(again))).rowcount:
+        return True
     new = insert(cards).values(id=row.id, origin=row.origin, **values)
-    written = await tx.execute(
-        new.on_conflict_do_update(
-            index_elements=["id"],
-            set_={**values, "version": cards.c.version + 1},
-            where=(cards.c.origin == row.origin) & cards.c.member.is_(None),
-        ).returning(cards.c.id)
-    )
+    written = await tx.execute(new.on_conflict_do_nothing().returning(cards.c.id))
     return written.one_or_none() is not None
 
 

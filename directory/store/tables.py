@@ -6,7 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
+    Computed,
     ForeignKey,
     Identity,
     Index,
@@ -18,18 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+import directory.store.following_tables  # noqa: F401 — its triggers belong to these tables
+from directory.store.columns import CHUNKS
+from directory.store.columns import moment as moment
+from directory.store.columns import words as words
 from directory.store.database import metadata
-
-
-def moment(name: str, *, required: bool = False) -> Column[object]:
-    """A column for a point in time, always with its zone."""
-    return Column(name, DateTime(timezone=True), nullable=not required)
-
-
-def words(name: str) -> Column[object]:
-    """A column of vocabulary keys, never null, empty by default."""
-    return Column(name, ARRAY(Text), nullable=False, server_default="{}")
-
 
 networks = Table(
     "networks",
@@ -96,6 +89,7 @@ roles = Table(
     Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
     Column("role", Text, primary_key=True),
     moment("since", required=True),
+    Column("giver", Text),  # the one member who gave it; null: two did, or it was done at the machine
 )
 
 join_codes = Table(
@@ -112,6 +106,8 @@ join_codes = Table(
     moment("expires_at", required=True),
     moment("used_at"),
     Column("member", Text),
+    Index("ix_join_codes_member", "member"),
+    Index("ix_join_codes_inviter", "inviter"),
 )
 
 # Accounts that the page made for somebody who then writes `join` from them: no second code is needed.
@@ -220,9 +216,10 @@ cards = Table(
     moment("fresh_at", required=True),
     moment("lease_until"),
     Column("version", BigInteger, nullable=False, server_default="1"),
+    Column("number", BigInteger, Identity(), nullable=False, unique=True),  # given once: searches walk it
+    Column("chunks", ARRAY(BigInteger), Computed(CHUNKS, persisted=True), nullable=False),  # core/walking.py
     # Without a pending list: a write pays for its own place in the index, a search never does.
-    Index("ix_cards_tags", "tags", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
-    Index("ix_cards_newest", "fresh_at", "id"),
+    Index("ix_cards_tags", "tags", "chunks", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
 )
 
 # The sharing side of the ledger: what of ours each linked network was given, and what it confirmed.

@@ -6,39 +6,12 @@ digest: nobody reads the value from it, but whoever has the key can test a guess
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Lies(StrEnum):
-    """How a column lies on the disk."""
-
-    OPEN = "open"
-    WATCH = "sealed, watch key"
-    ARCHIVE = "sealed, archive key"
-    DIGEST = "digest"
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """One table: what its open columns tell a thief, and how each column lies (names, between spaces)."""
-
-    table: str
-    tells: str
-    open: str
-    watch: str = ""
-    archive: str = ""
-    digest: str = ""
-
-    def columns(self) -> Iterator[tuple[str, Lies]]:
-        """(column, how it lies), in the order above."""
-        kinds = {Lies.OPEN: self.open, Lies.WATCH: self.watch, Lies.ARCHIVE: self.archive}
-        for lies, names in {**kinds, Lies.DIGEST: self.digest}.items():
-            yield from ((name, lies) for name in names.split())
-
+from hub.doctor.seized_finding import FINDING
+from hub.doctor.shelf import Lies as Lies
+from hub.doctor.shelf import Shelf as Shelf
 
 SHELVES = (
+    *FINDING,
     Shelf(
         "members",
         "every handle with country, places, issues that carry no stigma, languages and offers; when each came"
@@ -46,6 +19,36 @@ SHELVES = (
         " contact, city or marked issue.",
         open="id kind state handle handle_key title locale country works_in issues languages offers acronym"
         " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at voice",
+        archive="guarded",
+    ),
+    Shelf(
+        "noted_people",
+        "how many people of lists were noted, and when; not who.",
+        open="id code noted_at",
+        archive="guarded",
+        digest="key",
+    ),
+    Shelf(
+        "import_columns",
+        "what the columns of public lists are called.",
+        open="source header field shown said_at",
+    ),
+    Shelf(
+        "import_runs",
+        "that somebody read in a table on the page, and how many lines it had.",
+        open="id asker state progress asked_at",
+        archive="file guarded",
+    ),
+    Shelf(
+        "outside_contacts",
+        "that a handle keeps a contact outside the network; not whom.",
+        open="id keeper may_ask since confirmed_at",
+        archive="guarded",
+    ),
+    Shelf(
+        "outside_asks",
+        "that a handle asked a keeper for something, when, and whether it helped.",
+        open="id contact asker state asked_at settled_at",
         archive="guarded",
     ),
     Shelf("person_keys", "which member has a key of their own; not the key.", open="member slot"),
@@ -124,11 +127,6 @@ SHELVES = (
         "added_sentences",
         "the sentences of these languages, and a voice that reads them: somebody may know it.",
         open="tag message says voice",
-    ),
-    Shelf(
-        "cards",
-        "what our own members may find: handles, countries, open issues, and cards of linked networks.",
-        open="id origin member kind body tags fresh_at lease_until version",
     ),
     Shelf(
         "shares",
@@ -317,6 +315,12 @@ SHELVES = (
         "each link's state and the agreement's words.",
         open="network state opened_by_us room words_ok_here_at words_ok_there_at agreement agreement_hash"
         " signed_here signed_there ends_at last_heard_at repeated_at https_until since asked_at question",
+        watch="guarded",
+    ),
+    Shelf(
+        "watched",
+        "for which linked hubs this one watches, and when it last told people of their silence.",
+        open="network at told_at",
         watch="guarded",
     ),
     Shelf(

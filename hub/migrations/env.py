@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 import bots.store.tables  # noqa: F401
 import directory.store.deciding_tables
+import directory.store.finding_tables
+import directory.store.gathered_tables
 import directory.store.tables  # noqa: F401
 import hub.store.tables  # noqa: F401
 from directory.store.database import metadata

@@ -13,6 +13,8 @@ from sqlalchemy import Table, select
 
 import bots.store.tables  # noqa: F401
 import directory.store.deciding_tables
+import directory.store.finding_tables
+import directory.store.gathered_tables
 import directory.store.tables  # noqa: F401
 import hub.store.tables  # noqa: F401
 from directory.crypto import CannotOpen

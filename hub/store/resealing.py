@@ -10,12 +10,21 @@ from collections.abc import Mapping
 from sqlalchemy import Table, func, select, update
 
 import directory.store.deciding_tables
+import directory.store.finding_tables
+import directory.store.gathered_tables
 import directory.store.tables  # noqa: F401 — so that the tables are known
 import hub.store.tables  # noqa: F401
 from directory.store.database import Tx, metadata
 from directory.store.guarded import Guard, RingKey
 
-UNDER_ARCHIVE: Mapping[str, str] = {"hub_keys": "id", "audit": "place"}
+UNDER_ARCHIVE: Mapping[str, str] = {
+    "hub_keys": "id",
+    "audit": "place",
+    "noted_people": "id",
+    "import_runs": "id",
+    "outside_contacts": "id",
+    "outside_asks": "id",
+}
 """Tables whose column `guarded` may be under the Archive ring, and the column that names their rows."""
 _HEAD = 2
 """Bytes in front of the name of the key in what is sealed (directory/crypto.py)."""

@@ -111,7 +111,8 @@ class AllyConnection(graphene.ObjectType):
     edges = some(AllyEdge, "This page.")
     page_info = graphene.Field(PageInfo, required=True, description="Is there more?")
     advice = graphene.String(
-        description="When nothing was found: what to leave out.", resolver=said("advice")
+        description="When nothing was found: what to leave out. Or that some is shown another day.",
+        resolver=said("advice"),
     )
     puzzles = some(PuzzleType, "Words that were not understood and did not count.")
 

@@ -36,6 +36,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_about", "audit", ["about"], unique=False)
     op.create_table(
+        "budgets",
+        sa.Column("who", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("who", "since", name=op.f("pk_budgets")),
+    )
+    op.create_table(
         "card_changes",
         sa.Column("turn", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
@@ -92,6 +99,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hub_keys")),
     )
     op.create_index("ix_hub_keys_purpose", "hub_keys", ["purpose", "valid_until"], unique=False)
+    op.create_table(
+        "import_columns",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("source", "header", name=op.f("pk_import_columns")),
+    )
     op.create_table(
         "imports",
         sa.Column("id", sa.Text(), nullable=False),
@@ -173,6 +189,18 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_networks")),
     )
+    op.create_table(
+        "noted_people",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_noted_people")),
+        sa.UniqueConstraint("code", name=op.f("uq_noted_people_code")),
+        sa.UniqueConstraint("key", name=op.f("uq_noted_people_key")),
+    )
+    op.create_index("ix_noted_people_noted_at", "noted_people", ["noted_at"], unique=False)
     op.create_table(
         "owners",
         sa.Column("account", sa.Text(), nullable=False),
@@ -531,6 +559,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("card", name=op.f("pk_holdings")),
     )
     op.create_table(
+        "import_runs",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("progress", sa.Text(), server_default="", nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=True),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asker"], ["members.id"], name=op.f("fk_import_runs_asker"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_runs")),
+    )
+    op.create_index("ix_import_runs_asked_at", "import_runs", ["asked_at"], unique=False)
+    op.create_table(
         "introductions",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("asker", sa.Text(), nullable=True),
@@ -577,6 +620,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_join_codes")),
         sa.UniqueConstraint("digest", name=op.f("uq_join_codes_digest")),
     )
+    op.create_index("ix_join_codes_inviter", "join_codes", ["inviter"], unique=False)
+    op.create_index("ix_join_codes_member", "join_codes", ["member"], unique=False)
     op.create_table(
         "later_acts",
         sa.Column("id", sa.Text(), nullable=False),
@@ -661,6 +706,31 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_login_links")),
     )
+    op.create_table(
+        "look_ups",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("network", sa.Text(), nullable=False),
+        sa.Column("week", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member"], ["members.id"], name=op.f("fk_look_ups_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member", "network", "week", name=op.f("pk_look_ups")),
+    )
+    op.create_table(
+        "outside_contacts",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("keeper", sa.Text(), nullable=False),
+        sa.Column("may_ask", sa.Text(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["keeper"], ["members.id"], name=op.f("fk_outside_contacts_keeper"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_contacts")),
+    )
+    op.create_index("ix_outside_contacts_keeper", "outside_contacts", ["keeper"], unique=False)
     op.create_table(
         "pages",
         sa.Column("member", sa.Text(), nullable=False),
@@ -906,6 +976,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member", "kind", name=op.f("pk_wakers")),
     )
     op.create_table(
+        "watched",
+        sa.Column("network", sa.Text(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["network"], ["networks.id"], name=op.f("fk_watched_network"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("network", name=op.f("pk_watched")),
+    )
+    op.create_table(
         "asked_networks",
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("network", sa.Text(), nullable=False),
@@ -965,6 +1046,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_custodian_codes")),
     )
     op.create_table(
+        "decoys",
+        sa.Column("card", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["card"], ["cards.id"], name=op.f("fk_decoys_card"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("card", name=op.f("pk_decoys")),
+    )
+    op.create_table(
         "duty",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("member", sa.Text(), nullable=False),
@@ -983,6 +1071,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
     )
     op.create_index("ix_duty_ends_at", "duty", ["ends_at"], unique=False)
+    op.create_table(
+        "outside_asks",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asker"], ["members.id"], name=op.f("fk_outside_asks_asker"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact"], ["outside_contacts.id"], name=op.f("fk_outside_asks_contact"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_asks")),
+    )
+    op.create_index("ix_outside_asks_asker", "outside_asks", ["asker"], unique=False)
+    op.create_index("ix_outside_asks_contact", "outside_asks", ["contact"], unique=False)
     op.create_table(
         "playbook_steps",
         sa.Column("action", sa.Text(), nullable=False),
@@ -1027,5 +1134,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["action"], ["actions.id"], name=op.f("fk_told_action"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["member"], ["members.id"], name=op.f("fk_told_member"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("action", "member", name=op.f("pk_told")),
+    )
+    op.create_table(
+        "decoys_seen",
+        sa.Column("who", sa.LargeBinary(), nullable=False),
+        sa.Column("card", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rung", sa.Boolean(), server_default="false", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["card"], ["decoys.card"], name=op.f("fk_decoys_seen_card"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("who", "card", name=op.f("pk_decoys_seen")),
     )
     # ### end Alembic commands ###
