@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from hub.cli.frame import Exit, err, example, out, show_json
-from hub.demo.cast import IXCHEL, NETWORKS, TOMAS
+from hub.demo.cast import IXCHEL, NETWORKS, PEOPLE, TOMAS
 from hub.demo.story import Outcome, Played, Step, play
+from hub.loading import loading, settled
 
 if TYPE_CHECKING:
     from hub.demo.stage import NetworkOnStage, Stage
@@ -40,9 +42,11 @@ def demo(
 
 
 async def _run(data: Path, *, once: bool, as_json: bool) -> bool:
+    loading()
     from hub.demo.stage import stage
     from hub.demo.steps import STORY
 
+    settled()
     began = time.perf_counter()
     task = asyncio.current_task()
     assert task is not None
@@ -50,7 +54,7 @@ async def _run(data: Path, *, once: bool, as_json: bool) -> bool:
         asyncio.get_running_loop().add_signal_handler(each, task.cancel)
     console = err if as_json else out
     try:
-        async with stage(data, NETWORKS, lambda line: console.print(f"  {escape(line)}")) as standing:
+        async with stage(data, NETWORKS, PEOPLE, partial(_progress, console)) as standing:
             played = await play(
                 STORY,
                 standing,
@@ -67,6 +71,10 @@ async def _run(data: Path, *, once: bool, as_json: bool) -> bool:
     except asyncio.CancelledError:
         console.print("Ended.")
         return False
+
+
+def _progress(console: Console, line: str) -> None:
+    console.print(f"  {escape(line)}")
 
 
 def _tell(step: Step, as_json: bool) -> None:

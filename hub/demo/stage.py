@@ -111,6 +111,8 @@ class Stage:
     networks: dict[str, NetworkOnStage]
     http: aiohttp.ClientSession
     actors: dict[str, Actor] = field(default_factory=dict)
+    arriving: dict[str, asyncio.Task[Actor]] = field(default_factory=dict)
+    """People who make their accounts while the networks still get to know each other."""
     notes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -126,9 +128,15 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    where: Path, parts: tuple[NetworkPart, ...], progress: Callable[[str], None]
+    where: Path,
+    parts: tuple[NetworkPart, ...],
+    people: tuple[PersonPart, ...],
+    progress: Callable[[str], None],
 ) -> AsyncIterator[Stage]:
-    """Found and start the networks side by side; everything started is ended when the block ends."""
+    """Found and start the networks side by side; everything started is ended when the block ends.
+
+    `people` get their accounts and apps as soon as there is a homeserver for them.
+    """
     begin_anew(where)
     log.configure("demo", log.file_in(where, "demo"))
     networks = {
@@ -138,8 +146,12 @@ async def stage(
         made = Stage(where, networks, http)
         try:
             await asyncio.gather(*(_raise(network, progress) for network in networks.values()))
+            made.arriving = {part.handle: asyncio.create_task(enter(made, part)) for part in people}
             yield made
         finally:
+            for arriving in made.arriving.values():
+                arriving.cancel()
+            await asyncio.gather(*made.arriving.values(), return_exceptions=True)
             await asyncio.gather(*(actor.app.close() for actor in made.actors.values()))
             await asyncio.gather(*map(_lower, networks.values()))
 

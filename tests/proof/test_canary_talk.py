@@ -93,7 +93,7 @@ def _dump(network: NetworkOnStage, into: Path) -> None:
 
 @pytest.mark.timeout(1800)
 async def test_two_hubs_that_lived_keep_no_word_that_anybody_said(tmp_path: Path) -> None:
-    async with stage(tmp_path / "demo", NETWORKS, lambda _line: None) as standing:
+    async with stage(tmp_path / "demo", NETWORKS, PEOPLE, lambda _line: None) as standing:
         played = await play(STORY, standing, lambda _step: None, lambda _one: None)
         assert all(one.ok for one in played), [(one.letter, one.evidence) for one in played if not one.ok]
         await _talk(standing)

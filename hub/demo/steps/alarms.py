@@ -57,7 +57,7 @@ async def miss_check_in(stage: Stage) -> str:
     ixchel = stage.actors["ixchel"]
     for actor in stage.actors.values():
         actor.forget()
-    await ixchel.tell("aviso en 5 s, regreso del mercado")
+    await ixchel.tell("aviso en 3 s, regreso del mercado")
     rung = await stage.actors["nadia"].hear(60, wanted=lambda heard: heard.wakes)
     await ixchel.tell(f"ok {ixchel.part.word}")
     await observed("the alarm of the missed check-in is over", lambda: _state(stage, ""))

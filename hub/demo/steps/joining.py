@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from hub.demo.cast import LUCERO, ORGANISATION, PEOPLE, PersonPart
-from hub.demo.stage import Stage, enter
+from hub.demo.stage import Stage
 from hub.demo.steps.watching import must, observed
 
 
@@ -28,7 +28,7 @@ async def _join(stage: Stage, part: PersonPart, organisation: str) -> None:
     if part is LUCERO:
         values["organisation"] = organisation
     made: Any = await network.act("InviteMember", **values)
-    actor = await enter(stage, part)
+    actor = await stage.arriving[part.handle]
     actor.room = await actor.app.create_direct(network.bot)
     await actor.app.until_joined(actor.room, network.bot, 30)
     await actor.tell(f"join {made['invitation']['code']} {made['invitation']['spoken']}")
