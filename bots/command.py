@@ -54,9 +54,13 @@ class Talk:
         if question is not None:
             self.asked.append((question, context))
 
-    async def show(self, text: Text) -> None:
-        """Answer with cards or introductions: taken back out of the room after an hour."""
-        await self.turn.record(Tell(self.me.id, text, Urgency.ANSWER, passes=True))
+    async def show(self, text: Text, question: str | None = None, /, **context: str) -> None:
+        """Answer with what does not stay: cards, introductions, the second phrase. Taken back out of the room
+        after an hour."""
+        tell = Tell(self.me.id, text, Urgency.ANSWER, question=question, context=context, passes=True)
+        await self.turn.record(tell)
+        if question is not None:
+            self.asked.append((question, context))
 
 
 Args = Mapping[str, str]

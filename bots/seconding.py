@@ -110,6 +110,8 @@ async def pass_on(desk: Desk, turn: Turn, ask: str, network: str) -> str:
         raise NotYours
     if linked is None or linked.home or linked.state != "active" or row.ends_at <= turn.now:
         raise NotYours
+    if seconding.by_hand(row):
+        raise BadAnswer(seconding.NEEDS_HANDS, field="network")
     if not (await desk.promises(turn, network)).second:
         text = say(
             "{network} has not agreed to be your second person. Ask a custodian, or sign a new agreement with"

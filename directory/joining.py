@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from directory import audit, invitations, members, profiles
+from directory import audit, invitations, members, noted, profiles, words
 from directory.core.effects import Answer, Tell, TellRoles, Urgency
 from directory.core.rules import may
 from directory.core.text import Text, say
@@ -157,6 +157,10 @@ async def redeem(turn: Turn, typed: str, locale: str = "en") -> Entered | None:
     back, member = known is not None, used.member or turn.ids()
     if not back:
         await _admit(turn, member, used.locale or locale)
+        await noted.greet(turn, used.id, member)
+    elif used.inviter is not None and not await words.has_word(turn, member):
+        # No word of theirs proves that it is still them: their yes is that of whoever made the code.
+        await held.given_anew(turn.tx, member, members.KEEPERS, used.inviter, turn.now)
     await store.use_code(turn.tx, used.id, member, turn.now)
     return Entered(member, back=back)
 
@@ -232,7 +236,8 @@ async def confirm(turn: Turn, member: str) -> None:
     code = await store.code_of(turn.tx, member)
     await rows.change(turn.tx, member, {"state": "active", "confirmed_at": turn.now})
     if code is not None:
-        await held.give_roles(turn.tx, member, code.roles, turn.now)
+        await held.give_roles(turn.tx, member, code.roles, turn.now, giver=turn.viewer.member)
+        await members.new_keeper(turn, member, code.roles)
     await profiles.changed(turn, member)
     await reach.note(turn.tx, member, "contacted", turn.now)
     welcome = say("Welcome, {handle}. You are in. Write “help” to see what I can do.", handle=row.handle)

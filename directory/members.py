@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from directory import audit, profiles, seconding
-from directory.core.effects import CardChanged, Tell
+from directory.core.effects import CardChanged, Tell, Urgency
 from directory.core.handles import handle_key
 from directory.core.rules import may
 from directory.core.text import say
@@ -20,6 +21,8 @@ from directory.store.guarded import Guard
 from directory.store.rules_sql import shown
 from directory.turn import Turn
 
+KEEPERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+"""Whose yes counts where two are needed."""
 FOUNDER = frozenset({Role.MEMBER, Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
@@ -159,7 +162,8 @@ async def give_role(turn: Turn, member: str, role: Role) -> seconding.Waits | No
             return outcome
         await made_administrator(turn, outcome)
         return None
-    await _give(turn, member, role)
+    await _give(turn, member, role, giver=turn.viewer.member)
+    await new_keeper(turn, member, {role})
     return None
 
 
@@ -170,10 +174,24 @@ async def made_administrator(turn: Turn, agreed: seconding.Agreed) -> None:
         await _give(turn, row.id, Role.ADMINISTRATOR)
 
 
-async def _give(turn: Turn, member: str, role: Role) -> None:
+async def _give(turn: Turn, member: str, role: Role, *, giver: str | None = None) -> None:
+    """`giver`: who gives it alone; None when two do."""
     before = await roles.roles_of(turn.tx, member)
-    await roles.give_roles(turn.tx, member, {role} - {Role.MEMBER}, turn.now)
+    await roles.give_roles(turn.tx, member, {role} - {Role.MEMBER}, turn.now, giver=giver)
     await _role_changed(turn, member, "role-given", before)
+
+
+async def new_keeper(turn: Turn, member: str, names: Collection[str]) -> None:
+    """One person alone made somebody one of those who look after the network: the others hear of it."""
+    by = turn.viewer.member
+    if by is None or not KEEPERS & set(names):
+        return
+    name, giver = await handle_of(turn.tx, member), await handle_of(turn.tx, by)
+    text = say("{by} made {name} one of those who look after the network. If you did not know, ring {by}.",
+               by=giver, name=name)  # fmt: skip
+    held = [await roles.holders(turn.tx, role) for role in sorted(KEEPERS)]
+    for one in sorted({*held[0], *held[1]} - {member, by}):
+        await turn.record(Tell(one, text, Urgency.ANSWER))
 
 
 async def take_role(turn: Turn, member: str, role: Role) -> None:

@@ -29,6 +29,7 @@ WHAT_IT_DOES: tuple[Text, ...] = (
     say("If you stop an alarm with it, it looks stopped to you, and goes on for them."),
     say("Leaving, or a copy of your data, asked for with it, waits three days. A coordinator can stop it."),
     say("It does not hide what this device already shows. It cannot help when no one is awake."),
+    say("If you make it your word one day, it does not call for help any more."),
     say("Choose an ordinary sentence that you never say by chance. We never show whether you have one."),
 )
 """What a person is told before they choose one: what it does, and what it does not do."""

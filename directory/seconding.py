@@ -15,7 +15,18 @@ from directory.core.effects import DueAt, NoLongerDue, Post, Stream, Tell, Urgen
 from directory.core.relations import Ties
 from directory.core.rules import may
 from directory.core.text import Text, say
-from directory.core.two_person import AT_HOME, LASTS, MOVES, Act, Sides, State, Step, may_second
+from directory.core.two_person import (
+    AT_HOME,
+    LASTS,
+    MOVES,
+    Act,
+    Grant,
+    Sides,
+    State,
+    Step,
+    independent,
+    may_second,
+)
 from directory.core.viewer import Lane, Role, Viewer
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import members as rows
@@ -31,6 +42,12 @@ NEEDS: Mapping[Act, str] = {
     Act.LIFT_SILENT: "act:lift-silent",
 }
 """What whoever asked must still be allowed when the second says yes; a freeze is the circle's too."""
+NEEDS_HANDS = say(
+    "Somebody of this network has to be the second person for this, and hands over half of each code. Name a "
+    "member as custodian instead."
+)
+KEEPERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
+Held = Mapping[str, list[Grant]]
 QUESTION = "second"
 """The question put to whoever may be the second; context: {"ask": id}. 1 = yes, 0 = no."""
 
@@ -79,20 +96,23 @@ async def wish(
         if opened(turn, row).get("detail", "") != detail:
             continue
         if row.asker == me and (pressed or not forced(turn, row)):
-            return Waits(row.id, len(await seconds(turn, _sides(row), others)))
+            return Waits(row.id, len(await seconds(turn, act, _sides(row), others)))
         if pressed or forced(turn, row) or not await still_wanted(turn, row):
             continue
-        if may_second(_sides(row), me):
+        if may_second(_sides(row), me) and await _two_people(turn, row.asker, me, others):
             return await confirmed(turn, row, second=me)
     return await _ask(turn, act, about, detail, others)
 
 
-async def seconds(turn: Turn, sides: Sides, others: Collection[str] = ()) -> tuple[str, ...]:
-    """Everybody of this network who may be the second, by id."""
-    held = [await roles.holders(turn.tx, role) for role in (Role.COORDINATOR, Role.ADMINISTRATOR)]
+async def seconds(turn: Turn, act: Act, sides: Sides, others: Collection[str] = ()) -> tuple[str, ...]:
+    """Everybody of this network who may be the second, by id. Nobody else is asked: the question says about
+    whom it is."""
+    keepers = [await roles.holders(turn.tx, role) for role in KEEPERS]
     named = [one.member for one in await store.all_custodians(turn.tx) if one.member is not None]
-    found = {*held[0], *held[1], *named, *others}
-    able = [one for one in sorted(found) if may_second(sides, one)]
+    named = [one for one in named if may(f"act:second-{act}", Viewer(Lane.CHAT, one), Ties(custodian=True))]
+    found = {*keepers[0], *keepers[1], *named, *others}
+    held = await _grants(turn, others)
+    able = [one for one in sorted(found) if may_second(sides, one) and _apart(sides.asker, one, held, turn)]
     known = [await rows.load(turn.tx, one) for one in able]
     return tuple(one.id for one in known if one is not None and one.state == "active")
 
@@ -108,6 +128,8 @@ async def judged(turn: Turn, ask: str, *, circle: Collection[str] = ()) -> AskRo
     tied = Ties(custodian=await store.is_custodian(turn.tx, me), circle=me in circle)
     thing = "act:second-elsewhere" if row.network is not None else f"act:second-{row.act}"
     if not may(thing, turn.viewer, tied) or not may_second(_sides(row), me):
+        raise NotYours
+    if not await _two_people(turn, row.asker, me, circle):
         raise NotYours
     return row
 
@@ -141,6 +163,8 @@ async def agree_by_code(turn: Turn, ask: str, code_digest: bytes) -> Agreed | No
         raise NotYours
     if row.asker != mine or not await still_wanted(turn, row):
         raise NotYours
+    if by_hand(row):
+        raise BadAnswer(NEEDS_HANDS, field="code")
     custodian = await store.use_code(turn.tx, code_digest, turn.now)
     if custodian is None:
         raise BadAnswer(say("This code is not right. Please check it."), field="code")
@@ -173,6 +197,16 @@ async def confirmed(turn: Turn, row: AskRow, *, second: str | None) -> Agreed:
     await store.change(turn.tx, row.id, second=second, answered_at=turn.now)
     await audit.note(turn, "second-agreed", row.about, before=row.act)
     return Agreed(row.id, Act(row.act), row.about, opened(turn, row).get("detail", ""), row.asker)
+
+
+async def by_id(turn: Turn, ask: str) -> AskRow | None:
+    """One wish, for the deeds."""
+    return await store.load(turn.tx, ask)
+
+
+def by_hand(row: AskRow) -> bool:
+    """Does whoever says yes have to hand something over? Then nobody from outside can."""
+    return row.network is None and row.act == Act.NAME_CUSTODIAN and row.about is None
 
 
 async def take_agreed(turn: Turn, act: Act, about: str | None, *, detail: str = "") -> Agreed | None:
@@ -243,7 +277,7 @@ async def _ask(turn: Turn, act: Act, about: str | None, detail: str, others: Col
     row = AskRow(ask, act.value, about, me, None, None, None, "open", None, sealed, turn.now, ends)
     await store.add(turn.tx, row)
     await turn.record(DueAt(DUE, ask, ends))
-    able = await seconds(turn, _sides(row), others)
+    able = await seconds(turn, act, _sides(row), others)
     for one in () if turn.viewer.pressed else able:
         question = await put(turn, row)
         await turn.record(
@@ -260,6 +294,23 @@ async def put(turn: Turn, row: AskRow) -> Text:
     by = opened(turn, row).get("by") or say("The technician")
     return say("{by} asks you as the second person. {name}: {what}. 1 = yes, 0 = no", by=by, name=name,
                what=AT_HOME[Act(row.act)])  # fmt: skip
+
+
+async def _two_people(turn: Turn, asker: str | None, second: str | None, circle: Collection[str]) -> bool:
+    return asker is None or second is None or _apart(asker, second, await _grants(turn, circle), turn)
+
+
+def _apart(asker: str | None, second: str, held: Held, turn: Turn) -> bool:
+    return asker is None or independent(asker, second, held, turn.now)
+
+
+async def _grants(turn: Turn, circle: Collection[str]) -> Held:
+    """What lets everybody here be one of two. Two named a custodian, the person herself her circle."""
+    held = await roles.grants(turn.tx, KEEPERS)
+    named = [(one.member, one.since) for one in await store.all_custodians(turn.tx) if one.member is not None]
+    for member, since in [*named, *((one, turn.now) for one in circle)]:
+        held.setdefault(member, []).append(Grant(None, since))
+    return held
 
 
 def _sides(row: AskRow) -> Sides:

@@ -59,7 +59,8 @@ async def set_word(turn: Turn, member: str, word: str) -> None:
     """Set the member's own word. Replacing one needs the old one first (within five minutes).
 
     Somebody who is pressed replaces the phrase for danger instead: the new word counts, and so does the
-    true one. Raises NotYours, NeedsWord, or BadAnswer when it is too short, the handle, or too easy.
+    true one. A phrase that is made the word is a phrase no more: to refuse it would say that it is one.
+    Raises NotYours, NeedsWord, or BadAnswer when it is too short, the handle, or too easy.
     """
     row = await rows.load(turn.tx, member, lock=True)
     if row is None or turn.viewer.member != member:
@@ -71,9 +72,8 @@ async def set_word(turn: Turn, member: str, word: str) -> None:
     check_choice(word, row.handle)
     salt = kept[WORD][: crypto.SALT_SIZE] if WORD in kept else turn.guard.chance(crypto.SALT_SIZE)
     made = salt + await derived(word, salt, turn.guard.watch.key)
-    mine, other = as_seen(turn.viewer)
-    if crypto.same(made, kept.get(other, b"")):
-        raise BadAnswer(say("Please choose another word."), field="word")
+    mine, _ = as_seen(turn.viewer)
+    kept = {name: one for name, one in kept.items() if name == WORD or not crypto.same(made, one)}
     chosen = placed(turn, kept, salt, **{mine: made})
     await store.set_verifiers(turn.tx, member, chosen, turn.now)
 

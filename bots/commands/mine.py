@@ -11,6 +11,7 @@ from bots.commands.keeping import GIVE_YOUR_WORD
 from bots.core.grammar import fold_phrase, yes_or_no
 from bots.saying import lines
 from directory import later, leaving, second_phrase, words
+from directory.core.effects import ClearRoom, SecretSaid
 from directory.core.text import Text, say
 from directory.refusals import Refusal
 from directory.turn import Turn
@@ -29,11 +30,12 @@ IT_COUNTS = say("Good. It counts from now on, and nobody was told. Delete these 
 async def phrase(talk: Talk, args: Args) -> None:
     """`phrase`: what it does, then the word, then the phrase; `phrase off`: no phrase from now on."""
     off = fold_phrase(args.get("off", "")) in OFF
+    await talk.turn.record(SecretSaid())  # that somebody asked for it is nobody's to read later
     if not await words.has_word(talk.turn, talk.me.id):
         await talk.reply(NO_WORD)
         return
     told = () if off else (*second_phrase.WHAT_IT_DOES, ON_THE_PAGE)
-    await talk.reply(lines(*told, GIVE_YOUR_WORD), WORD, do="phrase-off" if off else "phrase")
+    await talk.show(lines(*told, GIVE_YOUR_WORD), WORD, do="phrase-off" if off else "phrase")
 
 
 async def copy(talk: Talk, args: Args) -> None:
@@ -57,54 +59,62 @@ async def _asked(talk: Talk, do: str, first: Text | None) -> None:
 async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     """With the word it goes on; 0 leaves everything as it was."""
     if yes_or_no(text) is False:
-        await talk.reply(say("Good. Nothing was changed."))
+        await _left(talk)
         return True
     given = await words.check_word(talk.turn, talk.me.id, text)
     if given is None:
-        await talk.reply(say("That is not your word. Please try again. 0 = leave it"), WORD, **context)
+        again = say("That is not your word. Please try again. 0 = leave it")
+        await (talk.show if "phrase" in context["do"] else talk.reply)(again, WORD, **context)
         return True
     if context["do"] == "phrase":
-        await talk.reply(CHOOSE_IT, CHOOSE, given=given.id)
+        await talk.show(CHOOSE_IT, CHOOSE, given=given.id)
         return True
     try:
         done = await DO[context["do"]](words.sure(talk.turn, given))
     except Refusal as refused:
         done = refused.text
-    await talk.reply(done)
+    await (talk.show if "phrase" in context["do"] else talk.reply)(done)
     return True
 
 
 async def take_phrase(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     """The phrase; it does not count before it was practised."""
     if yes_or_no(text) is False:
-        await talk.reply(say("Good. Nothing was changed."))
+        await _left(talk)
         return True
     try:
         practice = await second_phrase.prepare(await words.as_given(talk.turn, context["given"]), text)
     except Refusal as refused:
-        await talk.reply(refused.text, CHOOSE, **context)
+        await talk.show(refused.text, CHOOSE, **context)
         return True
-    await talk.reply(PRACTISE_IT, PRACTISE, given=context["given"], practice=practice)
+    await talk.show(PRACTISE_IT, PRACTISE, given=context["given"], practice=practice)
     return True
 
 
 async def take_practice(talk: Talk, context: Mapping[str, str], text: str) -> bool:
-    """`cancel` and the phrase, as it would be; nobody is told."""
+    """`cancel` and the phrase, as it would be; nobody is told. Then what was said of it leaves the room."""
     if yes_or_no(text) is False:
-        await talk.reply(say("Good. Nothing was changed."))
+        await _left(talk)
         return True
     turn = await words.as_given(talk.turn, context["given"])
     _, _, rest = text.strip().partition(" ")
     try:
         same = await second_phrase.practise(turn, context["practice"], rest)
     except Refusal as refused:
-        await talk.reply(refused.text)
+        await talk.show(refused.text)
         return True
     if same:
-        await talk.reply(IT_COUNTS)
+        await talk.turn.record(ClearRoom(talk.me.id))
+        await talk.show(IT_COUNTS)
     else:
-        await talk.reply(lines(say("That was not the same phrase."), PRACTISE_IT), PRACTISE, **context)
+        await talk.show(lines(say("That was not the same phrase."), PRACTISE_IT), PRACTISE, **context)
     return True
+
+
+async def _left(talk: Talk) -> None:
+    """Nothing was changed, and what was said on the way does not stay either."""
+    await talk.turn.record(ClearRoom(talk.me.id))
+    await talk.reply(say("Good. Nothing was changed."))
 
 
 async def put_nothing(talk: Talk, context: Mapping[str, str]) -> Text | None:

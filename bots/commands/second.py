@@ -11,7 +11,7 @@ from bots.core.grammar import just_a_number, yes_or_no
 from bots.kinds import HANDLE
 from bots.networks import network_meant
 from bots.saying import lines
-from directory.core.codes import SHEET_SYMBOLS, plain_code
+from directory.core.codes import sheet_code
 from directory.core.text import Text, say
 from directory.seconding import QUESTION, lonely
 
@@ -26,11 +26,11 @@ async def second(talk: Talk, args: Args) -> None:
     mine = next((one for one in found if one.mine), None)
     if mine is None:
         await talk.reply(say("You ask for no second person now."))
-    elif plain_code(who, SHEET_SYMBOLS) is not None:
-        await talk.reply(await seconding.use_code(talk.turn, mine.id, who))
     elif (network := await network_meant(talk, who)) is not None:
         name = await seconding.pass_on(talk.desk, talk.turn, mine.id, network.id)
         await talk.reply(say("{network} is asked. Ring them, and tell them why.", network=name))
+    elif sheet_code(who) is not None:
+        await talk.reply(await seconding.use_code(talk.turn, mine.id, who))
     else:
         await talk.reply(say("I know no linked network of that name. Write networks to see them."))
 

@@ -15,6 +15,15 @@ SHEET_SYMBOLS = 12
 """What a custodian reads aloud: 60 bits, for whoever is signed in already and asked for it."""
 
 
+SHEET_HALF = 8
+"""The same in two halves for two people: neither alone can guess the other's 40 bits."""
+
+
+def sheet_code(typed: str) -> str | None:
+    """A code of a custodian's sheet, whole or of two halves, as it is compared; None for anything else."""
+    return plain_code(typed, SHEET_SYMBOLS) or plain_code(typed, 2 * SHEET_HALF)
+
+
 def code_from(random_id: str, symbols: int = _SYMBOLS) -> str:
     """A code from 32 random hex digits: "7k3p-…", 26 symbols in groups of four."""
     value = int(random_id, 16)

@@ -6,15 +6,19 @@ whoever asked, never the person it is about (THREATS 46, DESIGN 6).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from directory.core.text import Text, say
 
 LASTS = timedelta(hours=72)
 """A wish nobody confirmed within this is over; asking again begins anew."""
+
+
+NEW_FOR = timedelta(days=14)
+"""So long the yes of somebody new counts as the yes of whoever made them what they are."""
 
 
 class Act(StrEnum):
@@ -66,6 +70,39 @@ class Sides:
 def may_second(sides: Sides, somebody: str | None) -> bool:
     """Can this member be the second, whatever they hold? The technician has no name to be told apart by."""
     return somebody is not None and somebody not in (sides.asker, sides.about)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What lets a member be one of two, since when. `giver`: the one person who gave it; None: two did, or
+    the ceremony at the machine."""
+
+    giver: str | None
+    since: datetime
+
+
+def independent(one: str, other: str, grants: Mapping[str, Collection[Grant]], now: datetime) -> bool:
+    """Are these two people, and not one person and somebody they have just made up?
+
+    What it does not see: an account that somebody let in long ago and kept for this.
+    """
+    return one != other and not whose_word(one, grants, now) & whose_word(other, grants, now)
+
+
+def whose_word(member: str, grants: Mapping[str, Collection[Grant]], now: datetime) -> frozenset[str]:
+    """Whose yes it is when this member says yes: their own, or, while they are new, of those behind them."""
+    theirs: set[str] = set()
+    seen, behind = {member}, [member]
+    while behind:
+        one = behind.pop()
+        givers = {grant.giver for grant in grants.get(one, ()) if now - grant.since < NEW_FOR}
+        settled = len(givers) == 0 or any(now - grant.since >= NEW_FOR for grant in grants[one])
+        if settled or None in givers:
+            theirs.add(one)
+        else:
+            behind += [giver for giver in givers if giver is not None and giver not in seen]
+            seen |= {giver for giver in givers if giver is not None}
+    return frozenset(theirs or seen)
 
 
 AT_HOME: Mapping[Act, Text] = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from directory.core.two_person import Grant
 from directory.store.database import Tx
 from directory.store.members import COLUMNS, MemberRow, member_row
 from directory.store.recall import UNKNOWN, recalled
@@ -24,16 +25,33 @@ async def roles_of(tx: Tx, member: str) -> frozenset[str]:
     return frozenset(found.scalars())
 
 
-async def give_roles(tx: Tx, member: str, names: Collection[str], now: datetime) -> None:
-    """Add roles; those already held stay as they are."""
+async def give_roles(
+    tx: Tx, member: str, names: Collection[str], now: datetime, *, giver: str | None = None
+) -> None:
+    """Add roles; those already held stay. `giver`: the one person who gives them, if it is one."""
     if names:
-        rows = [{"member": member, "role": name, "since": now} for name in sorted(names)]
+        rows = [{"member": member, "role": name, "since": now, "giver": giver} for name in sorted(names)]
         await tx.execute(insert(roles).values(rows).on_conflict_do_nothing())
 
 
 async def take_roles(tx: Tx, member: str, names: Collection[str]) -> None:
     """Remove roles."""
     await tx.execute(delete(roles).where(roles.c.member == member, roles.c.role.in_(names)))
+
+
+async def given_anew(tx: Tx, member: str, names: Collection[str], giver: str | None, now: datetime) -> None:
+    """What this member holds of these is from now on this one person's gift."""
+    mine = roles.c.member == member, roles.c.role.in_(names)
+    await tx.execute(update(roles).where(*mine).values(since=now, giver=giver))
+
+
+async def grants(tx: Tx, names: Collection[str]) -> dict[str, list[Grant]]:
+    """Since when everybody who holds one of these roles does, and by whom."""
+    found: dict[str, list[Grant]] = {}
+    wanted = select(roles.c.member, roles.c.giver, roles.c.since).where(roles.c.role.in_(names))
+    for member, giver, since in await tx.execute(wanted):
+        found.setdefault(member, []).append(Grant(giver, since))
+    return found
 
 
 async def holders(tx: Tx, role: str) -> list[str]:

@@ -133,6 +133,11 @@ async def all_custodians(tx: Tx) -> tuple[CustodianRow, ...]:
     return tuple(CustodianRow(*row) for row in rows)
 
 
+async def reseal_custodian(tx: Tx, custodian: str, guarded: bytes | None) -> None:
+    """Keep something else about somebody outside."""
+    await tx.execute(update(custodians).where(custodians.c.id == custodian).values(guarded=guarded))
+
+
 async def is_custodian(tx: Tx, member: str) -> bool:
     """Was this member named?"""
     found = await tx.execute(select(custodians.c.id).where(custodians.c.member == member))

@@ -177,6 +177,7 @@ def rotate_watch(
     made = watch.rotate(data / "keys", chance, to_credential=for_systemd is not None)
     if for_systemd is None:
         out.print("The Watch key was replaced. Nothing has to be started again.")
+        out.print("Copies of the old watch.key open nothing now, unless keys/watch.data was copied with it.")
         return
     write_secret(for_systemd, made.text)
     out.print(f"The new key lies in {for_systemd}. Now, as root:", markup=False)

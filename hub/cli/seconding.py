@@ -52,7 +52,7 @@ def name(
     """Name a custodian. That needs a second person itself: repeat it after their yes to get the sheet."""
     made = Hub(data).act("NameCustodian", **{"outside" if outside else "handle": who})
     if made["sheet"]:
-        show_sheet(made["sheet"]["name"], made["sheet"]["codes"], sheet_to)
+        show_sheet(made["sheet"]["name"], made["sheet"]["codes"], sheet_to, note=made["outcome"])
     else:
         out.print(made["outcome"] or f"{who} is a custodian now.")
 
@@ -64,9 +64,14 @@ def end(data: Data, custodian: str) -> None:
     out.print("Taken away.")
 
 
-def show_sheet(name: str, codes: list[str] | tuple[str, ...], file: Path | None) -> None:
+WHOLE = "Read ONE code aloud when you agree. Each works once."
+
+
+def show_sheet(
+    name: str, codes: list[str] | tuple[str, ...], file: Path | None, *, note: str = WHOLE
+) -> None:
     """The sheet of somebody outside, on the screen or into a file only its owner reads."""
-    lines = [f"Second person: {name}", "Read ONE code aloud when you agree. Each works once.", ""]
+    lines = [f"Second person: {name}", note, ""]
     lines += [f"{number}. {code}" for number, code in enumerate(codes, 1)]
     if file is None:
         out.print("\n".join(lines), markup=False)

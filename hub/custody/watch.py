@@ -2,8 +2,9 @@
 
 What is sealed is sealed with the data key, which never lies open on the disk. The ring's own key is a file,
 or a credential that systemd opens at the start (a TPM, or the machine's key). Replacing it wraps the data key
-anew and overwrites the old key: a copy of the old file alone opens nothing afterwards. Who had both files
-keeps what they had.
+anew and overwrites the old key (DESIGN 4.9: rotation re-wraps data keys while serving): a copy of the old
+file alone opens nothing afterwards. What it does not do is replace the data key. Who had both files opens
+what is sealed later too: digests, and verifiers of words nobody but their owners know, hang on that key.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from people import matrix_id, seen_as
 from bots import later as bots_later
 from bots import measuring, pressed, sentinel
 from directory import audit, leaving, second_phrase, words
-from directory.core.effects import Post, SecretSaid
+from directory.core.effects import ClearRoom, Post, SecretSaid, Tell
 from directory.core.viewer import Lane, Role, Viewer
 from directory.languages import render
 from directory.refusals import BadAnswer, NeedsWord, NotYours
@@ -422,9 +422,6 @@ async def test_whoever_is_forced_cannot_try_out_on_the_phrase_which_of_the_two_i
                 await second_phrase.prepare(turn, given)
         async with desk.turn(viewer) as turn:
             assert await second_phrase.practise(turn, await second_phrase.prepare(turn, theirs), theirs)
-        with pytest.raises(BadAnswer):
-            async with desk.turn(viewer) as turn:
-                await words.set_word(turn, member, theirs)
         async with desk.turn(viewer) as turn:
             counts = [await words.check_word(turn, member, said) is not None for said in (given, theirs)]
             await second_phrase.remove(turn)
@@ -432,6 +429,38 @@ async def test_whoever_is_forced_cannot_try_out_on_the_phrase_which_of_the_two_i
         outcomes.append((refused.value.text, counts))
     assert outcomes[0] == outcomes[1]
     assert outcomes[0][1] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("given_first", [WORD, PHRASE])
+async def test_making_the_other_of_the_two_the_new_word_has_one_outcome_whichever_it_is(
+    desk: Desk, given_first: str
+) -> None:
+    """To refuse it would say that it is a phrase. The person is not locked out either way."""
+    luz = await a_person(Stage(desk), "Luz")
+    await a_phrase(desk, luz)
+    other = PHRASE if given_first == WORD else WORD
+    viewer = await _forced(desk, luz) if given_first == PHRASE else await seen_as(desk, luz, word=True)
+    async with desk.turn(viewer) as turn:
+        await words.set_word(turn, luz, other)
+        counts = [await words.check_word(turn, luz, said) for said in (given_first, other)]
+    assert [one is not None for one in counts] == [False, True]
+    assert counts[1] is not None and not counts[1].pressed, "what is the word now is no phrase"
+
+
+async def test_what_the_bot_says_of_the_phrase_is_taken_back_once_it_was_practised(desk: Desk) -> None:
+    stage = Stage(desk)
+    luz = await a_person(stage, "Luz")
+    for said in ("phrase", WORD, PHRASE, f"cancel {TYPED}"):
+        before = len(desk.recorded)
+        await stage.say("Luz", said)
+        now = desk.recorded[before:]
+        told = [one for one in now if isinstance(one, Tell) and one.member == luz]
+        assert told and all(one.passes for one in told), said
+        assert any(isinstance(one, SecretSaid) for one in now), f"what the person wrote as well: {said}"
+    assert [type(one) for one in now if isinstance(one, ClearRoom | Tell)] == [ClearRoom, Tell]
+    await stage.say("Luz", "phrase")
+    await stage.say("Luz", "0")
+    assert len(desk.heard(ClearRoom)) == 2, "and when they leave it"
 
 
 async def test_what_was_chosen_by_force_calls_for_help_and_ends_with_the_true_word(desk: Desk) -> None:

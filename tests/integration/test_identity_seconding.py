@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from bots_stage import HANDLERS, WORD, Stage, a_person, in_circle
 from doors import a_door
-from people import a_member, seen_as
+from people import a_member, a_newcomer, seen_as
 from two_hubs import Neighbours, pair
 
 from bots import freezing, offboarding, seconding
 from bots.desk import Desk as BotsDesk
-from directory import custodians, members, vocabularies
+from directory import custodians, joining, members, vocabularies, words
 from directory import seconding as wishes
 from directory.core.effects import Tell
-from directory.core.two_person import LASTS, Act
+from directory.core.two_person import LASTS, NEW_FOR, Act
 from directory.core.viewer import Lane, Role, Viewer
 from directory.custodians import Sheet
 from directory.languages import render
 from directory.refusals import BadAnswer, NeedsWord, NotYours
+from directory.store import seconding as store
+from directory.store.seconding import CustodianRow
 from hub.federation import links
 from hub.federation.covering import promise_of
 from hub.handlers import asked_second
@@ -311,6 +314,130 @@ async def test_the_machine_names_nobody_by_itself_and_gets_the_sheet_after_a_yes
         assert isinstance(await custodians.name_outside(turn, "the notary"), wishes.Waits), "once"
         with pytest.raises(NotYours):
             await custodians.first(turn, "one more")
+
+
+async def test_nobody_but_the_custodian_outside_has_a_whole_code_and_both_halves_make_one(desk: Desk) -> None:
+    ana, bea = [await a_member(desk, name, roles=ADMIN) for name in ("Ana", "Bea")]
+    luz = await a_member(desk, "Luz")
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        waits = await custodians.name_outside(turn, "the notary")
+    assert isinstance(waits, wishes.Waits)
+    async with desk.turn(await seen_as(desk, bea, word=True)) as turn:
+        await seconding.answer(turn, waits.ask, yes=True)
+    shown = next(
+        one for one in desk.heard(Tell) if one.member == bea and "second half" in render(one.text, "en")
+    )
+    assert shown.passes, "it does not stay in the room"
+    second = re.findall(r"[0-9]: ([0-9a-z]{4}-[0-9a-z]{4})", render(shown.text, "en"))
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        sheet = await custodians.name_outside(turn, "the notary")
+        assert isinstance(sheet, Sheet)
+        assert sheet.halves
+        wish = await members.give_role(turn, luz, Role.ADMINISTRATOR)
+        assert isinstance(wish, wishes.Waits)
+        for half in (sheet.codes[0], second[0], sheet.codes[0] + sheet.codes[0], sheet.codes[0] + second[1]):
+            with pytest.raises(BadAnswer):
+                await seconding.use_code(turn, wish.ask, half)
+        await seconding.use_code(turn, wish.ask, f"{sheet.codes[0]} {second[0]}")
+    assert Role.ADMINISTRATOR in await _roles(desk, luz)
+
+
+async def test_whoever_is_alone_gets_no_new_sheet_by_an_old_ones_code(desk: Desk) -> None:
+    """Else one code of an honest custodian would make eight that only whoever asked has seen."""
+    sheet = await _sheet(desk)
+    ana = await a_member(desk, "Ana", roles=ADMIN)
+    with pytest.raises(BadAnswer, match="hands over half"):
+        async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+            await custodians.name_outside(turn, "nobody at all")
+    bea = await a_member(desk, "Bea", roles=ADMIN)
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        waits = await custodians.name_outside(turn, "nobody at all")
+        assert isinstance(waits, wishes.Waits)
+        with pytest.raises(BadAnswer, match="hands over half"):
+            await seconding.use_code(turn, waits.ask, sheet.codes[0])
+    async with desk.turn(await seen_as(desk, bea, word=True)) as turn:
+        await seconding.answer(turn, waits.ask, yes=True)
+
+
+async def test_a_custodian_is_not_told_whose_silent_call_is_to_be_lifted(desk: Desk) -> None:
+    stage = Stage(desk)
+    ana = await a_person(stage, "Ana", Role.COORDINATOR)
+    cora, mar = await a_person(stage, "Cora", Role.COORDINATOR), await a_person(stage, "Mar")
+    luz = await a_person(stage, "Luz")
+    async with desk.turn() as turn:
+        await store.add_custodian(turn.tx, CustodianRow(turn.ids(), mar, None, turn.now))
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        waits = await wishes.wish(turn, Act.LIFT_SILENT, luz)
+        kept = await wishes.wish(turn, Act.KEEP_FREEZE, luz)
+    assert isinstance(waits, wishes.Waits)
+    assert isinstance(kept, wishes.Waits)
+    assert (waits.asked, kept.asked) == (1, 2)
+    asked = [one.member for one in desk.heard(Tell) if one.context.get("ask") == waits.ask]
+    assert asked == [cora], "and a custodian is asked for what they may decide"
+
+
+# --- one person, and somebody they made up ----------------------------------------------------------------
+
+
+async def _let_in(desk: Any, by: str, handle: str, *roles: Role) -> str:
+    """Somebody whom one member alone invites and confirms; the id."""
+    async with desk.turn(await seen_as(desk, by, word=True)) as turn:
+        code = (await joining.invite(turn, roles=roles)).typed
+    member = await a_newcomer(desk, handle, code=code)
+    async with desk.turn(await seen_as(desk, by, word=True)) as turn:
+        await joining.confirm(turn, member)
+    return member
+
+
+async def _asks(desk: Any, who: str, about: str) -> wishes.Waits:
+    async with desk.turn(await seen_as(desk, who, word=True)) as turn:
+        outcome = await wishes.wish(turn, Act.KEEP_FREEZE, about)
+    assert isinstance(outcome, wishes.Waits)
+    return outcome
+
+
+async def test_one_administrator_and_a_coordinator_they_made_up_are_one_person(desk: Desk) -> None:
+    ana, luz = await a_member(desk, "Ana", roles=ADMIN), await a_member(desk, "Luz")
+    shadow = await _let_in(desk, ana, "Shadow", Role.COORDINATOR)
+    twin = await _let_in(desk, ana, "Twin")
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        await members.give_role(turn, twin, Role.COORDINATOR)
+    waits = await _asks(desk, ana, luz)
+    assert waits.asked == 0
+    for who, ask in ((shadow, waits.ask), (twin, waits.ask), (ana, (await _asks(desk, shadow, luz)).ask),
+                     (twin, (await _asks(desk, shadow, luz)).ask)):  # fmt: skip
+        with pytest.raises(NotYours):
+            async with desk.turn(await seen_as(desk, who, word=True)) as turn:
+                await seconding.answer(turn, ask, yes=True)
+
+
+async def test_another_coordinator_a_custodians_code_and_time_make_it_two(desk: Desk) -> None:
+    sheet = await _sheet(desk)
+    ana, luz = await a_member(desk, "Ana", roles=ADMIN), await a_member(desk, "Luz")
+    bea = await a_member(desk, "Bea", roles=COORDINATOR)
+    new = await _let_in(desk, ana, "New", Role.COORDINATOR)
+    told = [one.member for one in desk.heard(Tell) if "look after the network" in render(one.text, "en")]
+    assert told == [bea], "the others hear of it"
+    async with desk.turn(await seen_as(desk, bea, word=True)) as turn:
+        await seconding.answer(turn, (await _asks(desk, new, luz)).ask, yes=True)
+    async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+        await seconding.use_code(turn, (await _asks(desk, ana, luz)).ask, sheet.codes[0])
+    desk.clock.move(seconds=NEW_FOR.total_seconds())
+    async with desk.turn(await seen_as(desk, new, word=True)) as turn:
+        await seconding.answer(turn, (await _asks(desk, ana, luz)).ask, yes=True)
+
+
+async def test_whoever_is_brought_back_without_a_word_stands_for_who_brought_them(desk: Desk) -> None:
+    ana, luz = await a_member(desk, "Ana", roles=ADMIN), await a_member(desk, "Luz")
+    bea, cora = [await a_member(desk, name, roles=COORDINATOR) for name in ("Bea", "Cora")]
+    async with desk.turn(replace(await seen_as(desk, bea), word_at=None)) as turn:
+        await words.set_word(turn, bea, WORD)
+    for who in (bea, cora):
+        async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+            code = (await joining.invite_back(turn, who)).typed
+        async with desk.turn(Viewer(Lane.CHAT)) as turn:
+            await joining.redeem(turn, code)
+    assert (await _asks(desk, ana, luz)).asked == 1, "Bea, whose word they do not have"
 
 
 async def test_off_boarding_ends_what_somebody_asked_for_and_their_being_a_second_person(desk: Desk) -> None:

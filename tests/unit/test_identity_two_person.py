@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,19 @@ from hypothesis import strategies as st
 from bots.seconding import DEEDS
 from directory.core.rule_table import RULES
 from directory.core.spoken import plain_spoken, split_typed, spoken_from
-from directory.core.two_person import AT_HOME, ELSEWHERE, MOVES, Act, Sides, State, Step, may_second
+from directory.core.two_person import (
+    AT_HOME,
+    ELSEWHERE,
+    MOVES,
+    NEW_FOR,
+    Act,
+    Grant,
+    Sides,
+    State,
+    Step,
+    independent,
+    may_second,
+)
 from directory.core.wordlist import LANGUAGES
 
 ID = st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}")
@@ -32,6 +46,34 @@ def test_neither_who_asked_nor_whom_it_is_about_nor_the_machine_is_the_second() 
     assert not may_second(sides, "luz")
     assert not may_second(sides, None)
     assert may_second(sides, "bea")
+
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+OLD, NEW = NOW - NEW_FOR, NOW - NEW_FOR + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("grants", "two"),
+    [
+        ({}, True),
+        ({"ana": [Grant(None, NEW)], "bea": [Grant(None, NEW)]}, True),
+        ({"bea": [Grant("ana", NEW)]}, False),
+        ({"bea": [Grant("ana", OLD)]}, True),
+        ({"bea": [Grant("cora", NEW)]}, True),
+        ({"bea": [Grant("cora", NEW)], "cora": [Grant("ana", NEW)]}, False),
+        ({"bea": [Grant("cora", NEW)], "ana": [Grant("cora", NEW)]}, False),
+        ({"bea": [Grant("cora", NEW), Grant("ana", NEW)]}, False),
+        ({"bea": [Grant("ana", NEW), Grant("ana", OLD)]}, True),
+        ({"bea": [Grant("ana", NEW), Grant(None, NEW)]}, True),
+        ({"bea": [Grant("ana", NEW)], "ana": [Grant("bea", NEW)]}, False),
+    ],
+)
+def test_two_are_one_person_while_one_alone_stands_behind_both(
+    grants: dict[str, list[Grant]], two: bool
+) -> None:
+    assert independent("ana", "bea", grants, NOW) is two
+    assert independent("bea", "ana", grants, NOW) is two
+    assert not independent("ana", "ana", grants, NOW)
 
 
 @given(ID)

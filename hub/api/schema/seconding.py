@@ -84,7 +84,8 @@ async def _name(asking: Asking, handle: str | None = None, outside: str | None =
         waits = await asking.ask(custodians.name_member, handle)
         return {"outcome": None if waits is None else asking.say(waits.text)}
     made = await asking.ask(custodians.name_outside, outside or "")
-    return {"sheet": made} if isinstance(made, Sheet) else {"outcome": asking.say(made.text)}
+    outcome = None if made is None else asking.say(made.text)
+    return {"sheet": made if isinstance(made, Sheet) else None, "outcome": outcome}
 
 
 async def _end(asking: Asking, custodian: str) -> None:

@@ -43,7 +43,7 @@ async def name(ask: Ask) -> Outcome:
     if done.errors or not (sheet := done.payload.get("sheet")):
         waits = done.payload.get("outcome")
         return done.then("/second", "second-asked" if waits else "saved")
-    return Show("second.html", {**await _data(ask), "sheet": sheet})
+    return Show("second.html", {**await _data(ask), "sheet": sheet, "told": done.payload.get("outcome")})
 
 
 async def end(ask: Ask) -> Outcome:
