@@ -43,8 +43,13 @@ async def at_start(turn: Turn, network: str) -> None:
     await ask(turn, network)
 
 
-async def answer_heads(turn: Turn, poster: Poster, link: LinkRow, asked: AskHeads) -> None:
-    """`asked.mine` is how far the peer has come with our streams; say how far we have come with theirs."""
+async def answer_heads(
+    turn: Turn, poster: Poster, link: LinkRow, asked: AskHeads, *, quiet: bool = False
+) -> None:
+    """`asked.mine` is how far the peer has come with our streams; say how far we have come with theirs.
+
+    `quiet`: somebody else says it.
+    """
     fresh = asked.answer and asked.answers is not None and asked.answers == link.question
     if fresh:
         await links.change(turn.tx, link.network, question=None, asked_at=None, last_heard_at=turn.now)
@@ -56,7 +61,7 @@ async def answer_heads(turn: Turn, poster: Poster, link: LinkRow, asked: AskHead
         await ask(turn, link.network)
     if asked.differs:
         await _all_cards_again(turn, poster, link, asked)
-    if not asked.answer:
+    if not asked.answer and not quiet:
         body = AskHeads(mine=await applied_here(turn, link.network), answer=True, answers=asked.nonce)
         await poster.write(turn, link, Post(link.network, Stream.URGENT, "heads", as_json(body)))
 

@@ -36,6 +36,9 @@ PACE = timedelta(milliseconds=250)
 AT_ONCE = 100
 BATCH_BYTES = 34_000
 """Canonical bytes of the cards in one envelope; with its frame and padding that stays within 40 KiB."""
+MOST_UNCONFIRMED = 192
+"""Fewer than a peer holds beyond a gap."""
+LATER = timedelta(seconds=2)
 LEASE = timedelta(days=7)
 RENEW_EVERY = timedelta(hours=24)
 ABOUT_PEOPLE = frozenset({"alarm", "acknowledge", "action", "introduction", "decision", "second", "seconded"})
@@ -59,7 +62,7 @@ class CardPump:
     async def pump(self, turn: Turn, network: str) -> None:
         """Send what is pending for one network, unless that was done less than 250 ms ago."""
         link = await at_hand(turn, DUE_CARDS, network, network)
-        if link is None or link.state not in OPEN_STAGES or await _must_wait(turn, network):
+        if link is None or link.state not in OPEN_STAGES or await _must_wait(turn, network, DUE_CARDS):
             return
         last = await envelopes.last_sent_at(turn.tx, network, Stream.CARDS)
         if last is not None and turn.now - last < PACE:
@@ -102,7 +105,7 @@ class CardPump:
         It is about everything, so that what waits goes out first, in front of it in the same stream.
         """
         link = await at_hand(turn, DUE_CHECKPOINT, network, network)
-        if link is None or link.state not in OPEN_STAGES or await _must_wait(turn, network):
+        if link is None or link.state not in OPEN_STAGES or await _must_wait(turn, network, DUE_CHECKPOINT):
             return
         if link.state == Stage.ACTIVE:
             if await self._send_pending(turn, link):
@@ -120,10 +123,18 @@ class CardPump:
         await turn.record(DueAt(DUE_CHECKPOINT, network, turn.now + RENEW_EVERY))
 
 
-async def _must_wait(turn: Turn, network: str) -> bool:
-    """After a start cards wait until the peer said how far it has come; its answer sets both due again."""
+async def _must_wait(turn: Turn, network: str, kind: str) -> bool:
+    """After a start cards wait until the peer said how far it has come; its answer sets both due again.
+
+    While it confirms nothing, what changes is merged here instead of lying in a queue.
+    """
     out, _ = await envelopes.both_heads(turn.tx, network, Stream.CARDS)
-    return out.unsure
+    if out.unsure:
+        return True
+    if out.seq - out.confirmed_seq < MOST_UNCONFIRMED:
+        return False
+    await turn.record(DueAt(kind, network, turn.now + LATER))
+    return True
 
 
 def _parts(signed: list[tuple[Body, Json]]) -> list[list[tuple[Body, Json]]]:

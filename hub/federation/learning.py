@@ -9,8 +9,7 @@ from __future__ import annotations
 from directory.turn import Turn
 from hub.federation import steps
 from hub.federation.core.bodies import Keys
-from hub.federation.core.canonical import Flaw, parse
-from hub.federation.core.envelope import FRAME, VerifiedEnvelope, check_signed, unseal
+from hub.federation.core.envelope import VerifiedEnvelope, check_signed, unseal
 from hub.federation.core.keyring import Keyring, Signer
 from hub.federation.core.network_card import KnownNetwork
 from hub.federation.keyrings import keyring_for
@@ -23,18 +22,12 @@ async def learn(turn: Turn, link: LinkRow, raw: bytes) -> LinkRow | None:
     signed = unseal(raw, await keyring_for(turn, link))
     if not isinstance(signed, bytes):
         return None
-    known = _card_in(turn, link, signed[FRAME:])
+    card = steps.card_in(signed)
+    known = None if card is None else steps.same_network(turn, link, card)
     if known is None or not _may_count(turn, link, known, signed):
         return None
     await steps.know(turn, link, known)
     return await links.of(turn.tx, turn.guard, link.network)
-
-
-def _card_in(turn: Turn, link: LinkRow, raw: bytes) -> KnownNetwork | None:
-    parsed = parse(raw)
-    body = None if isinstance(parsed, Flaw) else parsed.get("body")
-    card = body.get("card") if isinstance(body, dict) else None
-    return steps.same_network(turn, link, card) if isinstance(card, dict) else None
 
 
 def _may_count(turn: Turn, link: LinkRow, known: KnownNetwork, signed: bytes) -> bool:

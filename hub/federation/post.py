@@ -125,8 +125,9 @@ class Poster:
         except NotWritable:
             log.trouble("envelope outside its shape", kind=post.type)
 
-    async def write(self, turn: Turn, link: LinkRow, post: Post) -> int:
-        """The same without asking whether the link allows it; the envelope's number in its stream.
+    async def write(self, turn: Turn, link: LinkRow, post: Post, *, to: bytes | None = None) -> int:
+        """The same without asking whether the link allows it; the envelope's number in its stream. `to`:
+        another key to seal to than the peer's newest.
 
         The caller holds the link's row, so that two never number at once. Raises NotWritable.
         """
@@ -142,11 +143,19 @@ class Poster:
             await _keep(turn, post, draft, signed)
             if post.type != "receipt":
                 await due.put_at_latest(turn.tx, DUE_HEARTBEAT, post.network, turn.now + LOOK_AGAIN)
-        await self.carry(turn, link, post.stream, post.type, signed.signed)
+        await self.carry(turn, link, post.stream, post.type, signed.signed, to=to)
         return draft.seq
 
     async def carry(
-        self, turn: Turn, link: LinkRow, stream: Stream, kind: str, signed: bytes, *, again: bool = False
+        self,
+        turn: Turn,
+        link: LinkRow,
+        stream: Stream,
+        kind: str,
+        signed: bytes,
+        *,
+        again: bool = False,
+        to: bytes | None = None,
     ) -> None:
         """Seal signed bytes anew and write them as a letter. A repeat is another letter, the same envelope;
         `again` sends it on every lane there is.
@@ -159,7 +168,7 @@ class Poster:
         again |= kind == "heads" and link.asked_at is not None and turn.now - link.asked_at >= LOOK_AGAIN
         https = bool(link.peer.host and link.peer.secret)
         for lane in lanes_for(kind, https=https, prefer=self.prefer, slow=slow, again=again):
-            wire = seal_envelope(signed, bytes.fromhex(link.peer.sealing))
+            wire = seal_envelope(signed, to or bytes.fromhex(link.peer.sealing))
             await self._hand_to(turn, link, stream, lane, wire)
 
     async def _hand_to(self, turn: Turn, link: LinkRow, stream: Stream, lane: LaneKind, wire: bytes) -> None:

@@ -18,6 +18,7 @@ from directory.core.viewer import Role
 from directory.turn import Turn
 from hub.federation import introduced, life
 from hub.federation.asking import answer_heads, ask
+from hub.federation.bridging import is_to_reserve, met_again
 from hub.federation.confirming import believe_receipt, send_again
 from hub.federation.contents import cards_in
 from hub.federation.core import streams
@@ -85,6 +86,8 @@ class Inbox:
         if link is None:
             first = await introduced.first_envelope(turn, ref, raw)
             return Verdict.REFUSED if first is None else (await self._offer(turn, first.sender, first))[0]
+        if is_to_reserve(link, raw):
+            return Verdict.ANSWERED if await met_again(turn, self.poster, link, raw) else Verdict.REFUSED
         opened = open_envelope(raw, await keyring_for(turn, link), turn.now)
         if isinstance(opened, Refusal) and opened.reason is Reason.UNKNOWN_SIGNER:
             link = await learn(turn, link, raw) or link

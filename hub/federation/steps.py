@@ -23,7 +23,8 @@ from hub.federation.core.agreement import (
     read_agreement,
 )
 from hub.federation.core.bodies import Keys, Revoke, Suspend
-from hub.federation.core.identity import Doubt, Root, extends, verify_revocation, verify_roots
+from hub.federation.core.envelope import FRAME
+from hub.federation.core.identity import Certificate, Doubt, Root, extends, verify_revocation, verify_roots
 from hub.federation.core.link import Compared as WordsCompared
 from hub.federation.core.link import (
     Event,
@@ -37,7 +38,7 @@ from hub.federation.core.link import (
     may,
 )
 from hub.federation.core.link_bodies import Agree, Compared, LinkStep, Sever, Welcome
-from hub.federation.core.network_card import KnownNetwork, verify_network_card
+from hub.federation.core.network_card import KnownNetwork, NetworkCard, verify_network_card
 from hub.federation.keyrings import keys_of, known_keys, reached_at
 from hub.store import links
 from hub.store.links import LinkRow, PeerKey
@@ -73,6 +74,23 @@ async def _welcomed(turn: Turn, link: LinkRow, card: canonical.Json) -> None:
     await know(turn, link, known)
     text = say("{name} answered. Call them and compare the words.", name=known.name)
     await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+
+
+def card_in(signed: bytes) -> canonical.Json | None:
+    """The network card in signed bytes of which nothing is believed yet."""
+    parsed = canonical.parse(signed[FRAME:])
+    body = None if isinstance(parsed, canonical.Flaw) else parsed.get("body")
+    card = body.get("card") if isinstance(body, dict) else None
+    return card if isinstance(card, dict) else None
+
+
+def sealing_since(card: bytes) -> int:
+    """From when the sealing key of a checked card counts, in milliseconds; 0 without a card."""
+    parsed = canonical.parse(card)
+    if isinstance(parsed, canonical.Flaw):
+        return 0
+    named = msgspec.convert(parsed["card"], NetworkCard).sealing
+    return msgspec.convert(named["certificate"], Certificate).valid_from
 
 
 def goes_on(link: LinkRow, known: KnownNetwork) -> bool:

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from directory.core.effects import DueAt, Post, Stream
 from directory.turn import Turn
-from hub.federation import asking, life, receipts
+from hub.federation import asking, bridging, life, receipts
 from hub.federation.asking import SOON, ask, sent_from_here
 from hub.federation.confirming import send_kept
+from hub.federation.core.absence import LOOK_EVERY, Away
 from hub.federation.core.bodies import Heartbeat
 from hub.federation.core.link import Ended, Stage, may
 from hub.federation.core.shapes import as_json
@@ -55,6 +56,9 @@ class Upkeep:
         link = await at_hand(turn, DUE_HEARTBEAT, network, network)
         if link is None or link.state == Stage.SEVERED:
             return
+        if bridging.standing(link, turn.now) is not Away.HERE:
+            await self._find_again(turn, network, link)
+            return
         if link.question is not None:
             await ask(turn, network)
         waiting = await envelopes.unconfirmed(turn.tx, network, but=UNHEARD_TYPES)
@@ -68,6 +72,13 @@ class Upkeep:
         await envelopes.forget_before(turn.tx, network, turn.now - FORGET_AFTER)
         since = [each.oldest for each in waiting] + ([link.asked_at] if link.asked_at else [])
         await turn.record(DueAt(DUE_HEARTBEAT, network, _next_look(turn.now, since, spoken)))
+
+    async def _find_again(self, turn: Turn, network: str, link: LinkRow) -> None:
+        """It cannot open what we seal any more, or is not there: nothing else is sent until it answers."""
+        await turn.record(DueAt(DUE_HEARTBEAT, network, turn.now + LOOK_EVERY))
+        await _end_in_time(turn, link)
+        await envelopes.forget_before(turn.tx, network, turn.now - FORGET_AFTER)
+        await bridging.find_again(turn, self.poster, link)
 
     async def joined(self, turn: Turn, network: str) -> None:
         """The other envoy came into the link room and cannot read what was sent before: send it again."""

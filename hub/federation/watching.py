@@ -24,6 +24,8 @@ from directory.core.viewer import Role
 from directory.languages import render
 from directory.store import bindings, members, roles
 from directory.turn import Turn
+from hub.federation.bridging import standing
+from hub.federation.core.absence import Away
 from hub.federation.core.bodies import Watch, WatchedTime
 from hub.federation.core.link import Stage
 from hub.federation.core.shapes import as_json, millis, moment_of
@@ -81,7 +83,12 @@ class Watcher:
             return
         await turn.record(DueAt(DUE_WATCH, network, turn.now + EVERY))
         promised = link.state == Stage.ACTIVE and (await promise_of(turn, network)).ever
-        if not promised or not link.peer.sealing or await envelopes.in_doubt(turn.tx, network):
+        if (
+            not promised
+            or standing(link, turn.now) is not Away.HERE
+            or not link.peer.sealing
+            or await envelopes.in_doubt(turn.tx, network)
+        ):
             return
         times = to_tell(await due.times(turn.tx, WATCHED_KINDS), turn.now)
         body = Watch(

@@ -253,6 +253,7 @@ class AskHeads(Document, frozen=True):
     A question carries a fresh `nonce`, the answer to it the same in `answers`: whatever follows from a head
     that is *lower* than expected is done only on such an answer, because an old question may arrive late.
     `differs`: the cards I hold of yours are not those your last checkpoint counted, please send all again.
+    `card`: who I am now, for a hub that may know none of my keys any more (core/absence.py).
     """
 
     mine: Heads = ()
@@ -260,6 +261,7 @@ class AskHeads(Document, frozen=True):
     nonce: Id | None = None
     answers: Id | None = None
     differs: bool = False
+    card: Json | None = None
 
 
 class Resend(Document, frozen=True):
@@ -349,7 +351,7 @@ KINDS: Mapping[str, Kind] = {
     "snapshot": Kind(Snapshot, CARDS, LARGEST),
     "epoch": Kind(OpenEpoch, ALL, 2 * KIB),
     "receipt": Kind(Nothing, ALL, 2 * KIB),
-    "heads": Kind(AskHeads, URGENT, 4 * KIB, numbered=False),
+    "heads": Kind(AskHeads, URGENT, LARGEST, numbered=False),
     "resend": Kind(Resend, ALL, 2 * KIB, numbered=False),
 }
 

@@ -1,0 +1,89 @@
+"""Two hubs that were apart for weeks find each other again; after sixty days the link ends on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conftest import Clock
+from people import an_organisation
+from two_hubs import AHub, Neighbours, OnTheWay
+from two_hubs import pair as pair
+
+from directory.core.effects import CardChanged, Post, Stream
+from hub.federation.receive import Verdict
+
+ALARM = {"id": "a" * 32, "kind_of_help": "alarm", "severity": "high", "raised_at": 1_795_000_000_000}
+
+
+async def apart(pair: Neighbours, clock: Clock, days: int) -> None:
+    """Nothing arrives; keys run out meanwhile on both sides."""
+    pair.change = lambda _events: []
+    clock.move(days=days)
+    await pair.settle(seconds=30)
+
+
+async def titles(hub: AHub) -> list[object]:
+    return [
+        title
+        for (title,) in await hub.rows("select body->>'title' from cards where origin <> :h", h=hub.home)
+    ]
+
+
+async def test_after_three_weeks_apart_an_alarm_a_card_and_a_receipt_go_through_by_themselves(
+    pair: Neighbours, clock: Clock
+) -> None:
+    await pair.link()
+    before = [
+        await hub.rows("select public from hub_keys where purpose = 'sealing'") for hub in (pair.a, pair.b)
+    ]
+    await apart(pair, clock, 21)
+    house = await an_organisation(pair.a, "Casa Abierta")
+    async with pair.a.turn() as turn:
+        await turn.record(CardChanged(house))
+        await turn.record(Post(pair.b.home, Stream.URGENT, "alarm", ALARM))
+    await pair.settle(seconds=30)
+    assert [
+        await hub.rows("select public from hub_keys where purpose = 'sealing'") for hub in (pair.a, pair.b)
+    ] != (before), "what was sealed before can be opened by nobody"
+    pair.change = list
+    await pair.settle(seconds=3700)
+    await pair.settle(seconds=60)
+    assert [body["id"] for kind, _, body in pair.b.heard if kind == "alarm"] == ["a" * 32]
+    assert "Casa Abierta" in await titles(pair.b)
+    waiting = (
+        "select count(*) from envelopes where direction = 'out' and type = 'alarm' and confirmed_at is null"
+    )
+    assert (await pair.a.rows(waiting))[0][0] == 0
+    assert (await pair.a.link(pair.b)).state == (await pair.b.link(pair.a)).state == "active"
+
+
+async def test_after_sixty_days_the_link_ends_on_both_sides_and_says_so(
+    pair: Neighbours, clock: Clock
+) -> None:
+    await pair.link()
+    await apart(pair, clock, 61)
+    assert (await pair.a.link(pair.b)).state == "active", "first the others are looked for"
+    await apart(pair, clock, 8)
+    for here, there in ((pair.a, pair.b), (pair.b, pair.a)):
+        assert (await here.link(there)).state == "severed"
+        assert any("sixty days" in told.text.message for told in here.told)
+
+
+async def test_an_old_card_sealed_to_the_key_of_the_link_changes_nothing(
+    pair: Neighbours, clock: Clock
+) -> None:
+    """Whoever kept what was said then cannot put an old key in place of a newer one."""
+    await pair.link()
+    await apart(pair, clock, 2)
+    caught: list[OnTheWay] = []
+    pair.change = lambda events: caught.extend(events) or []
+    await pair.settle(seconds=3700)
+    asked = [replace(each) for each in caught if each.sender == pair.a.envoy]
+    pair.change = list
+    await pair.settle(seconds=7200)
+    clock.move(days=6)
+    await pair.settle(seconds=4000)
+    known = (await pair.b.link(pair.a)).peer.sealing
+    verdicts = [await pair.b.take(each) for each in asked]
+    assert Verdict.ANSWERED not in verdicts
+    assert (await pair.b.link(pair.a)).peer.sealing == known
