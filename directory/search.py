@@ -76,14 +76,9 @@ async def find_allies(turn: Turn, question: Question) -> AllyPage:
     known = vocabularies.known()
     wanted = plan(question, asker, known)
     after = _opened(turn, question) if question.after is not None else None
-    found = await store.find(
-        turn.tx,
-        wanted,
-        now=turn.now,
-        leases_from=turn.now - SHOWN_UNCONFIRMED_FOR,
-        after=after,
-        first=question.first,
-    )
+    find = turn.find or from_rows
+    leases_from = turn.now - SHOWN_UNCONFIRMED_FOR
+    found = await find(turn, wanted, leases_from=leases_from, after=after, first=question.first)
     more = _sealed(turn, question, found.next) if found.next is not None else None
     hits = await within_budget(turn, found.hits)
     cards = tuple(_card(turn, hit, _why(hit, question, wanted)) for hit in hits)
@@ -92,10 +87,19 @@ async def find_allies(turn: Turn, question: Question) -> AllyPage:
     return AllyPage(cards, more, advice(question, known) if not cards and after is None else None)
 
 
+async def from_rows(
+    turn: Turn, wanted: Plan, *, leases_from: datetime, after: Place | None, first: int
+) -> store.Found:
+    """From PostgreSQL; `door` finds the same in memory (hub/index)."""
+    return await store.find(
+        turn.tx, wanted, now=turn.now, leases_from=leases_from, after=after, first=first
+    )
+
+
 async def within_budget(turn: Turn, hits: Sequence[Hit]) -> list[Hit]:
     """What of a page may be shown today, counted as shown. Public cards always; decoys ring."""
     people = [hit for hit in hits if not is_public(hit)]
-    left = await budgets.spend(turn, len(people))
+    left = await budgets.spend(turn, len(people), lightly=True)
     kept = {hit.id for hit in people[:left]}
     await decoys.shown(turn, {hit.id for hit in people[:left] if hit.decoy})
     return [hit for hit in hits if is_public(hit) or hit.id in kept]

@@ -22,9 +22,13 @@ from hub.api.rates import Rates
 from hub.api.run import Runner
 from hub.api.schema import build
 from hub.chance import chance, random_id
+from hub.clock import monotonic
 from hub.custody.daily import keep_epochs
 from hub.embedded.ports import PortTaken
+from hub.federation.core.budget import TAKEN
+from hub.federation.fair import Budgets
 from hub.federation.lanes.door import PeerDoor
+from hub.index.following import Follower
 from hub.node import Node
 from hub.parts import accounts_of, homeserver_url
 from hub.pulse import Pulse
@@ -49,9 +53,10 @@ async def run_role(node: Node, pulse: Pulse) -> None:
 
 async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
     settings = node.settings.door
-    peers = PeerDoor(node.turn, node.home, handlers.inbox(node).receive)
+    peers = PeerDoor(node.turn, node.home, handlers.inbox(node).receive, Budgets(monotonic, TAKEN).allows)
     await peers.read()
-    serving = _app(node, face, peers)
+    follower = Follower(node.database, time.monotonic)
+    serving = _app(node, face, peers, follower)
     await serving.setup()
     port = port_of(node.data, node.settings)
     try:
@@ -62,6 +67,7 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(texts.run())
             group.create_task(peers.run())
+            group.create_task(follower.run())
             heard = {wordings.CHANNEL: texts.changed, links.CHANNEL: peers.changed}
             group.create_task(listen(node.url, heard))
             group.create_task(keep_epochs(node))
@@ -73,14 +79,14 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
         await serving.cleanup()
 
 
-def _app(node: Node, face: Face, peers: PeerDoor) -> web.AppRunner:
+def _app(node: Node, face: Face, peers: PeerDoor, follower: Follower) -> web.AppRunner:
     """Everything that answers behind the door, put together once."""
     way_in.ensure(node.data / "keys", chance)
     way = WayIn(node.data / "keys")
     settings = node.settings.door
     accounts = accounts_of(node.data, node.settings, chance)
     office = Office(node.desk, node.desk.pages, jobs.later, partial(_import_table, node), accounts)
-    runner = Runner(contract.load(build()), node.turn, office, _trouble)
+    runner = Runner(contract.load(build()), node.turn, office, _trouble, follower)
     cookies = Cookies(node.home, secure=settings.public_url.startswith("https://"))
     house = House(runner, cookies, renderer(), PAGES, node.guard, way)
     texts = TextDoor(gateways(node.settings), node.desk, node.turn)

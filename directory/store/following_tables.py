@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Column, Connection, MetaData, Table, Text, event
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, event
 
 from directory.store.database import metadata
 
@@ -124,7 +124,7 @@ FOLLOWED = (_NUMBERED, _CARDS, _OTHERS)
 def _follow(_metadata: MetaData, connection: Connection, tables: Any = None, **_more: object) -> None:
     if card_turns in (tables or ()):
         for words in FOLLOWED:
-            connection.execute(DDL(words))
+            connection.exec_driver_sql(words)
 
 
 event.listen(metadata, "after_create", _follow)

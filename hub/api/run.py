@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
 
 from graphql import ExecutionResult, GraphQLError, execute
 
+from directory.core.questions import Plan
+from directory.core.ranking import Place
 from directory.core.text import Text, say
 from directory.core.verdicts import Verdict
 from directory.core.viewer import NOT_YOURS, Viewer
 from directory.languages import render
 from directory.refusals import Refusal
 from directory.store.guarded import HubSealed
+from directory.store.search import Found
 from directory.turn import Turn
 from hub.api.asking import Asking, Office
 from hub.api.codes import fix_of
@@ -29,6 +33,8 @@ Trouble = Callable[[str, BaseException], None]
 Answer = dict[str, Any]
 """`{"data": …, "errors": […]?}` as in the GraphQL specification, section 7."""
 
+MOST_ERRORS = 20
+"""Entries of `errors` in one answer; whoever has more to put right begins with these."""
 DEADLINE = 10.0
 """Seconds one document may take."""
 LONGER: Mapping[str, float] = {"ImportOrganisations": 300.0}
@@ -48,14 +54,31 @@ class _Undo(Exception):
         self.answer = answer
 
 
+class Finder(Protocol):
+    """Finds cards from memory (hub/index), and hears what was written: people read what they wrote."""
+
+    async def find(
+        self, turn: Turn, plan: Plan, *, leases_from: datetime, after: Place | None, first: int
+    ) -> Found:
+        """As directory/turn.py says of Find."""
+        ...
+
+    def wrote(self, viewer: Viewer) -> None:
+        """Something of this viewer was just committed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Executes what the contract trusts. `trouble` hears (document, exception) of the unexpected."""
+    """Executes what the contract trusts. `trouble` hears (document, exception) of the unexpected.
+
+    Without a `finder`, and in whatever changes something, PostgreSQL answers searches.
+    """
 
     contract: Contract
     turns: Turns
     office: Office
     trouble: Trouble
+    finder: Finder | None = None
 
     async def run(self, name_or_id: str, variables: Mapping[str, object], viewer: Viewer) -> Answer:
         """The answer to one trusted document; every failure is an entry in `errors`, never an exception."""
@@ -77,11 +100,15 @@ class Runner:
         """Run a document that somebody else has allowed. With a `budget` every field counts against it."""
         try:
             async with asyncio.timeout(LONGER.get(trusted.name, DEADLINE)), self.turns(viewer) as turn:
+                if self.finder is not None and not trusted.changes:
+                    turn = replace(turn, find=self.finder.find)
                 asking = Asking(turn, self.office, budget=budget or Budget())
                 answer, keep = await self._execute(trusted, variables, asking, budget is not None, root)
                 if not keep:
                     raise _Undo(answer)
-                return answer
+            if self.finder is not None and trusted.changes:
+                self.finder.wrote(viewer)
+            return answer
         except _Undo as undone:
             return undone.answer
         except TimeoutError:
@@ -109,7 +136,9 @@ class Runner:
             return {"data": None}, False
         answer: Answer = {"data": result.data}
         if result.errors:
-            answer["errors"] = [self._told(error, trusted, asking.turn.viewer) for error in result.errors]
+            answer["errors"] = [
+                self._told(error, trusted, asking.turn.viewer) for error in result.errors[:MOST_ERRORS]
+            ]
         return answer, not asking.refused and not (trusted.changes and result.errors)
 
     def _told(self, error: GraphQLError, trusted: Trusted, viewer: Viewer) -> dict[str, Any]:

@@ -128,6 +128,8 @@ SHELVES = (
         "the sentences of these languages, and a voice that reads them: somebody may know it.",
         open="tag message says voice",
     ),
+    Shelf("card_turns", "how many changes of cards there were lately.", open="turn number"),
+    Shelf("card_changes", "which cards and members changed lately: by number or id.", open="turn what"),
     Shelf(
         "shares",
         "which handle was shown to which network.",

@@ -1,0 +1,113 @@
+"""Every card that can be found, in chunks by rising number, and what changes them.
+
+Nothing here knows who asks: directory/index/asking.py does.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from directory.index.chunk import FOR_EVER, SIZE, Chunk, Row
+from directory.index.kept import Numbers, record
+from directory.store.following import FollowedCard, NetworkName
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(at: datetime) -> int:
+    """A time as a whole number of microseconds since 1970."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def moment(micro: int) -> datetime:
+    """The time again."""
+    return EPOCH + timedelta(microseconds=micro)
+
+
+@dataclass
+class Catalogue:
+    """`names` says what network each origin is, `decoys` which cards stand for nobody.
+
+    `edition` grows with every change of what an answer could hold.
+    """
+
+    numbers: Numbers = field(default_factory=Numbers)
+    origins: list[str] = field(default_factory=list)
+    names: Mapping[str, NetworkName] = field(default_factory=dict)
+    decoys: frozenset[str] = frozenset()
+    chunks: list[Chunk] = field(default_factory=list)
+    edition: int = 0
+
+    def __len__(self) -> int:
+        return sum(map(len, self.chunks))
+
+    def call(self, names: Iterable[NetworkName], decoys: Collection[str] = ()) -> None:
+        """What networks are called, which of them are linked with us now, and which cards are decoys."""
+        self.names = {name.id: name for name in names}
+        self.decoys = frozenset(decoys)
+        self.edition += 1
+
+    def append(self, cards: Iterable[FollowedCard]) -> None:
+        """Cards with greater numbers than all that are here, in order: for filling it."""
+        for card in cards:
+            row = self._row(card)
+            if not self.chunks or not self.chunks[-1].put(row):
+                self.pack()
+                self.chunks.append(Chunk((row,)))
+
+    def pack(self) -> None:
+        """Make the last chunk as small as it can be: it is full, or filling is over."""
+        for chunk in self.chunks[-1:]:
+            chunk.pack()
+
+    def change(self, numbers: Iterable[int], cards: Iterable[FollowedCard]) -> None:
+        """Cards of these numbers changed: `cards` are those of them that are there now."""
+        there = {card.number: self._row(card) for card in cards}
+        late: dict[int, list[Row]] = {}
+        for number in sorted(numbers):
+            row, at = there.get(number), self._chunk_of(number)
+            if row is None:
+                if self.chunks:
+                    self.chunks[at].take_out(number)
+            elif not self.chunks or not self.chunks[at].put(row):
+                late.setdefault(at, []).append(row)
+        for at, rows in sorted(late.items(), reverse=True):
+            self.chunks[at : at + 1] = _with(self.chunks[at] if self.chunks else None, rows)
+        self.edition += 1
+
+    def renew(self, leases: Iterable[tuple[int, datetime | None]]) -> None:
+        """Leases that end at another time now."""
+        for number, until in leases:
+            if self.chunks:
+                at = self._chunk_of(number)
+                self.chunks[at].renew(number, FOR_EVER if until is None else micros(until))
+        self.edition += 1
+
+    def _chunk_of(self, number: int) -> int:
+        firsts = [chunk.numbers[0] for chunk in self.chunks]
+        return max(0, bisect_right(firsts, number) - 1)
+
+    def _row(self, card: FollowedCard) -> Row:
+        lease = FOR_EVER if card.lease_until is None else micros(card.lease_until)
+        tags = self.numbers.of((*card.tags, f"n:{card.origin}"))
+        return Row(card.number, micros(card.fresh_at), lease, self._origin(card.origin), record(card, tags))
+
+    def _origin(self, network: str) -> int:
+        if network not in self.origins:
+            self.origins.append(network)
+        return self.origins.index(network)
+
+
+def _with(chunk: Chunk | None, rows: list[Row]) -> list[Chunk]:
+    """The chunk with these cards in their places; another after it when there is no room."""
+    if chunk is None or rows[0].number > chunk.numbers[-1]:
+        return [*([chunk] if chunk else []), Chunk(rows)]
+    whole = sorted([*chunk.rows(), *rows], key=lambda row: row.number)
+    if len(whole) <= SIZE:
+        return [Chunk(whole)]
+    half = len(whole) // 2
+    return [Chunk(whole[:half]), Chunk(whole[half:])]
