@@ -124,7 +124,10 @@ async def run(node: Node, homeserver_url: str, ready: Callable[[], None]) -> Non
             group.create_task(bot.maker.run(), name=f"rooms {name}")
             group.create_task(Readying(name, bot.account, node.turn).run(), name=f"keys {name}")
             group.create_task(bot.maker.rosters.run(), name=f"rosters {name}")
-            group.create_task(_listen(bot.account, _ear(node, name, bot, addresses)), name=f"sync {name}")
+            ear = _ear(node, name, bot, addresses)
+            group.create_task(_listen(bot.account, ear), name=f"sync {name}")
+            if isinstance(ear, EnvoyEar):
+                stack.push_async_callback(ear.fair.stop)
         knocks = RingPump(node.database, node.guard, _wakers(node), node.clock)
         group.create_task(knocks.run(), name="rings")
         texts = book.Reader(node.database)

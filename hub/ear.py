@@ -19,9 +19,11 @@ from directory.store import bindings, safekeeping
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
 from hub import apart, log, metrics
+from hub.clock import monotonic
 from hub.crowd import STRANGER, TALKS, Crowd, marks
 from hub.due import CLOCK, Turns
 from hub.effects import BOT
+from hub.federation.fair import Budgets, Fair
 from hub.federation.lanes import room as room_lane
 from hub.matrix.account import BotAccount
 from hub.matrix.hearing import Compared, Decision, Invite, MemberChange, Pictures
@@ -204,7 +206,7 @@ class BotEar:
                 await measuring.read(turn, member, about, at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EnvoyEar:
     """The envoy: link rooms. Nothing a person writes there is read."""
 
@@ -213,14 +215,25 @@ class EnvoyEar:
     admit: Callable[[Turn, str, str, str], Awaitable[str | None]]
     joined: Callable[[Turn, str], Awaitable[None]]
     maker: RoomMaker
+    fair: Fair[tuple[Inbound, bytes]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fair = Fair(self._heard, Budgets(monotonic), DATABASE_GONE)
 
     async def deliver(self, inbound: Inbound) -> None:
-        """Hand a sealed envelope to the link its room belongs to. The event proves nothing; its seal does."""
+        """Hand a sealed envelope to the link its room belongs to. The event proves nothing; its seal does.
+
+        A room that brings more than its share waits for itself only.
+        """
         if inbound.event_type != room_lane.EVENT_TYPE:
             return
         wire = room_lane.from_content(inbound.content)
+        if wire is not None:
+            await self.fair.give(inbound.room, len(wire), (inbound, wire))
+
+    async def _heard(self, brought: tuple[Inbound, bytes]) -> None:
         try:
-            verdict = None if wire is None else await self._receive(inbound, wire)
+            verdict = await self._receive(*brought)
         except DATABASE_GONE:
             raise  # it comes again when we listen again
         except Exception as why:  # noqa: BLE001 — named here; its hub sends it again, and those behind it go on
