@@ -101,7 +101,7 @@ async def greet(turn: Turn, code: str, member: str) -> None:
     if isinstance(checked[1], Text):
         return
     opened, guarded = checked
-    values: dict[str, object] = dict(opened)  # type: ignore[arg-type]
+    values: dict[str, object] = dict(opened)
     if filled := {name: value for name, value in guarded.items() if value}:
         slot = await person_keys.slot_for(turn.tx, turn.guard, member)
         values["guarded"] = turn.guard.seal_fields("members", member, filled, person=slot)

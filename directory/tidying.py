@@ -8,7 +8,7 @@ from directory import decoys, looked_up, sharing
 from directory.core.budgets import counted_from
 from directory.core.viewer import Lane
 from directory.refusals import NotYours
-from directory.store import budgets, joining, later, noted, seconding, words
+from directory.store import budgets, import_runs, joining, later, noted, seconding, words
 from directory.store import members as rows
 from directory.turn import Turn
 
@@ -18,6 +18,8 @@ TRIES_KEPT = timedelta(hours=1)
 GIVEN_KEPT = timedelta(days=1)
 """Longer than any sign-in lives that a word opened."""
 LATER_KEPT = timedelta(days=14)
+FILES_KEPT = timedelta(days=1)
+"""Tables that were read in on the page, and what came of them."""
 WISHES_KEPT = timedelta(days=7)
 """What two people wished; the audit log keeps that they did."""
 UNFINISHED_KEPT = timedelta(days=60)
@@ -34,6 +36,7 @@ async def tidy(turn: Turn) -> None:
     await joining.forget_lobbies(turn.tx, turn.now - LOBBIES_KEPT)
     await words.forget_before(turn.tx, tries=turn.now - TRIES_KEPT, given=turn.now - GIVEN_KEPT)
     await later.forget_before(turn.tx, turn.now - LATER_KEPT)
+    await import_runs.forget_before(turn.tx, turn.now - FILES_KEPT)
     await noted.forget_before(turn.tx, turn.now - UNFINISHED_KEPT)
     await rows.delete_unconfirmed(turn.tx, turn.now - UNFINISHED_KEPT)
     await sharing.drop_expired(turn)

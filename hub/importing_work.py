@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -29,7 +30,7 @@ from directory.vocabulary.fold import fold
 from hub.data_folder import settings_of
 from hub.embedded.reserve import Reserve
 from hub.importing import ColumnRead, Remark, Report, Said, Wish
-from hub.node import Node, open_node
+from hub.node import open_node
 from hub.trouble import NoDatabase, Trouble
 
 
@@ -59,37 +60,43 @@ async def work_on_runs(data: Path) -> None:
     """Read every table that waits on the page (directory/import_runs.py), one after the other."""
     node = await open_node(data, part="work")
     try:
-        while (run := await _next(node)) is not None:
-            await _work_on(node, run)
+        await read_waiting(node.turn, partial(check_room, data))
     except DATABASE_GONE:
         raise NoDatabase(folder=data) from None
     finally:
         await node.close()
 
 
-async def _next(node: Node) -> Run | None:
-    async with node.turn(TECHNICIAN) as turn:
-        return await import_runs.next_one(turn)
+Begin = Callable[[Viewer], AbstractAsyncContextManager[Turn]]
 
 
-async def _work_on(node: Node, run: Run) -> None:
+async def read_waiting(begin: Begin, check: Callable[[Wish], None]) -> None:
+    """Read what waits. `check` raises KeptForAlarms when there is no room for it."""
+    while True:
+        async with begin(TECHNICIAN) as turn:
+            run = await import_runs.next_one(turn)
+        if run is None:
+            return
+        try:
+            await _read(begin, run, msgspec.convert(run.wish, type=Wish), check)
+        except KeptForAlarms:
+            async with begin(TECHNICIAN) as turn:
+                await import_runs.ended(turn, run, None, kept=False)
+
+
+async def _read(begin: Begin, run: Run, wish: Wish, check: Callable[[Wish], None]) -> None:
     """In one transaction with its report: what was kept is never told as lost, nor the other way round."""
-    wish = msgspec.convert(run.wish, type=Wish)
+    check(wish)
 
     async def tell(text: Text) -> None:
-        async with node.turn(TECHNICIAN) as turn:
+        async with begin(TECHNICIAN) as turn:
             await import_runs.progressed(turn, run.id, render(text, wish.locale))
 
-    try:
-        check_room(node.data, wish)
-        async with node.turn(replace(TECHNICIAN, member=wish.by)) as turn:
-            async with asyncio.TaskGroup() as telling:
-                said = partial(_soon, telling, tell)
-                report = await imported(turn, BytesIO(run.file or b""), wish, said)
-            await import_runs.ended(turn, run, msgspec.to_builtins(report), kept=report.kept)
-    except KeptForAlarms:
-        async with node.turn(TECHNICIAN) as turn:
-            await import_runs.ended(turn, run, None, kept=False)
+    async with begin(replace(TECHNICIAN, member=wish.by)) as turn:
+        async with asyncio.TaskGroup() as telling:
+            said = partial(_soon, telling, tell)
+            report = await imported(turn, BytesIO(run.file or b""), wish, said)
+        await import_runs.ended(turn, run, msgspec.to_builtins(report), kept=report.kept)
 
 
 def check_room(data: Path, wish: Wish) -> None:

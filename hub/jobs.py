@@ -57,6 +57,12 @@ def make_app(url: str, data: Path) -> App:
         if await in_child("hub.work", ["reach"], data) != 0:
             raise WorkFailed
 
+    @app.task(name="import", queue="work", retry=TRIES)
+    async def read_tables() -> None:
+        """Import the tables that wait on the page."""
+        if await in_child("hub.work", ["imports"], data) != 0:
+            raise WorkFailed
+
     return app
 
 

@@ -80,6 +80,8 @@ _QUERIES = {
     **_each("Query.", "reach", REVIEWERS),
     **_each("Query.", "audit auditCheck", AUDITORS),
     **_each("argument:audit.", "before first", AUDITORS),
+    **_each("Query.", "importRun notedPeople", KEEPERS),
+    **_each("argument:", "importRun.run notedPeople.after", KEEPERS),
     **_each("Query.", "members", KEEPERS),
     **_each("argument:members.", "after first", KEEPERS),
 }
@@ -123,7 +125,11 @@ _MUTATIONS = {
         "setAudience(field audience networks)",
         CALLERS,
     ),
-    **_acts("importOrganisations(data source trial partly)", KEEPERS),
+    **_acts(
+        "importOrganisations(data source trial partly people columns) "
+        "startImport(data run source trial partly people columns) inviteNoted(person) forgetNoted(person)",
+        KEEPERS,
+    ),
     **_acts("makeLoginLink(handle)", KEEPERS),
     **_acts("makeRelease()", Rule(frozenset({R.COORDINATOR, R.TECHNICIAN}))),
     **_acts("reportLost(handle)", Rule(CALLERS.to | KEEPERS.to)),
@@ -235,7 +241,12 @@ _REACHED = {
     **_each("AllyEdge.", "cursor node", REACHED),
     **_each("MyCard.", "parts marked", REACHED),
     **_each("CardPart.", "field label value audience seenBy", REACHED),
-    **_each("ImportReport.", "added changed unchanged taken findings", REACHED),
+    **_each("ImportReport.", "added changed unchanged noted taken kept more columns findings", REACHED),
+    **_each("ImportColumn.", "header field about", REACHED),
+    **_each("ImportRun.", "id state progress source trial people report", REACHED),
+    **_each("NotedPerson.", "id handle invited erasedAt", REACHED),
+    **_each("StartImportPayload.", "run", REACHED),
+    **_each("InviteNotedPayload.", "invitation", REACHED),
     **_each("Finding.", "line column kind value text", REACHED),
     **_each("ImportOrganisationsPayload.", "report", REACHED),
     **_each("ReachRelease.", "id madeAt nextAt sentences tables", REACHED),
@@ -336,7 +347,7 @@ _DOCUMENTS = {
     **_each("operation:", "FindAllies FindChoices", READERS),
     **_each("operation:", "Links Tokens Wordings AddedLanguages", ADMINISTRATORS),
     **_each("operation:", "Introductions", MEMBERS),
-    **_each("operation:", "Members", KEEPERS),
+    **_each("operation:", "Members ImportRun NotedPeople", KEEPERS),
     **_each("operation:", "Reach", REVIEWERS),
     **_each("operation:", "Audit", AUDITORS),
 }
@@ -353,7 +364,8 @@ _PAGES = {
     **_each("page:", "/today", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
     **_each("page:", "/reach", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.REVIEWER}))),
     **_each("page:", "/audit", Rule(frozenset({R.ADMINISTRATOR, R.REVIEWER}))),
-    **_each("page:", "/links /import /people /texts", Rule(frozenset({R.ADMINISTRATOR}))),
+    **_each("page:", "/links /people /texts", Rule(frozenset({R.ADMINISTRATOR}))),
+    **_each("page:", "/import /noted", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
 }
 
 LINES: Mapping[str, Rule] = {

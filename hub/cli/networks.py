@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 from rich.markup import escape
@@ -12,6 +13,9 @@ from rich.markup import escape
 from hub.cli import roots
 from hub.cli.frame import Data, Exit, Json, err, example, out, show_fields, show_json
 from hub.trouble import Trouble
+
+if TYPE_CHECKING:
+    from hub.importing import Report
 
 app = typer.Typer(help="This network: what it is, and whom it lists.", no_args_is_help=True)
 app.add_typer(roots.app, name="root")
@@ -22,7 +26,10 @@ KINDS = {
     "community": "communities",
     "bot": "bots",
 }
+SMALL = 4096
+"""Bytes; a file with nothing else than blanks in so many may hold a table all the same."""
 REMARKS = {
+    "asked": "Please answer first (--column)",
     "refused": "Refused",
     "not_placed": "Could not be placed",
     "questioned": "Please look at these",
@@ -31,6 +38,12 @@ REMARKS = {
     "ignored": "Left out",
 }
 """Kinds of findings, what matters most first."""
+
+
+class BadColumn(Trouble):
+    """Say what a column is like this: --column "Pays=country", or leave it out: --column "Director="."""
+
+    exit_code = Exit.USAGE
 
 
 class EmptyFile(Trouble):
@@ -80,13 +93,13 @@ def card(
     out.print(f"Written to {to}. To check it anywhere: ayni network root check {to}", markup=False)
 
 
-@app.command("import", epilog=example("ayni network import organisations.csv --dry-run"))
+@app.command("import", epilog=example("ayni network import organisations.xlsx --dry-run"))
 def import_file(
     data: Data,
     file: Annotated[
         Path,
         typer.Argument(
-            help="A table (CSV, any delimiter and encoding) with one organisation a line.",
+            help="A table (CSV, any delimiter and encoding), workbook (XLSX), JSON lines; one entry a line.",
             exists=True,
             dir_okay=False,
             readable=True,
@@ -99,44 +112,61 @@ def import_file(
     partial: Annotated[
         bool, typer.Option("--partial", help="Take the good lines although others are refused.")
     ] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            help='What a column is, "HEADER=FIELD"; "HEADER=" leaves it out. Kept for this source. Fields: '
+            "name, acronym, country, works_in, issues, languages, offers, website, kind.",
+        ),
+    ] = None,
+    people: Annotated[
+        bool,
+        typer.Option("--people", help="Note people too: seen by nobody, sent nothing, until their own yes."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List organisations from a public table. All or nothing; a second time changes nothing.
 
-    People are never imported: they come in by their own yes.
+    People are never listed: with --people they are noted, and come in by their own yes only.
     """
-    from hub.importing import Report, Wish, in_child
+    from hub.importing import Wish, in_child
 
     def say_step(text: str) -> None:
         if not as_json:
             err.print(f"  {escape(text)} …")
 
-    wish = Wish(source=source or file.stem, trial=dry_run, partial=partial)
-    report: Report = asyncio.run(in_child(data.absolute(), _bytes_of(file), wish, progress=say_step))
+    columns = _columns(column or ())
+    wish = Wish(source or file.stem, trial=dry_run, partial=partial, people=people, columns=columns)
+    with _opened(file) as table:
+        report = asyncio.run(in_child(data.absolute(), table, wish, progress=say_step))
     _show(report, trial=dry_run, as_json=as_json)
-    if report.refused and not partial:
+    if not report.takes:
         raise typer.Exit(Exit.REFUSED)
 
 
-def _bytes_of(file: Path) -> bytes:
-    from hub.importing import MOST
+def _columns(said: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    pairs = tuple(tuple(map(str.strip, one.rpartition("=")[::2])) for one in said)
+    if any(not header for header, _ in pairs):
+        raise BadColumn
+    return pairs  # type: ignore[return-value]
 
+
+def _opened(file: Path) -> BinaryIO:
     try:
-        with file.open("rb") as table:
-            found = table.read(MOST + 1)
+        table = file.open("rb")
     except OSError as refusal:
         raise UnreadableFile(file=file, why=refusal.strerror or type(refusal).__name__) from None
-    if not found.strip():
+    if not table.read(SMALL).strip() and table.tell() < SMALL:
+        table.close()
         raise EmptyFile(file=file)
-    return found
+    table.seek(0)
+    return table
 
 
-def _show(report: object, *, trial: bool, as_json: bool) -> None:
+def _show(report: Report, *, trial: bool, as_json: bool) -> None:
     import msgspec
 
-    from hub.importing import Report
-
-    assert isinstance(report, Report)
     if as_json:
         show_json(msgspec.to_builtins(report))
         return
@@ -151,17 +181,28 @@ def _show(report: object, *, trial: bool, as_json: bool) -> None:
             known = remark.value in remark.text
             value = "" if known else f"“{remark.value}” "
             out.print(escape(f"  {place or 'the file'}: {value}{remark.text}"))
-    delimiter = {"\t": "tabs"}.get(report.delimiter, f"“{report.delimiter}”")
-    out.print(
-        f"\n{report.rows} organisations ({report.encoding}, separated by {delimiter}): "
-        f"{report.added} new, {report.changed} changed, {report.unchanged} as they were."
-    )
-    out.print(_outcome(report.kept, report.refused, trial=trial))
+    _sum_up(report)
+    out.print(_outcome(report.kept, report.refused, trial=trial, asked=not report.takes))
 
 
-def _outcome(kept: bool, refused: int, *, trial: bool) -> str:
+def _sum_up(report: Report) -> None:
+    if report.columns and not report.added + report.changed + report.unchanged:
+        read = ", ".join(f"“{one.header}” as {one.field or 'nothing'}" for one in report.columns)
+        out.print(escape(f'\nThe columns were read: {read}. To change it: --column "HEADER=FIELD"'))
+    if report.more:
+        out.print(f"\n… and {report.more} more like these.")
+    named = {"\t": "tabs", "": ""}.get(report.delimiter, f"“{report.delimiter}”")
+    how = f"{report.encoding}, separated by {named}" if named else report.encoding
+    counts = f"{report.added} new, {report.changed} changed, {report.unchanged} as they were"
+    people = f", {report.noted} people noted" if report.noted else ""
+    out.print(f"\n{report.rows} entries ({how}): {counts}{people}.")
+
+
+def _outcome(kept: bool, refused: int, *, trial: bool, asked: bool) -> str:
     if kept:
         return "Kept." if not refused else f"Kept, without what was refused ({refused})."
+    if asked and not refused:
+        return "Nothing was written. Say first what the columns above are, each with --column."
     if refused:
         return f"Nothing was written: {refused} refused. Correct them, or take the rest with --partial."
     return "Nothing was written (--dry-run)." if trial else "Nothing was written."

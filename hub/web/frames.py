@@ -139,6 +139,7 @@ SAID: Mapping[str, Text] = {
     "invited": say("Invitation made."),
     "link": say("Done."),
     "imported": say("Imported."),
+    "erased": say("Erased."),
     "language": say("Language changed."),
     "counting": say("Counting. Look again in a moment."),
     "lost": say("The device is closed. Everybody around them knows."),

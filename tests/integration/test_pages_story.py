@@ -18,6 +18,7 @@ from directory.bot_entries import BotEntry
 from directory.core.effects import CardChanged
 from directory.core.viewer import Role
 from directory.store import members as member_rows
+from hub.importing_work import read_waiting
 
 KEEPER = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 PATHS = ("/", "/today", "/find", "/card", "/sharing", "/introductions", "/alarm", "/check-ins", "/circle")
@@ -170,9 +171,13 @@ async def test_a_member_finds_an_organisation_in_her_own_words_and_asks_to_meet(
     )
     await page.get_by_label("Where is it from?").fill("public list")
     await page.get_by_role("button", name="Look what would happen").click()
+    await expect(page.get_by_text("Reading public list")).to_be_visible()
+    await read_waiting(desk.turn, lambda _wish: None)
     await expect(page.get_by_text("This is what would happen")).to_be_visible()
     await shoot(page, "import-report-1440")
     await page.get_by_role("button", name=re.compile("Keep")).click()
+    await expect(page.get_by_text("Reading public list")).to_be_visible()
+    await read_waiting(desk.turn, lambda _wish: None)
     await expect(page.get_by_text("Done", exact=True)).to_be_visible()
 
     member = await a_member(desk, "Ixchel", country="GT", locale="es", languages=("es",))

@@ -130,7 +130,8 @@ def _find_headers(rows: Iterator[Record] | Iterator[Record | Finding], chosen: C
             return _Found(headers, [*above, *findings])
         if any(cells):
             seen += 1
-            columns = columns or (tuple(Column(shown(cell), None) for cell in cells) if cells[1:] else ())
+            if not columns and cells[1:]:
+                columns = understand_headers(cells, record.line, chosen)[0].columns
             text = say("This stands above the line that names the columns; it is not read.")
             above.append(Finding(record.line, "", FindingKind.IGNORED, shown(" ".join(cells)), text))
         if seen >= FIRST_LINES:

@@ -15,12 +15,13 @@ from hub.api.schema.care import CareMutations, CareQueries
 from hub.api.schema.checkins import CheckInMutations, CheckInQueries
 from hub.api.schema.circle import CircleMutations, CircleQueries
 from hub.api.schema.duty import DutyMutations, DutyQueries
-from hub.api.schema.imports import ImportMutations
+from hub.api.schema.imports import ImportMutations, ImportQueries
 from hub.api.schema.introductions import IntroductionMutations, IntroductionQueries
 from hub.api.schema.joining import JoiningMutations
 from hub.api.schema.keeping import KeepingMutations, KeepingQueries
 from hub.api.schema.links import LinkMutations, LinkQueries
 from hub.api.schema.mycard import MyCardMutations, MyCardQueries
+from hub.api.schema.noted import NotedMutations, NotedQueries
 from hub.api.schema.outings import OutingMutations
 from hub.api.schema.own import OwnMutations, OwnQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
@@ -55,6 +56,8 @@ class Query(
     CareQueries,
     RotaQueries,
     PeopleQueries,
+    ImportQueries,
+    NotedQueries,
     MyCardQueries,
     SharingQueries,
     LinkQueries,
@@ -84,6 +87,7 @@ class Mutation(
     CareMutations,
     RotaMutations,
     PeopleMutations,
+    NotedMutations,
     JoiningMutations,
     MyCardMutations,
     SharingMutations,

@@ -19,6 +19,7 @@ from hub.web.pages.introductions import INTRODUCTIONS
 from hub.web.pages.inviting import INVITE
 from hub.web.pages.keeping import AUDIT, PEOPLE
 from hub.web.pages.links import LINKS
+from hub.web.pages.noted import NOTED
 from hub.web.pages.own import MINE, PHRASE
 from hub.web.pages.phone import PHONE
 from hub.web.pages.reach import REACH
@@ -50,6 +51,7 @@ PAGES: Mapping[str, Page] = {
         REACH,
         LINKS,
         IMPORT,
+        NOTED,
         PEOPLE,
         AUDIT,
         TEXTS,
