@@ -7,8 +7,9 @@ loses what it held: that counts as used.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from directory.core.budgets import (
@@ -17,21 +18,24 @@ from directory.core.budgets import (
     SETTLED,
     VIEWER,
     counted_from,
-    granted,
     inviter_limit,
     stretch_of,
 )
 from directory.store import budgets as store
 from directory.turn import Turn
 
+LIMITS_KEPT = timedelta(hours=1)
+MOST_LEASES = 10_000
+
 
 @dataclass(slots=True)
 class Lease:
-    """What a process may still hand out for one viewer; `charged` are the rows that it was taken from."""
+    """What a process may still hand out for one viewer; `limits` of those it is charged to, by digest."""
 
     stretch: datetime
     left: int
-    charged: tuple[bytes, ...]
+    limits: Mapping[bytes, int]
+    known_at: datetime
 
 
 @dataclass(slots=True)
@@ -54,27 +58,29 @@ _PURSES: WeakKeyDictionary[object, Purse] = WeakKeyDictionary()
 
 def purse_of(turn: Turn) -> Purse:
     """One a process and database."""
-    return _PURSES.setdefault(turn.tx.engine, Purse())
+    return purse_at(turn.tx.engine)
 
 
-async def spend(turn: Turn, wanted: int) -> int:
-    """How many of `wanted` cards of people may be shown to this viewer now; that many count as shown."""
+def purse_at(engine: object) -> Purse:
+    """The same, by what its connections come from."""
+    return _PURSES.setdefault(engine, Purse())
+
+
+async def spend(turn: Turn, wanted: int, *, lightly: bool = False) -> int:
+    """How many of `wanted` cards of people may be shown to this viewer now; that many count as shown.
+    `lightly`: nothing else is written in this turn."""
     member = turn.viewer.member
     if member is None or wanted == 0:
         return wanted
     purse = purse_of(turn)
     if purse.take(member, wanted, turn.now):
         return wanted
-    who = turn.guard.digest("budget", f"viewer:{member}")
-    await store.lock(turn.tx, who)
-    lease = purse.leases.pop(member, None)
-    if lease is not None:
-        for charged in lease.charged:
-            await store.use(turn.tx, charged, lease.stretch, -lease.left)
-    block = await _lease(turn, member, who, max(wanted, BLOCK))
-    given = min(wanted, block.left)
-    block.left -= given
-    purse.leases[member] = block
+    lease = await _leased(turn, member, purse.leases.pop(member, None), wanted, lightly=lightly)
+    given = min(wanted, lease.left)
+    lease.left -= given
+    if len(purse.leases) >= MOST_LEASES:
+        purse.leases.pop(next(iter(purse.leases)))
+    purse.leases[member] = lease
     return given
 
 
@@ -88,25 +94,35 @@ async def decoy_owner(turn: Turn) -> bytes:
 async def peer_may_ask(turn: Turn, network: str) -> bool:
     """May a linked network bring in one more request to meet today? Counts it."""
     who = turn.guard.digest("budget", f"peer:{network}")
-    await store.lock(turn.tx, who)
-    if await store.used(turn.tx, who, counted_from(turn.now)) >= PEER_ASKS:
-        return False
-    await store.use(turn.tx, who, stretch_of(turn.now), 1)
-    return True
+    await store.use(turn.tx, {(who, stretch_of(turn.now)): 1})
+    used = await store.used(turn.tx, [who], counted_from(turn.now))
+    return used[who] <= PEER_ASKS
 
 
-async def _lease(turn: Turn, member: str, who: bytes, wanted: int) -> Lease:
-    since, stretch = counted_from(turn.now), stretch_of(turn.now)
-    charged = [(who, VIEWER)]
+async def _leased(turn: Turn, member: str, before: Lease | None, wanted: int, *, lightly: bool) -> Lease:
+    """A new block, and what was left of the last one given back. It is written first and reckoned after:
+    so nobody else can have taken the same meanwhile; what is over the limit is given back."""
+    stretch, block = stretch_of(turn.now), max(wanted, BLOCK)
+    limits, known_at = (before.limits, before.known_at) if before else ({}, turn.now)
+    if before is None or turn.now - known_at > LIMITS_KEPT:
+        limits, known_at = await _limits(turn, member), turn.now
+    changes = {(who, stretch): block for who in limits}
+    if before is not None and before.left:
+        for who in before.limits:
+            changes[who, before.stretch] = changes.get((who, before.stretch), 0) - before.left
+    await store.use(turn.tx, changes)
+    used = await store.used(turn.tx, limits, counted_from(turn.now), lightly=lightly)
+    over = max(used[who] - limit for who, limit in limits.items())
+    if over > 0:
+        back = min(block, over)
+        await store.use(turn.tx, {(who, stretch): -back for who in limits})
+        block -= back
+    return Lease(stretch, block, limits, known_at)
+
+
+async def _limits(turn: Turn, member: str) -> dict[bytes, int]:
+    found = {turn.guard.digest("budget", f"viewer:{member}"): VIEWER}
     by = await store.invited(turn.tx, member, turn.now - SETTLED)
     if by is not None:
-        theirs = turn.guard.digest("budget", f"inviter:{by.by}")
-        await store.lock(turn.tx, theirs)
-        charged.append((theirs, inviter_limit(by.all, by.settled)))
-    block = wanted
-    for one, limit in charged:
-        block = granted(block, await store.used(turn.tx, one, since), limit)
-    for one, _ in charged:
-        if block:
-            await store.use(turn.tx, one, stretch, block)
-    return Lease(stretch, block, tuple(one for one, _ in charged))
+        found[turn.guard.digest("budget", f"inviter:{by.by}")] = inviter_limit(by.all, by.settled)
+    return found

@@ -20,7 +20,7 @@ EACH_INVITED = 60
 EACH_SETTLED = 250
 """… and for each who has been here for SETTLED: people who come to gather cards are new."""
 SETTLED = timedelta(days=90)
-BLOCK = 30
+BLOCK = 40
 """A process takes this much at once, so that most searches write nothing."""
 PEER_ASKS = 200
 """Requests to meet that one linked network may bring in a day."""
@@ -40,8 +40,3 @@ def stretch_of(now: datetime) -> datetime:
 def counted_from(now: datetime) -> datetime:
     """Stretches that began after this count: never less than a whole day of use."""
     return now - DAY - STRETCH
-
-
-def granted(wanted: int, used: int, limit: int) -> int:
-    """How much more may be taken."""
-    return max(0, min(wanted, limit - used))

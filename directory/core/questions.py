@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from directory.core.text import Text, say
 from directory.vocabulary import RegionKind, Tree, Vocabulary
@@ -125,7 +126,9 @@ def _nearest(regions: Iterable[str], known: Vocabulary) -> tuple[frozenset[str],
     return tuple(map(frozenset, levels[:CLOSEST]))
 
 
-def _language_tags(languages: Iterable[str], known: Vocabulary) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def _language_tags(languages: tuple[str, ...], known: Vocabulary) -> frozenset[str]:
+    """Kept, because what is narrower than a language is looked for in a long list."""
     found = {key for language in languages for key in known.languages.ancestors(language)}
     found |= {key for language in languages for key in known.languages.narrower(language)}
     return frozenset(f"l:{key}" for key in found)

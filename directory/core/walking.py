@@ -23,11 +23,12 @@ CROWD = 200
 """About so many fitting cards should lie in a stretch."""
 EACH = 4
 """Stretches of one size before the next."""
+NO_END = 2**62
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """`newest`: the highest number. `share`: of all cards, by tag; `other`: the most any other tag has."""
+    """`newest`: about the highest number. `share`: of all cards, by tag; `other`: of a rare tag."""
 
     newest: int
     share: Mapping[str, float]
@@ -40,11 +41,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Cards of a class with numbers from `low` to `high`; `chunk` holds all of them (0: not cut)."""
+    """Cards of a class with numbers from `low` to `high`, in `chunk` or in `beside` (0: in any)."""
 
     class_: int
     of: Class
     chunk: int
+    beside: int
     low: int
     high: int
 
@@ -58,14 +60,12 @@ def stretches(plan: Plan, counts: Counts, after: Place | None) -> Iterator[Stret
     """Where to look, one after the other, from the top of the window in which the last page ended."""
     base = _together([counts.of(tags) for tags in plan.all_of])
     for class_, each in enumerate(classes(plan)):
-        high = counts.newest
-        if after is not None:
-            if class_ < after.class_:
-                continue
-            high = after.high if class_ == after.class_ else high
+        if after is not None and class_ < after.class_:
+            continue
+        high = after.high if after is not None and class_ == after.class_ else None
         share = _together([base, *(counts.of(tags) for tags in each.each_of)])
-        for chunk, low, top in _descent(high, share, counts.newest):
-            yield Stretch(class_, each, chunk, low, top)
+        for chunk, beside, low, top in _descent(high, share, counts.newest):
+            yield Stretch(class_, each, chunk, beside, low, top)
 
 
 def _together(shares: list[float]) -> float:
@@ -74,14 +74,19 @@ def _together(shares: list[float]) -> float:
     return prod(ordered[:2]) * prod(map(sqrt, ordered[2:]))
 
 
-def _descent(high: int, share: float, newest: int) -> Iterator[tuple[int, int, int]]:
+def _descent(from_: int | None, share: float, newest: int) -> Iterator[tuple[int, int, int, int]]:
+    """(chunk, beside, low, high) from a number down. The first chunk has the one above it beside it: cards
+    may have come since somebody looked which number is the newest."""
+    high = from_ if from_ is not None else newest
+    top = from_ if from_ is not None else NO_END
     if share * newest > FEW:
         fitting = [bits for bits in BITS if share * 2**bits <= CROWD] or [BITS[0]]
         for bits in BITS[BITS.index(fitting[-1]) :]:
             for _ in range(EACH):
                 low = high >> bits << bits
-                yield chunk_of(high, bits), low, high
-                high = low - 1
+                beside = chunk_of(low + 2**bits, bits) if top > high else chunk_of(low, bits)
+                yield chunk_of(low, bits), beside, low, top
+                top = high = low - 1
                 if high < 0:
                     return
-    yield 0, 0, high
+    yield 0, 0, 0, top

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
 from directory.store.finding_tables import budgets
 from directory.store.tables import join_codes, members
 
-_LOCK = text("select pg_advisory_xact_lock(:key)")
+_LIGHTLY = func.set_config("synchronous_commit", "off", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +25,25 @@ class Invited:
     settled: int
 
 
-async def lock(tx: Tx, who: bytes) -> None:
-    """Nobody else reckons with this budget until the end of the transaction."""
-    await tx.execute(_LOCK, {"key": int.from_bytes(who[:8], "big", signed=True)})
+async def use(tx: Tx, amounts: Mapping[tuple[bytes, datetime], int]) -> None:
+    """Write down what was taken by whom in a stretch, or (below 0) what of it was given back. Whoever takes
+    of the same in the same stretch waits until the end of this transaction."""
+    rows = [{"who": who, "since": since, "used": used} for (who, since), used in sorted(amounts.items())]
+    if rows:
+        new = insert(budgets).values(rows)
+        more = {"used": budgets.c.used + new.excluded.used}
+        await tx.execute(new.on_conflict_do_update(index_elements=["who", "since"], set_=more))
 
 
-async def used(tx: Tx, who: bytes, since: datetime) -> int:
-    """How much was used in stretches that began after `since`."""
-    mine = (budgets.c.who == who) & (budgets.c.since > since)
-    return await tx.scalar(select(func.coalesce(func.sum(budgets.c.used), 0)).where(mine)) or 0
-
-
-async def use(tx: Tx, who: bytes, stretch: datetime, amount: int) -> None:
-    """Write down what was taken in a stretch, or (below 0) what of it was given back."""
-    new = insert(budgets).values(who=who, since=stretch, used=amount)
-    more = {"used": budgets.c.used + amount}
-    await tx.execute(new.on_conflict_do_update(index_elements=["who", "since"], set_=more))
+async def used(
+    tx: Tx, whose: Collection[bytes], since: datetime, *, lightly: bool = False
+) -> dict[bytes, int]:
+    """How much was used in stretches that began after `since`. `lightly`: the transaction writes nothing
+    else that matters, so nobody has to wait until the disk has it."""
+    theirs = budgets.c.who.in_(sorted(whose)) & (budgets.c.since > since)
+    wanted = select(budgets.c.who, func.sum(budgets.c.used), *([_LIGHTLY] if lightly else []))
+    rows = await tx.execute(wanted.where(theirs).group_by(budgets.c.who))
+    return {row[0]: int(row[1]) for row in rows}
 
 
 async def forget_before(tx: Tx, before: datetime) -> None:
@@ -49,16 +53,20 @@ async def forget_before(tx: Tx, before: datetime) -> None:
 
 async def invited(tx: Tx, member: str, settled_since: datetime) -> Invited | None:
     """By whose code somebody first came in; None when it was the machine's technician or nobody."""
-    mine = select(join_codes.c.inviter).where(
-        join_codes.c.member == member, join_codes.c.used_at.is_not(None)
+    mine = (join_codes.c.member == member) & join_codes.c.used_at.is_not(None)
+    first = select(join_codes.c.inviter).where(mine).order_by(join_codes.c.used_at, join_codes.c.id).limit(1)
+    by = first.cte("first")
+    theirs = join_codes.alias("theirs")
+    came = theirs.outerjoin(members, members.c.id == theirs.c.member)
+    counted = (
+        select(
+            by.c.inviter,
+            func.count(members.c.id.distinct()),
+            func.count(members.c.id.distinct()).filter(members.c.since < settled_since),
+        )
+        .select_from(by.join(came, theirs.c.inviter == by.c.inviter))
+        .where(theirs.c.used_at.is_not(None))
+        .group_by(by.c.inviter)
     )
-    by = await tx.scalar(mine.order_by(join_codes.c.used_at, join_codes.c.id).limit(1))
-    if by is None:
-        return None
-    settled = func.count().filter(members.c.since < settled_since)
-    both = select(func.count(), settled).select_from(members)
-    theirs = select(join_codes.c.member).where(
-        join_codes.c.inviter == by, join_codes.c.used_at.is_not(None), join_codes.c.member.is_not(None)
-    )
-    row = (await tx.execute(both.where(members.c.id.in_(theirs)))).one()
-    return Invited(by, *row)
+    row = (await tx.execute(counted)).one_or_none()
+    return None if row is None else Invited(*row)

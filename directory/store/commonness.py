@@ -5,6 +5,7 @@ Kept with the connection for some minutes: it decides how a search walks, never 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
@@ -15,6 +16,8 @@ from directory.store.tables import cards
 
 _KEY = "ayni commonness"
 KEPT = timedelta(minutes=5)
+NEWEST_KEPT = timedelta(seconds=20)
+"""A thousand cards that came meanwhile are found all the same (core/walking.py)."""
 UNKNOWN = 0.05
 """The share of a tag nobody has counted yet."""
 
@@ -27,14 +30,26 @@ _MORE = 3
 """The list of shares ends with the least, the greatest, and that of nulls."""
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What a connection remembers."""
+
+    counts: Counts
+    stated_at: datetime
+    newest_at: datetime
+
+
 async def counts(tx: Tx, now: datetime) -> Counts:
-    """What `stretches` needs to know. `newest` is always new."""
-    newest = await tx.scalar(_NEWEST) or 0
-    kept = tx.info.get(_KEY)
-    if kept is None or not timedelta(0) <= now - kept[0] < KEPT:
-        kept = tx.info[_KEY] = (now, await _stated(tx))
-    share, other = kept[1]
-    return Counts(newest, share, other)
+    """What `stretches` needs to know."""
+    kept: _Kept | None = tx.info.get(_KEY)
+    if kept is None or not timedelta(0) <= now - kept.stated_at < KEPT:
+        share, other = await _stated(tx)
+        newest = await tx.scalar(_NEWEST) or 0
+        kept = tx.info[_KEY] = _Kept(Counts(newest, share, other), now, now)
+    elif not timedelta(0) <= now - kept.newest_at < NEWEST_KEPT:
+        newest = await tx.scalar(_NEWEST) or 0
+        kept.counts, kept.newest_at = replace(kept.counts, newest=newest), now
+    return kept.counts
 
 
 async def _stated(tx: Tx) -> tuple[dict[str, float], float]:

@@ -52,8 +52,8 @@ from directory.store.finding_tables import decoys
 from directory.store.tables import cards, networks
 
 _ARRAY = ARRAY(Text)
-_COLUMNS = {"near": Text, "shares": Text, "never": Text, "chunk": BigInteger, "low": BigInteger}
-_COLUMNS |= {"high": BigInteger, "class_": BigInteger}
+_COLUMNS = {"near": Text, "shares": Text, "never": Text, "chunk": BigInteger, "beside": BigInteger}
+_COLUMNS |= {"low": BigInteger, "high": BigInteger, "class_": BigInteger}
 _MOST = bindparam("most", type_=Integer)
 _KINDS = frozenset({"k:person", "k:organisation", "k:community", "k:bot"})
 """Every card has one of these; for what has no other condition at all."""
@@ -138,7 +138,7 @@ def statement(conditions: int) -> Select[Any]:
         .table_valued(*(column(name, kind) for name, kind in _COLUMNS.items()), name="step")
         .render_derived()
     )
-    chunk = cards.c.chunks.overlap(array([step.c.chunk]))
+    chunk = cards.c.chunks.overlap(array([step.c.chunk, step.c.beside]))
     looks = (
         _look(step, conditions).where(step.c.chunk != 0, chunk).limit(_MOST).subquery(),
         _look(step, conditions).where(step.c.chunk == 0).limit(_MOST).subquery(),
@@ -179,8 +179,8 @@ def values(
     for stretch in where:
         each = [*stretch.of.each_of, *sets, _KINDS]
         shares = each[1] if len(stretch.of.each_of) > 1 else each[0]
-        row = (_joined(each[0]), _joined(shares), _joined(stretch.of.none_of), stretch.chunk)
-        where_to = (stretch.low, stretch.high, stretch.class_)
+        row = (_joined(each[0]), _joined(shares), _joined(stretch.of.none_of))
+        where_to = (stretch.chunk, stretch.beside, stretch.low, stretch.high, stretch.class_)
         for name, value in zip(_COLUMNS, (*row, *where_to), strict=True):
             columns[name].append(value)
     conditions = {f"all{place}": sorted(tags) for place, tags in enumerate(plan.all_of)}

@@ -1,0 +1,173 @@
+"""How much somebody may be shown in a day, decoys that ring, and what a member learns of being looked up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from people import a_member, an_organisation, seen_as, settle
+from sqlalchemy import select, text, update
+
+from directory import budgets, decoys, introductions, looked_up, search
+from directory.core.budgets import INVITER, PEER_ASKS, VIEWER
+from directory.core.effects import TellRoles
+from directory.core.questions import Question
+from directory.core.viewer import Lane, Viewer
+from directory.languages import render
+from directory.refusals import EnoughToday
+from directory.search import ENOUGH, AllyPage, find_allies
+from directory.store import decoys as decoy_rows
+from directory.store.finding_tables import decoys as decoy_table
+from directory.store.tables import cards, join_codes, members
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+CLOCK = Viewer(Lane.CLOCK)
+
+
+async def crowd(desk: Desk, people: int) -> None:
+    """So many members with a card each, put there at once."""
+    async with desk.turn() as turn:
+        given = {"n": people, "home": desk.home, "now": turn.now}
+        await turn.tx.execute(
+            text(
+                "insert into members (id, kind, state, handle, since) select 'm' || g, 'person', 'active',"
+                " 'h' || g, cast(:now as timestamptz) from generate_series(1, :n) g"
+            ),
+            {"n": people, "now": turn.now},
+        )
+        await turn.tx.execute(
+            text(
+                "insert into cards (id, origin, member, kind, body, tags, fresh_at) select md5('c' || g),"
+                " :home, 'm' || g, 'person',"
+                " jsonb_build_object('id', md5('c' || g), 'kind', 'person', 'title', 'h' || g,"
+                " 'issues', array['torture'], 'regions', array['KE'], 'languages', array['sw'], 'offers',"
+                " array[]::text[], 'listed_publicly', false, 'confirmed_at', 0),"
+                " array['k:person', 'i:torture', 'r:KE', 'r:001', 'w:KE', 'l:sw'], :now"
+                " from generate_series(1, :n) g"
+            ),
+            given,
+        )
+
+
+async def asks(desk: Desk, member: str, *, first: int = 50, after: str | None = None) -> AllyPage:
+    async with desk.turn(await seen_as(desk, member)) as turn:
+        return await find_allies(turn, Question(issues=("torture",), first=first, after=after))
+
+
+async def gathers(desk: Desk, member: str, most: int = 40) -> int:
+    """Page after page; how many people were shown."""
+    seen, after = 0, None
+    for _ in range(most):
+        page = await asks(desk, member, after=after)
+        seen += sum(card.kind == "person" for card in page.cards)
+        after = page.next
+        if after is None or page.advice is ENOUGH:
+            break
+    return seen
+
+
+async def test_a_day_of_honest_searching_meets_no_limit_and_gathering_does(desk: Desk) -> None:
+    await crowd(desk, VIEWER + 200)
+    await an_organisation(desk, "Open door", issues=["torture"], works_in=["KE"])
+    luz, mal = await a_member(desk, "Luz"), await a_member(desk, "Mal")
+    shown: list[str] = []
+    for _ in range(40):
+        page = await asks(desk, luz, first=12)
+        assert len(page.cards) == 12 and page.advice is None
+        shown += [card.id for card in page.cards if card.kind == "person"]
+        desk.clock.move(minutes=20)
+    for card in shown[:60]:
+        async with desk.turn(await seen_as(desk, luz)) as turn:
+            assert (await search.look(turn, card)).id == card
+    seen = await gathers(desk, mal)
+    assert VIEWER - 50 <= seen <= VIEWER
+    page = await asks(desk, mal, first=50)
+    assert [card.title for card in page.cards] == ["Open door"]
+    assert page.advice is not None and "tomorrow" in render(page.advice, "en")
+    async with desk.turn(await seen_as(desk, mal)) as turn:
+        with pytest.raises(EnoughToday):
+            await search.look(turn, shown[0])
+    desk.clock.move(hours=24, minutes=11)
+    assert await gathers(desk, mal, 1) > 0
+
+
+async def invited_by(desk: Desk, inviter: str, newcomers: list[str]) -> None:
+    async with desk.turn() as turn:
+        await turn.tx.execute(
+            update(join_codes).where(join_codes.c.member.in_(newcomers)).values(inviter=inviter)
+        )
+
+
+async def test_those_whom_one_person_invited_share_a_budget(desk: Desk) -> None:
+    await crowd(desk, 900)
+    root = await a_member(desk, "Root")
+    others = [await a_member(desk, f"Acc{number}") for number in "abcd"]
+    await invited_by(desk, root, others)
+    seen = [await gathers(desk, member) for member in others]
+    assert INVITER - 60 <= sum(seen) <= INVITER
+    assert await gathers(desk, root) > 100  # who invited them is charged to somebody else
+
+
+async def test_decoys_are_made_and_ring_when_several_are_shown(desk: Desk) -> None:
+    await crowd(desk, 120)
+    luz = await a_member(desk, "Luz")
+    async with desk.turn(CLOCK) as turn:
+        await decoys.tend(turn)
+        await decoys.tend(turn)
+        assert await decoy_rows.among_people(turn.tx, desk.home) == (120, 3)
+    desk.recorded.clear()
+    await asks(desk, luz, first=20)
+    assert desk.heard(TellRoles) == []
+    await gathers(desk, luz)
+    (rung,) = desk.heard(TellRoles)
+    assert rung.wakes and "Luz" in render(rung.text, "en")
+    await gathers(desk, luz)
+    assert len(desk.heard(TellRoles)) == 1
+
+
+async def test_asking_to_meet_a_decoy_rings_and_looks_like_silence(desk: Desk) -> None:
+    await crowd(desk, 30)
+    luz = await a_member(desk, "Luz")
+    async with desk.turn(CLOCK) as turn:
+        await decoys.tend(turn)
+        decoy = await turn.tx.scalar(select(decoy_table.c.card))
+    desk.recorded.clear()
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        asked = await introductions.ask(turn, str(decoy), "We would like to learn from you.")
+        (mine,) = (await introductions.mine(turn)).asked
+    assert mine.id == asked and mine.state == "waiting"
+    assert len(desk.heard(TellRoles)) == 1
+
+
+async def test_a_member_learns_a_week_late_that_somebody_looked_them_up(desk: Desk) -> None:
+    luz, ana = await a_member(desk, "Luz"), await a_member(desk, "Ana", issues=["torture"])
+    await settle(desk)
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        card = await turn.tx.scalar(select(cards.c.id).where(cards.c.member == ana))
+        await search.look(turn, str(card))
+
+    async def told() -> list[str]:
+        async with desk.turn(await seen_as(desk, ana)) as turn:
+            return [one.name for one in await looked_up.mine(turn)]
+
+    assert await told() == []
+    desk.clock.move(days=8)
+    assert await told() == []
+    desk.clock.move(days=6)
+    assert await told() == ["Red Ayni"]
+    async with desk.turn() as turn:
+        await turn.tx.execute(update(members).where(members.c.id == ana).values(state="frozen"))
+    async with desk.turn(Viewer(Lane.PAGE, ana)) as turn:
+        assert await looked_up.mine(turn) == ()
+        await turn.tx.execute(update(members).where(members.c.id == ana).values(state="active"))
+    desk.clock.now += timedelta(days=30)
+    assert await told() == []
+
+
+async def test_a_linked_network_brings_in_so_many_requests_a_day(desk: Desk) -> None:
+    async with desk.turn() as turn:
+        asked = [await budgets.peer_may_ask(turn, "elsewhere") for _ in range(PEER_ASKS + 1)]
+    assert asked == [True] * PEER_ASKS + [False]
