@@ -21,6 +21,7 @@ from hub.api.asking import Office
 from hub.api.door import Doorway, make_app
 from hub.api.face import a_face
 from hub.api.identity import Cookies
+from hub.api.rates import Rates
 from hub.api.run import Runner
 from hub.api.schema import build
 from hub.chance import random_id
@@ -104,7 +105,9 @@ def plain_homeserver() -> web.Application:
 
 
 @asynccontextmanager
-async def a_door(desk: Desk, *, homeserver: str = "", private_port: int = 0) -> AsyncIterator[Door]:
+async def a_door(
+    desk: Desk, *, homeserver: str = "", private_port: int = 0, rates: Rates | None = None
+) -> AsyncIterator[Door]:
     """Open a door on `desk`'s database; closed and checked for untold troubles at the end.
 
     `homeserver` is the address of a real one to stand before strangers, else a plain one is put there.
@@ -145,7 +148,16 @@ async def a_door(desk: Desk, *, homeserver: str = "", private_port: int = 0) -> 
         a_face(lambda: homeserver or f"http://127.0.0.1:{behind.port}") as face,
     ):
         doorway = Doorway(
-            runner, cookies, random_id, health, metrics, trouble, lambda: WAY, face, private_port
+            runner,
+            cookies,
+            random_id,
+            health,
+            metrics,
+            trouble,
+            lambda: WAY,
+            face,
+            private_port,
+            rates=rates or Rates(lambda: 0.0),
         )
         async with TestServer(make_app(doorway, routes(house)), host="127.0.0.1") as server:
             if private_port:

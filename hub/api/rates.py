@@ -48,7 +48,10 @@ class Rates:
         return self._spend("requests", self.requests, caller, 1)
 
     def open_query(self, caller: str, points: int = 0) -> Left | None:
-        """Count the points of an open query. With 0 points: is anything left?"""
+        """Count the points of an open query that was run. With 0 points: is anything left?
+
+        What it cost is known after it was asked for: a caller may owe points, and waits until they are paid.
+        """
         return self._spend("points", self.points, caller, points)
 
     def _spend(self, policy: str, quota: int, caller: str, price: int) -> Left | None:
@@ -57,11 +60,10 @@ class Rates:
         now = self.beat()
         had, at = self._buckets.get((policy, caller), (float(quota), now))
         has = min(float(quota), had + (now - at) * quota / WINDOW_S)
-        if has < max(1, price):
-            wait = math.ceil((max(1, price) - has) * WINDOW_S / quota)
-            return Left(policy, quota, int(has), max(1, wait))
+        if has < 1:
+            return Left(policy, quota, 0, math.ceil((1 - has) * WINDOW_S / quota))
         self._keep((policy, caller), (has - price, now))
-        return Left(policy, quota, int(has - price), 0)
+        return Left(policy, quota, max(0, int(has - price)), 0)
 
     def _keep(self, key: tuple[str, str], bucket: tuple[float, float]) -> None:
         """Forget whoever is full again before there are too many."""

@@ -27,14 +27,14 @@ class Budget:
     def field(self, name: str) -> None:
         """One more field. Raises Overrun."""
         self.fields += 1
-        self.bytes += len(name) + 4
+        self.bytes += len(name) + 6
         if self.fields > self.limits.work:
             self.over = self.over or "TOO_COSTLY"
         self._stop()
 
     def leaf(self, value: object) -> None:
         """One more value in the answer. Raises Overrun."""
-        self.bytes += len(value.encode()) if isinstance(value, str) else 6
+        self.bytes += len(value.encode()) + 2 if isinstance(value, str) else 6
         if self.bytes > self.limits.answer:
             self.over = self.over or "TOO_BIG_ANSWER"
         self._stop()

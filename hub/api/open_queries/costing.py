@@ -23,9 +23,11 @@ from graphql import (
 from hub.api.open_queries.counting import Asked, Fragments, fields_of
 from hub.api.open_queries.limits import LIMITS, Limits, Refused
 
-FIELDS_A_POINT = 4
-ROOT = 10
+FIELDS_A_POINT = 3
+ROOT = 20
 """Points for a field of the root: it asks the database."""
+PAGED = 150
+"""Points for a field of the root that takes `first`: it searches, whatever is asked of what it finds."""
 
 
 def cost(asked: Asked, schema: GraphQLSchema, variables: Mapping[str, Any], limits: Limits = LIMITS) -> int:
@@ -34,9 +36,12 @@ def cost(asked: Asked, schema: GraphQLSchema, variables: Mapping[str, Any], limi
     root = schema.query_type
     if root is None:
         return 0
-    fields = list(fields_of(asked.query.selection_set, asked.fragments))
+    roots = [
+        root.fields.get(each.name.value) for each in fields_of(asked.query.selection_set, asked.fragments)
+    ]
     reckoning.level(asked.query.selection_set, root, 1)
-    found = ROOT * len(fields) + -(-reckoning.fields // FIELDS_A_POINT)
+    asks = sum(PAGED if field is not None and "first" in field.args else ROOT for field in roots)
+    found = asks + -(-reckoning.fields // FIELDS_A_POINT)
     if found > limits.cost:
         raise Refused("TOO_COSTLY")
     return found

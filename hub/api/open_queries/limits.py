@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Limits:
     """`bytes`, `tokens`, `nesting` are of the text; `depth` to `variables` of what it asks for.
 
-    `cost` is in points: four fields are one, and a field of the root, which asks the database, is ten. `work`
-    is how many fields may really be resolved, whatever was reckoned; `answer` is in bytes, `seconds` in all.
+    `cost` is in points: three fields are one; a field of the root, which asks the database, twenty; one with
+    pages is a hundred and fifty. `work` is how many fields may really be resolved, whatever was reckoned;
+    `answer` is in bytes, `seconds` are for all of it.
     """
 
     bytes: int = 10_000
@@ -27,7 +28,7 @@ class Limits:
     variable_depth: int = 10
     values: int = 1_000
     cost: int = 1_000
-    work: int = 6_000
+    work: int = 4_000
     answer: int = 64 * 1024
     seconds: float = 5.0
     errors: int = 5

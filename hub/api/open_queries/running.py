@@ -7,6 +7,7 @@ argument asks its line of the table for this viewer.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +28,7 @@ AT_ONCE = 4
 OF_THE_SCHEMA = Limits(bytes=20_000, depth=24, nesting=40, fields=400, fragments=20, spreads=60)
 """For documents that ask for the schema and nothing else: no database is asked, and answers are kept."""
 KEPT = 8
+_SUGGESTION = re.compile(r"\s*Did you mean .*$", re.DOTALL)
 _SCHEMA_FIELDS = frozenset({"__schema", "__type", "__typename"})
 
 
@@ -117,5 +119,7 @@ def _entry(code: str, message: str | None = None) -> dict[str, Any]:
 
 
 def _placed(error: GraphQLError) -> str:
+    """What is wrong and where. One rule of graphql-core suggests even when told not to."""
+    said = _SUGGESTION.sub("", error.message)
     where = error.locations[0] if error.locations else None
-    return error.message if where is None else f"{error.message} (line {where.line}, column {where.column})"
+    return said if where is None else f"{said} (line {where.line}, column {where.column})"

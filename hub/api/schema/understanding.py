@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import graphene
 from graphql import GraphQLResolveInfo
@@ -83,7 +84,7 @@ def vocabulary(name: str, about: str) -> graphene.Field:
         tree: Tree = getattr(of(info).vocabulary, name)
         if within is not None:
             return terms(tree, tree.narrower(within))
-        return terms(tree, (key for key in _top(tree)))
+        return terms(tree, _top(tree))
 
     return some(
         Term,
@@ -95,10 +96,12 @@ def vocabulary(name: str, about: str) -> graphene.Field:
     )
 
 
-def _top(tree: Tree) -> list[str]:
+@lru_cache(maxsize=16)
+def _top(tree: Tree) -> tuple[str, ...]:
+    """Reckoned once: a tree never changes, a changed vocabulary is another tree."""
     common = getattr(tree, "common", None)
     keys = common() if common is not None else tree.keys()
-    return [key for key in keys if len(tree.ancestors(key)) == 1 or common is not None]
+    return tuple(key for key in keys if common is not None or len(tree.ancestors(key)) == 1)
 
 
 class VocabularyQueries:
