@@ -23,6 +23,10 @@ TRIES = 5
 LOBBY_LASTS = timedelta(minutes=10)
 ACCOUNT_AGAIN = timedelta(minutes=10)
 """Whoever lost the page with the password asks for another account after this."""
+MOST_ACCOUNTS_EACH = 3
+"""More than that from one page within three days is no lost password: whoever invited them can help."""
+MOST_ACCOUNTS = 200
+"""So many accounts of this network wait for a first word; then no more are made."""
 MOST_EARLIER = 5
 """So many rooms of earlier devices are remembered, to be told when yet another device speaks."""
 LOBBY_REOPENS = timedelta(hours=1)
@@ -166,16 +170,25 @@ async def redeem(turn: Turn, typed: str, locale: str = "en") -> Entered | None:
 
 
 async def may_expect(turn: Turn) -> None:
-    """Is it not too soon for one more account of the viewer's? Raises TooMany."""
-    until = await store.expected_until(turn.tx, turn.viewer.member or "")
-    if until is not None and turn.now < until - invitations.CODE_LASTS + ACCOUNT_AGAIN:
+    """May one more account be made for the viewer? Raises TooMany: they had one just now or several already,
+    or very many wait that nobody has written from. Their requests at the same moment wait for one another."""
+    await store.accounts_one_by_one(turn.tx, turn.viewer.member or "")
+    if await store.accounts_made(turn.tx) >= MOST_ACCOUNTS:
+        raise TooMany
+    known = await store.account_of(turn.tx, turn.viewer.member or "")
+    if known is None:
+        return
+    until, made = known
+    if made >= MOST_ACCOUNTS_EACH or turn.now < until - invitations.CODE_LASTS + ACCOUNT_AGAIN:
         raise TooMany
 
 
 async def expect_account(turn: Turn, matrix_id: str) -> None:
     """The page made this account for the viewer: the first word from a device they signed binds it."""
-    account = turn.guard.digest("matrix-id", matrix_id)
-    await store.expect_account(turn.tx, account, turn.viewer.member or "", turn.now + invitations.CODE_LASTS)
+    account, member = turn.guard.digest("matrix-id", matrix_id), turn.viewer.member or ""
+    known = await store.account_of(turn.tx, member)
+    made, ends = 1 if known is None else known[1] + 1, turn.now + invitations.CODE_LASTS
+    await store.expect_account(turn.tx, account, member, ends, made)
 
 
 async def profile(turn: Turn, member: str, **fields: object) -> None:

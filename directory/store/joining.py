@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
@@ -72,12 +72,21 @@ async def wrong_words(tx: Tx, code: str, tries: int, ended_at: datetime | None) 
     await tx.execute(update(join_codes).where(join_codes.c.id == code).values(tries=tries, used_at=ended_at))
 
 
-async def expect_account(tx: Tx, digest: bytes, member: str, expires_at: datetime) -> None:
+async def expect_account(tx: Tx, digest: bytes, member: str, expires_at: datetime, made: int) -> None:
     """The account of this digest was made for this member, who will write from it; only the newest counts."""
     await tx.execute(delete(expected_accounts).where(expected_accounts.c.member == member))
-    await tx.execute(
-        insert(expected_accounts).values(matrix_digest=digest, member=member, expires_at=expires_at)
-    )
+    values = {"matrix_digest": digest, "member": member, "expires_at": expires_at, "made": made}
+    await tx.execute(insert(expected_accounts).values(**values))
+
+
+async def accounts_one_by_one(tx: Tx, member: str) -> None:
+    """Another request of this member for an account waits until this transaction ends."""
+    await tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"chat account of {member}"))))
+
+
+async def accounts_made(tx: Tx) -> int:
+    """How many were made that nobody has written from yet."""
+    return await tx.scalar(select(func.coalesce(func.sum(expected_accounts.c.made), 0))) or 0
 
 
 async def expected(tx: Tx, digest: bytes, now: datetime) -> str | None:
@@ -86,10 +95,11 @@ async def expected(tx: Tx, digest: bytes, now: datetime) -> str | None:
     return await tx.scalar(select(expected_accounts.c.member).where(*mine).with_for_update())
 
 
-async def expected_until(tx: Tx, member: str) -> datetime | None:
-    """Until when this member may write from an account that was made for them; None when there is none."""
-    mine = expected_accounts.c.member == member
-    return await tx.scalar(select(expected_accounts.c.expires_at).where(mine))
+async def account_of(tx: Tx, member: str) -> tuple[datetime, int] | None:
+    """Until when this member may write from an account made for them, and how many were; None without one."""
+    wanted = select(expected_accounts.c.expires_at, expected_accounts.c.made)
+    row = (await tx.execute(wanted.where(expected_accounts.c.member == member))).one_or_none()
+    return None if row is None else (row.expires_at, row.made)
 
 
 async def no_longer_expected(tx: Tx, member: str) -> None:

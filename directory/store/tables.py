@@ -117,6 +117,7 @@ expected_accounts = Table(
     Column("matrix_digest", LargeBinary, primary_key=True),
     Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
     moment("expires_at", required=True),
+    Column("made", Integer, nullable=False, server_default="1"),  # how many this member has had made so far
 )
 
 lobbies = Table(

@@ -33,6 +33,7 @@ FIXES: Mapping[str, str] = {
     "NOT_YOURS": "Ask for something this viewer may see; what is hidden and what is not there look the same.",
     "NEEDS_WORD": "The member gives their word on the page first; it is good for five minutes.",
     "BAD_ANSWER": "Read the message; it says which value was wrong.",
+    "BUSY": "Try again in a few seconds, one request after the other.",
     "BEING_OPENED": "The hub waits for its keys. Try again in a while.",
     "BROKEN": "Try again; tell the administrator the requestId if it stays so.",
     "NOT_GRAPHQL": "Correct the query text at the place that the message names.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -27,6 +27,7 @@ from hub.api.contract import Contract, Trusted
 from hub.api.names import code_of
 from hub.api.open_queries.bounded import Bounded, Budget
 from hub.api.ruled import thing_verdict
+from hub.api.turnstile import ACCOUNTS, DERIVING, MOST_ACCOUNTS_WAITING, Busy, Turnstile
 
 Turns = Callable[[Viewer], AbstractAsyncContextManager[Turn]]
 Trouble = Callable[[str, BaseException], None]
@@ -79,6 +80,10 @@ class Runner:
     office: Office
     trouble: Trouble
     finder: Finder | None = None
+    turnstile: Turnstile = field(default_factory=Turnstile)
+    """Where whoever gives or chooses a word waits, before a turn of the database is begun."""
+    accounts: Turnstile = field(default_factory=lambda: Turnstile(most_waiting=MOST_ACCOUNTS_WAITING))
+    """The same for accounts, for which a homeserver is asked meanwhile."""
 
     async def run(self, name_or_id: str, variables: Mapping[str, object], viewer: Viewer) -> Answer:
         """The answer to one trusted document; every failure is an entry in `errors`, never an exception."""
@@ -87,7 +92,14 @@ class Runner:
             return failure("UNKNOWN_DOCUMENT", UNKNOWN_DOCUMENT, viewer)
         if thing_verdict(f"operation:{trusted.name}", viewer) is not Verdict.SHOW:
             return not_yours(viewer)
-        return await self.perform(trusted, variables, viewer)
+        stile = {**dict.fromkeys(DERIVING, self.turnstile), ACCOUNTS: self.accounts}.get(trusted.name)
+        if stile is None:
+            return await self.perform(trusted, variables, viewer)
+        try:
+            async with stile.through(viewer.member):
+                return await self.perform(trusted, variables, viewer)
+        except Busy as busy:
+            return failure("BUSY", busy.text, viewer)
 
     async def perform(
         self,

@@ -87,8 +87,8 @@ SHELVES = (
     ),
     Shelf(
         "expected_accounts",
-        "that an account was made for a handle, not which.",
-        open="member expires_at",
+        "that accounts were made for a handle, and how many; not which.",
+        open="member expires_at made",
         digest="matrix_digest",
     ),
     Shelf(

@@ -16,8 +16,8 @@ from hub.api import sessions
 from hub.api.bodies import BodyRefused
 from hub.api.identity import STRANGER
 from hub.api.sessions import Opened
+from hub.api.turnstile import Busy
 from hub.web.house import House, go, language_of
-from hub.web.turnstile import Busy
 from hub.web.words import OLD_FORM
 
 WRONG = say("That did not fit. Check both and try again. After five wrong tries, wait ten minutes.")
@@ -62,7 +62,7 @@ async def _log_in(request: web.Request, *, house: House) -> web.Response:
     target, handle = _next(house, form.one("next", "/")), form.one("handle")[:LONGEST_HANDLE]
     values = {"next": target, "handle": handle}
     try:
-        async with house.turnstile.through(), house.runner.turns(STRANGER) as turn:
+        async with house.runner.turnstile.through(), house.runner.turns(STRANGER) as turn:
             opened = await sessions.log_in(turn, handle, form.one("word"))
     except Busy as busy:
         return entrance(request, house, "login.html", values, busy.text, 503)

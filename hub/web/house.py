@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -20,7 +20,6 @@ from hub.api.run import Runner
 from hub.api.sessions import Known
 from hub.web.frames import Page
 from hub.web.render import Renderer
-from hub.web.turnstile import Turnstile
 
 MARK = "mark"
 
@@ -36,8 +35,6 @@ class House:
     guard: Guard
     way: Callable[[], str]
     """The part of the address that nobody can guess."""
-    turnstile: Turnstile = field(default_factory=Turnstile)
-    """Where whoever gives a word waits for the check."""
 
     def entrance(self, path: str = "/login") -> str:
         """Where a path lies that works without a session."""

@@ -6,8 +6,8 @@ from directory.core.text import Text, say
 from hub.api import sessions
 from hub.api.bodies import Form
 from hub.api.sessions import Known
+from hub.api.turnstile import Busy
 from hub.web.house import House
-from hub.web.turnstile import Busy
 
 WRONG_WORD = say("That was not your word. Nothing was changed. After five wrong tries, wait ten minutes.")
 OLD_FORM = say("This page was open for too long. Please try again.")
@@ -19,7 +19,7 @@ async def word_given(house: House, who: Known, form: Form) -> tuple[Known, Text 
     if not word:
         return who, None
     try:
-        async with house.turnstile.through(), house.runner.turns(who.viewer) as turn:
+        async with house.runner.turnstile.through(who.viewer.member), house.runner.turns(who.viewer) as turn:
             trusted = await sessions.give_word(turn, who, word)
     except Busy as busy:
         return who, busy.text

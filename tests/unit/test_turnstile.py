@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 
 from directory import crypto
-from hub.web.turnstile import Busy, Turnstile
+from hub.api.turnstile import Busy, Turnstile
 
 
 async def test_few_at_a_time_then_waiting_then_sent_away_and_afterwards_let_through() -> None:
@@ -45,6 +45,24 @@ async def test_whoever_gives_up_waiting_leaves_their_place() -> None:
         again = asyncio.create_task(_walk(stile))
         await asyncio.sleep(0)
     await again
+
+
+async def test_one_member_fills_no_queue_and_keeps_nobody_else_out() -> None:
+    stile, go_on = Turnstile(at_once=2, most_waiting=3), asyncio.Event()
+
+    async def word_of(who: str) -> None:
+        async with stile.through(who):
+            await go_on.wait()
+
+    hers = [asyncio.create_task(word_of("luz")) for _ in range(20)]
+    his = asyncio.create_task(word_of("mar"))
+    await asyncio.sleep(0)
+    assert [each.done() for each in hers] == [False, False, *[True] * 18]
+    assert not his.done()
+    go_on.set()
+    assert [type(one) for one in await asyncio.gather(*hers, return_exceptions=True)].count(Busy) == 18
+    await his
+    await word_of("luz")
 
 
 async def _walk(stile: Turnstile) -> None:

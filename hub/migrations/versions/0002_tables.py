@@ -500,6 +500,7 @@ def upgrade() -> None:
         sa.Column("matrix_digest", sa.LargeBinary(), nullable=False),
         sa.Column("member", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(
             ["member"], ["members.id"], name=op.f("fk_expected_accounts_member"), ondelete="CASCADE"
         ),
