@@ -1,6 +1,6 @@
-"""Two hubs over a bad line, restored from backups now and then, agree in the end.
+"""Two hubs over a bad line, restored now and then, agree in the end; and five, two of them hostile.
 
-A failing seed is printed by its test id; run it alone to see it again.
+A failing seed is printed; tests/proof/test_federation_simulated.py plays thousands, and one again.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from datetime import timedelta
 import pytest
 from federation_builders import NOW, ANetwork
 from federation_simulator import Line, Memory, SimHub
+from federation_world import World as FiveHubs
+from federation_world import check, played_crypto
 
-SEEDS = int(os.environ.get("AYNI_SEEDS", "100"))
+SEEDS = int(os.environ.get("AYNI_SEEDS", "30"))
+FIVE = int(os.environ.get("AYNI_SEEDS", "120"))
 NORTH, SOUTH, MALLORY = ANetwork("north"), ANetwork("south"), ANetwork("mallory")
 
 
@@ -121,3 +124,14 @@ def test_hubs_restored_from_backups_agree_in_the_end_and_a_withdrawn_card_stays_
         assert there.memory.alarms_heard >= set(here.memory.alarms_raised)
         assert there.memory.inward == here.memory.out
         assert "Equivocation" not in there.accused, "a number was given twice"
+
+
+def test_honest_hubs_of_five_agree_whatever_two_hostile_ones_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(FIVE):
+        world = FiveHubs(seed)
+        with played_crypto(monkeypatch):
+            world.play()
+        try:
+            check(world)
+        except AssertionError as why:
+            pytest.fail(f"AYNI_SEED={seed}: {why}")
