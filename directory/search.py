@@ -19,10 +19,12 @@ from directory.core.relations import Relation, relations
 from directory.core.rules import may
 from directory.core.text import Text, say
 from directory.core.tongues import spoken
+from directory.core.viewer import Viewer
 from directory.refusals import BadAnswer, EnoughToday, NotYours
 from directory.sharing import SHOWN_UNCONFIRMED_FOR
 from directory.store import members as rows
 from directory.store import search as store
+from directory.store.guarded import Guard
 from directory.store.search import Hit
 from directory.turn import Turn
 
@@ -70,7 +72,7 @@ class AllyPage:
 
 async def find_allies(turn: Turn, question: Question) -> AllyPage:
     """Cards that fit, the closest first. Raises NotYours, or BadAnswer for what is no question or no page."""
-    asker = await _asker(turn)
+    asker = await asker_of(turn, turn.viewer)
     if fault := fault_of(question):
         raise BadAnswer(fault)
     known = vocabularies.known()
@@ -79,7 +81,7 @@ async def find_allies(turn: Turn, question: Question) -> AllyPage:
     find = turn.find or from_rows
     leases_from = turn.now - SHOWN_UNCONFIRMED_FOR
     found = await find(turn, wanted, leases_from=leases_from, after=after, first=question.first)
-    more = _sealed(turn, question, found.next) if found.next is not None else None
+    more = cursor(turn.guard, turn.viewer, question, found.next) if found.next is not None else None
     hits = await within_budget(turn, found.hits)
     cards = tuple(_card(turn, hit, _why(hit, question, wanted)) for hit in hits)
     if len(hits) < len(found.hits):
@@ -91,9 +93,7 @@ async def from_rows(
     turn: Turn, wanted: Plan, *, leases_from: datetime, after: Place | None, first: int
 ) -> store.Found:
     """From PostgreSQL; `door` finds the same in memory (hub/index)."""
-    return await store.find(
-        turn.tx, wanted, now=turn.now, leases_from=leases_from, after=after, first=first
-    )
+    return await store.find(turn.tx, wanted, now=turn.now, leases_from=leases_from, after=after, first=first)
 
 
 async def within_budget(turn: Turn, hits: Sequence[Hit]) -> list[Hit]:
@@ -115,7 +115,7 @@ async def look(turn: Turn, card_id: str) -> AllyCard:
 
     Raises NotYours for an unknown, hidden, withdrawn or expired one alike, and EnoughToday.
     """
-    asker = await _asker(turn)
+    asker = await asker_of(turn, turn.viewer)
     hit = await store.one(turn.tx, card_id, leases_from=turn.now - SHOWN_UNCONFIRMED_FOR)
     if hit is None or (asker.public_only and not is_public(hit)):
         raise NotYours
@@ -127,15 +127,16 @@ async def look(turn: Turn, card_id: str) -> AllyCard:
     return _card(turn, hit, say(""))
 
 
-async def _asker(turn: Turn) -> Asker:
-    if not may("act:find", turn.viewer):
+async def asker_of(turn: Turn, viewer: Viewer) -> Asker:
+    """What of a viewer makes an answer nearer. Raises NotYours for who may not look for allies."""
+    if not may("act:find", viewer):
         raise NotYours
-    standing = relations(turn.viewer)
-    row = await rows.load(turn.tx, turn.viewer.member) if turn.viewer.member else None
+    standing = relations(viewer)
+    row = await rows.load(turn.tx, viewer.member) if viewer.member else None
     public_only = standing.isdisjoint({Relation.HOME, Relation.TECHNICIAN})
     if row is None:
         return Asker(public_only=public_only)
-    return Asker(row.id, row.country, row.languages or (spoken(turn.viewer.locale),), public_only)
+    return Asker(row.id, row.country, row.languages or (spoken(viewer.locale),), public_only)
 
 
 def _why(hit: Hit, question: Question, wanted: Plan) -> Text:
@@ -175,22 +176,23 @@ def _word(body: Body, name: str) -> str | None:
 # --- Cursors: sealed to the viewer and the question, worth nothing to anybody else -------------------------
 
 
-def _row(turn: Turn, question: Question) -> str:
+def _row(viewer: Viewer, question: Question) -> str:
     asked = msgspec.json.encode(question.without_page())
-    who = turn.viewer.member or turn.viewer.lane.value
+    who = viewer.member or viewer.lane.value
     return f"{who}:{crypto.hash32('question', asked).hex()}"
 
 
-def _sealed(turn: Turn, question: Question, place: Place) -> str:
+def cursor(guard: Guard, viewer: Viewer, question: Question, place: Place) -> str:
+    """Where the next page of this question begins, for this viewer alone."""
     plain = msgspec.json.encode(place)
-    sealed = turn.guard.seal("search", "cursor", _row(turn, question), plain, watch=True)
+    sealed = guard.seal("search", "cursor", _row(viewer, question), plain, watch=True)
     return base64.urlsafe_b64encode(sealed).decode()
 
 
 def _opened(turn: Turn, question: Question) -> Place:
     try:
         sealed = base64.b64decode((question.after or "").encode("ascii"), altchars=b"-_", validate=True)
-        plain = turn.guard.open("search", "cursor", _row(turn, question), sealed, watch=True)
+        plain = turn.guard.open("search", "cursor", _row(turn.viewer, question), sealed, watch=True)
         return msgspec.json.decode(plain, type=Place)
     except (binascii.Error, UnicodeError, crypto.CannotOpen, msgspec.DecodeError) as damaged:
         raise BadAnswer(say("This page of answers is gone. Please ask again."), field="after") from damaged

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from directory import budgets
 from directory.store import wordings
 from hub import book, handlers, importing, jobs, log, way_in
 from hub.address import DOOR_PORT, port_of
@@ -18,6 +19,7 @@ from hub.api.asking import Office
 from hub.api.door import Doorway, make_app
 from hub.api.face import Face, a_face
 from hub.api.identity import Cookies
+from hub.api.quick.serving import Quick
 from hub.api.rates import Rates
 from hub.api.run import Runner
 from hub.api.schema import build
@@ -87,6 +89,8 @@ def _app(node: Node, face: Face, peers: PeerDoor, follower: Follower) -> web.App
     accounts = accounts_of(node.data, node.settings, chance)
     office = Office(node.desk, node.desk.pages, jobs.later, partial(_import_table, node), accounts)
     runner = Runner(contract.load(build()), node.turn, office, _trouble, follower)
+    purse = budgets.purse_at(node.database.engine)
+    quick = Quick(runner.contract, node.turn, follower, node.guard, purse, node.clock)
     cookies = Cookies(node.home, secure=settings.public_url.startswith("https://"))
     house = House(runner, cookies, renderer(), PAGES, node.guard, way)
     texts = TextDoor(gateways(node.settings), node.desk, node.turn)
@@ -99,8 +103,10 @@ def _app(node: Node, face: Face, peers: PeerDoor, follower: Follower) -> web.App
         trouble=_trouble,
         way=way,
         face=face,
+        guard=node.guard,
         private_port=settings.private_port,
         rates=Rates(time.monotonic, settings.requests_a_minute, settings.points_a_minute),
+        quick=quick,
         delivers=lambda step: texts.knows(step) or peers.knows(step),
     )
     served = (*texts.routes(), *peers.routes(), *routes(house))

@@ -21,6 +21,7 @@ from hub.api.asking import Office
 from hub.api.door import Doorway, make_app
 from hub.api.face import a_face
 from hub.api.identity import Cookies
+from hub.api.quick.serving import Quick
 from hub.api.rates import Rates
 from hub.api.run import Runner
 from hub.api.schema import build
@@ -106,7 +107,12 @@ def plain_homeserver() -> web.Application:
 
 @asynccontextmanager
 async def a_door(
-    desk: Desk, *, homeserver: str = "", private_port: int = 0, rates: Rates | None = None
+    desk: Desk,
+    *,
+    homeserver: str = "",
+    private_port: int = 0,
+    rates: Rates | None = None,
+    quick: Quick | None = None,
 ) -> AsyncIterator[Door]:
     """Open a door on `desk`'s database; closed and checked for untold troubles at the end.
 
@@ -156,8 +162,10 @@ async def a_door(
             trouble,
             lambda: WAY,
             face,
+            desk.guard,
             private_port,
             rates=rates or Rates(lambda: 0.0),
+            quick=quick,
         )
         async with TestServer(make_app(doorway, routes(house)), host="127.0.0.1") as server:
             if private_port:

@@ -13,12 +13,14 @@ from functools import partial
 import msgspec
 from aiohttp import web
 
+from directory.store.guarded import Guard
 from hub.api.bodies import FILE_LIMIT
 from hub.api.endpoint import Api, answer
 from hub.api.face import Face
 from hub.api.gate import Gate, gated
 from hub.api.identity import PRIVATE_PORT, STRANGER, Cookies, bearer, on_this_machine
 from hub.api.open_queries.running import OpenRunner
+from hub.api.quick.serving import Quick
 from hub.api.rates import Rates
 from hub.api.run import Runner
 from hub.api.shield import Trouble, dress, neutral, shield
@@ -46,14 +48,24 @@ class Doorway:
     trouble: Trouble
     way: Callable[[], str]
     face: Face
+    guard: Guard
     private_port: int = 0
     delivers: Callable[[str], bool] = lambda _step: False
     rates: Rates = field(default_factory=lambda: Rates(time.monotonic))
+    quick: Quick | None = None
 
 
 def make_app(doorway: Doorway, pages: Iterable[web.RouteDef]) -> web.Application:
     """The application; `pages` are the routes of hub/web/site.py."""
-    gate = Gate(doorway.runner, doorway.cookies, doorway.way, doorway.face, doorway.delivers)
+    gate = Gate(
+        doorway.runner,
+        doorway.cookies,
+        doorway.way,
+        doorway.face,
+        doorway.guard,
+        doorway.delivers,
+        doorway.quick,
+    )
     app = web.Application(
         middlewares=[gated(gate), shield(doorway.ids, doorway.trouble)],
         client_max_size=FILE_LIMIT,
@@ -61,7 +73,7 @@ def make_app(doorway: Doorway, pages: Iterable[web.RouteDef]) -> web.Application
     )
     app[PRIVATE_PORT] = doorway.private_port
     app.on_response_prepare.append(dress)
-    api = Api(doorway.runner, doorway.cookies, OpenRunner(doorway.runner), doorway.rates)
+    api = Api(doorway.runner, doorway.cookies, OpenRunner(doorway.runner), doorway.rates, doorway.quick)
     app.router.add_route("*", "/graphql", partial(answer, api=api))
     app.router.add_get("/healthz", partial(_health, doorway=doorway))
     app.router.add_get("/metrics", partial(_metrics, doorway=doorway))

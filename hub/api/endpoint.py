@@ -23,12 +23,15 @@ from hub.api.contract import Trusted
 from hub.api.identity import STRANGER, Cookies, bearer, caller, from_elsewhere
 from hub.api.open_queries.reading import shape
 from hub.api.open_queries.running import OpenRunner
+from hub.api.quick.allies import body as whole
+from hub.api.quick.serving import Quick
 from hub.api.rates import Left, Rates
 from hub.api.run import Answer, Runner
 from hub.api.shield import REQUEST_ID
 from hub.api.tokens import INTROSPECT, OPEN, Machine, used
 
 COMPRESS_OVER = 1024
+GRAPHQL_JSON = "application/graphql-response+json"
 LEFT = web.RequestKey("left", Left)
 OPEN_QUERY = "open query"
 
@@ -58,6 +61,8 @@ class Api:
     cookies: Cookies
     open: OpenRunner
     rates: Rates
+    quick: Quick | None = None
+    """The reads that are written by hand; None: there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ async def answer(request: web.Request, api: Api) -> web.Response:
     """The HTTP answer to one GraphQL request."""
     try:
         body = await _body(request)
+        if api.quick is not None and (ready := await _by_hand(request, api, api.quick, body)) is not None:
+            return ready
         who = await _caller(request, api, body)
         if who.trusted is None:
             return await _open(request, api, body, who)
@@ -83,6 +90,21 @@ async def answer(request: web.Request, api: Api) -> web.Response:
     response = _json(request, HTTPStatus.OK, result)
     if who.trusted.until is not None:
         response.headers["Sunset"] = format_datetime(who.trusted.until.astimezone(UTC), usegmt=True)
+    return response
+
+
+async def _by_hand(request: web.Request, api: Api, quick: Quick, body: Request) -> web.Response | None:
+    """The answer of a read that is written by hand (hub/api/quick), counted like any other."""
+    visitor = None if body.query is not None else await quick.visitor(request, api.cookies, body.documentId)
+    if visitor is None:
+        return None
+    _count(request, api.rates.request(visitor.viewer.member or ""))
+    data = quick.answer(visitor, body.variables or {})
+    if data is None:
+        return None
+    response = web.Response(body=whole(data, request[REQUEST_ID]), content_type=GRAPHQL_JSON)
+    if (left := request.get(LEFT)) is not None:
+        response.headers.update(left.headers())
     return response
 
 
@@ -125,7 +147,7 @@ async def _caller(request: web.Request, api: Api, body: Request) -> Caller:
         raise Refused(401, "SIGN_IN")
     machine = who if isinstance(who, Machine) else None
     counted_as = machine.id if machine is not None else who.viewer.member or ""
-    if machine is None or not machine.is_technician:
+    if LEFT not in request and (machine is None or not machine.is_technician):
         _count(request, api.rates.request(counted_as))
     trusted = _asked_for(api, body, machine, now)
     if machine is not None:
@@ -176,7 +198,7 @@ def _json(
 ) -> web.Response:
     result["extensions"] = {"requestId": request[REQUEST_ID], **(extensions or {})}
     encoded = msgspec.json.encode(result)
-    response = web.Response(status=status, body=encoded, content_type="application/graphql-response+json")
+    response = web.Response(status=status, body=encoded, content_type=GRAPHQL_JSON)
     if (left := request.get(LEFT)) is not None:
         response.headers.update(left.headers())
     if bearer(request) is not None:

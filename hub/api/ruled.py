@@ -11,14 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    OperationDefinitionNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
     default_field_resolver,
     get_named_type,
     is_non_null_type,
+    visit,
 )
 
 from directory.core.relations import Relation, relations
@@ -105,3 +111,21 @@ def cover(names: Iterable[str]) -> None:
 def thing_verdict(thing: str, viewer: Viewer) -> Verdict:
     """May this viewer open this page or run this document?"""
     return judge(rule_for(thing, ALL), relations(viewer))
+
+
+def document_things(schema: GraphQLSchema, document: DocumentNode) -> frozenset[str]:
+    """Everything in a document that a rule speaks of; of its arguments all that could be given."""
+    named = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    found = {f"operation:{node.name.value}" for node in named if node.name is not None}
+    types = TypeInfo(schema)
+
+    class Asked(Visitor):
+        def enter_field(self, *_: Any) -> None:
+            parent, field = types.get_parent_type(), types.get_field_def()
+            if isinstance(parent, GraphQLObjectType) and field is not None:
+                name = next(key for key, value in parent.fields.items() if value is field)
+                found.add(f"{parent.name}.{name}")
+                found.update(_arguments(name, field))
+
+    visit(document, TypeInfoVisitor(types, Asked()))
+    return frozenset(found)

@@ -40,26 +40,27 @@ class Follower:
 
     def __init__(self, database: Database, elapsed: Elapsed) -> None:
         self._database = database
-        self._elapsed = elapsed
+        self.elapsed = elapsed
         self._wrote: dict[str, float] = {}
         self._sure_at = -1e9
         self._number = -1
         self.catalogue = Catalogue()
+        self.people_changed: Callable[[Collection[str]], None] = _nobody_cares
+        """Told of members whose rows, roles, sessions or own cards changed."""
 
     # --- Asked -------------------------------------------------------------------------------------------
 
     def serves(self, viewer: Viewer) -> bool:
         """May the index answer this viewer now?"""
         return (
-            self._elapsed() - self._sure_at <= SURE_FOR
-            and self._wrote.get(_who(viewer), -1e9) < self._sure_at
+            self.elapsed() - self._sure_at <= SURE_FOR and self._wrote.get(_who(viewer), -1e9) < self._sure_at
         )
 
     def wrote(self, viewer: Viewer) -> None:
         """Something of this viewer was just committed here: what they read next holds it."""
         if len(self._wrote) > 10_000:
             self._wrote = {who: at for who, at in self._wrote.items() if at >= self._sure_at}
-        self._wrote[_who(viewer)] = self._elapsed()
+        self._wrote[_who(viewer)] = self.elapsed()
 
     async def find(
         self, turn: Turn, plan: Plan, *, leases_from: datetime, after: Place | None, first: int
@@ -90,11 +91,11 @@ class Follower:
     async def follow(self) -> None:
         """Read what was committed since the last time. Raises Unkeepable."""
         async with self._database.transaction() as tx:
-            began = self._elapsed()
+            began = self.elapsed()
             is_late = began - self._sure_at > LONG
             if self._number < 0 or (is_late and not await store.reaches_back_to(tx, self._number)):
                 await self._fill(tx)
-                began = self._elapsed()
+                began = self.elapsed()
             changes = await store.since(tx, self._number)
             if len(changes.cards) > TOO_MANY:
                 await self._fill(tx)
@@ -118,8 +119,15 @@ class Follower:
         for network in changes.leases:
             self.catalogue.renew(await store.leases(tx, network))
         for some in _some(changes.cards):
-            self.catalogue.change(some, await store.numbered(tx, some))
+            cards = await store.numbered(tx, some)
+            self.catalogue.change(some, cards)
+            self.people_changed([card.member for card in cards if card.member is not None])
+        self.people_changed(changes.people)
         self._number = changes.number
+
+
+def _nobody_cares(_members: Collection[str]) -> None:
+    """Until somebody does."""
 
 
 def _who(viewer: Viewer) -> str:

@@ -86,9 +86,13 @@ class Card(graphene.ObjectType):
 
     @staticmethod
     def resolve_website(card: AllyCard, _info: GraphQLResolveInfo) -> str | None:
-        """Cards come from elsewhere: only addresses a browser opens as pages."""
-        website = card.website or ""
-        return website if website.startswith(("https://", "http://")) else None
+        """If it is one."""
+        return shown_website(card.website)
+
+
+def shown_website(website: str | None) -> str | None:
+    """Cards come from elsewhere: only addresses a browser opens as pages."""
+    return website if website is not None and website.startswith(("https://", "http://")) else None
 
 
 class PageInfo(graphene.ObjectType):
