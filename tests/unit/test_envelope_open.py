@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from federation_builders import ALARM, NOW, ANetwork, unhurried
+from hostile_envelopes import Said, mutated, was_good
+from hostile_envelopes import validly_signed as validly_signed_ones
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -354,3 +358,13 @@ def test_a_key_of_one_network_named_by_another_does_not_change_who_speaks() -> N
     stolen = KnownKey(STRANGER.id, NORTH.public, NORTH.key.valid_from, NORTH.key.valid_until)
     ring = Keyring.of(SOUTH.id, [SOUTH.sealing], [Signer(stolen)])
     assert reason(open_envelope(NORTH.sealed(SOUTH), ring, NOW)) is Reason.OTHER_NETWORK
+
+
+@pytest.mark.parametrize("make", [mutated, validly_signed_ones])
+def test_of_thousands_of_hostile_envelopes_none_is_accepted_outside_its_schema(
+    make: Callable[[random.Random, int], Said],
+) -> None:
+    said = make(random.Random(1), int(os.environ.get("AYNI_HOSTILE", "3000")))
+    assert said.outside == []
+    assert said.refused > 0
+    assert was_good()
