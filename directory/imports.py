@@ -7,8 +7,10 @@ alone, and one that asked to be removed does not come back. A person is never ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 
 import msgspec
@@ -40,6 +42,8 @@ TOLD_EVERY = 10_000
 """Lines between two words on how far it is."""
 
 Told = Callable[[Text], None]
+Card = tuple[str, str, str, list[str]]
+"""(id, member, body as JSON, tags)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,26 +167,42 @@ async def _take(turn: Turn, rows: list[OrganisationRow], read: _Read) -> None:
 
 async def _write(turn: Turn, source: str, count: int, told: Told) -> None:
     linked = [one.id for one in await networks.linked(turn.tx) if "organisation" in one.shares]
-    done, after, last = 0, 0, ""
-    while found := await staging.to_write(turn.tx, after, WRITTEN_AT_ONCE):
-        first, after = found[0].line, found[-1].line
-        await staging.write(turn.tx, first, after, source=source, now=turn.now)
-        had = await staging.cards_of(turn.tx, [one.member for one in found if one.verdict == OTHER])
-        await staging.write_cards(turn.tx, _cards(turn, found, had), home=turn.home, now=turn.now)
-        fresh = [one.member for one in found if one.verdict == FRESH]
-        given = ((turn.ids(), network, member) for network in linked for member in fresh)
-        await staging.write_shares(turn.tx, given, [one.member for one in found if one.verdict == OTHER])
-        done, last = done + len(found), found[-1].member
+    done, found, cards = 0, await staging.to_write(turn.tx, 0, WRITTEN_AT_ONCE), list[Card]()
+    while found:
+        cards = cards or await _made(turn, found)
+        coming = await staging.to_write(turn.tx, found[-1].line, WRITTEN_AT_ONCE)
+        had = await _cards_of(turn, coming)
+        writing = asyncio.create_task(_write_step(turn, found, cards, source, linked))
+        # PostgreSQL writes one step while the cards of the next are made.
+        cards = await asyncio.to_thread(lambda found, had: list(_cards(turn.now, found, had)), coming, had)
+        await writing
+        done, last, found = done + len(found), found[-1].member, coming
         told(say("{done} of {count} written", done=done, count=count))
-    if last:
+    if done:
         # One effect is enough to wake whoever sends: every card is marked already.
         await turn.record(CardChanged(last))
 
 
-def _cards(
-    turn: Turn, found: Iterable[Staged], had: dict[str, str]
-) -> Iterator[tuple[str, str, str, list[str]]]:
-    """(id, member, body, tags) of each: what cards.refresh would write, without a statement for each."""
+async def _cards_of(turn: Turn, found: Sequence[Staged]) -> dict[str, str]:
+    return await staging.cards_of(turn.tx, [one.member for one in found if one.verdict == OTHER])
+
+
+async def _made(turn: Turn, found: Sequence[Staged]) -> list[Card]:
+    return list(_cards(turn.now, found, await _cards_of(turn, found)))
+
+
+async def _write_step(
+    turn: Turn, found: Sequence[Staged], cards: Sequence[Card], source: str, linked: Sequence[str]
+) -> None:
+    await staging.write(turn.tx, found[0].line, found[-1].line, source=source, now=turn.now)
+    await staging.write_cards(turn.tx, cards, home=turn.home, now=turn.now)
+    fresh = [one.member for one in found if one.verdict == FRESH]
+    given = ((turn.ids(), network, member) for network in linked for member in fresh)
+    await staging.write_shares(turn.tx, given, [one.member for one in found if one.verdict == OTHER])
+
+
+def _cards(now: datetime, found: Iterable[Staged], had: Mapping[str, str]) -> Iterator[Card]:
+    """What cards.refresh would write, without a statement for each."""
     known = vocabularies.known()
     for one in found:
         row, card = one.row, had.get(one.member, one.card)
@@ -198,7 +218,7 @@ def _cards(
             languages=row.languages,
             offers=row.offers,
             website=row.website,
-            confirmed_at=turn.now,
+            confirmed_at=now,
         )
         if (body := home_body(entry, card, known)) is not None:
             yield card, one.member, msgspec.json.encode(body).decode(), tags(body, known)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Column, Integer, MetaData, Row, Table, Text, delete, func, select, text
 
 from directory.core.reading.rows import OrganisationRow
-from directory.store.copying import copy_in
+from directory.store.copying import Value, copy_in
 from directory.store.database import Tx
 from directory.store.shares import DIRTY
 from directory.store.tables import cards, shares
@@ -221,8 +221,8 @@ async def write_shares(tx: Tx, fresh: Iterable[tuple[str, str, str]], changed: S
         await tx.execute(_MARK_SHARES, {"members": list(changed)})
 
 
-def _values(row: OrganisationRow, member: str, card: str) -> tuple[object, ...]:
-    lists = (list(row.works_in), list(row.issues), list(row.languages), list(row.offers))
+def _values(row: OrganisationRow, member: str, card: str) -> tuple[Value, ...]:
+    lists = (row.works_in, row.issues, row.languages, row.offers)
     return (
         row.line,
         member,

@@ -18,6 +18,7 @@ from directory.imports import ImportReport
 from directory.refusals import BadAnswer, NotYours
 from directory.search import find_allies
 from directory.store import members as member_rows
+from directory.store import staging
 from directory.store.gathered_tables import noted_people
 from directory.store.tables import cards, networks, shares
 from directory.store.tables import imports as table
@@ -217,3 +218,19 @@ async def test_a_table_of_people_lists_nobody_and_one_of_organisations_beside_it
     assert report.added == 0 and desk.recorded == []
     plain = read(b"name,country\nBosque Vivo,Guatemala\n", vocabularies.known())
     assert (await lists(desk, plain)).added == 1
+
+
+async def test_whatever_letters_stand_in_a_row_arrive_as_they_are(desk: Desk) -> None:
+    odd = ['back\\slash "quoted" {a,b}', "tab\tnew\nline\r", "\\N", "NULL", "", "plain"]
+    row = reading_of(odd[0]).rows[0]
+    async with desk.turn() as turn:
+        await staging.begin(turn.tx)
+        kept = replace(row, name=odd[1], acronym=odd[2], works_in=tuple(odd), issues=(), website=None)
+        await staging.keep(turn.tx, [(kept, "m", "c")], [(odd[0], kept.line)])
+        found, by_name = await staging.sharing(turn.tx, [odd[0]])
+    assert (by_name, found) == ({odd[0]: [kept.line]}, {kept.line: kept})
+
+
+def reading_of(name: str) -> Reading:
+    quoted = name.replace('"', '""')
+    return read(f'name\n"{quoted}"\n'.encode(), vocabularies.known())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from directory.core.reading.findings import Finding
 from directory.vocabulary.fold import fold
@@ -81,6 +82,7 @@ class Reading:
     people: tuple[PersonRow, ...] = ()
 
 
+@lru_cache(maxsize=16_384)
 def compact(name: str) -> str:
     """A name for comparing: folded, without spaces and little words ("The Centre of X" = "centre x")."""
     words = fold(name).split()

@@ -40,6 +40,9 @@ class Meaning:
     notes: tuple[Note, ...] = ()
 
 
+Said = tuple[tuple[str, ...], tuple[Note, ...]]
+
+
 class Values:
     """Understands the cells of one table; the same words are understood once."""
 
@@ -55,6 +58,7 @@ class Values:
         self._suggested = 0
         self._near: dict[tuple[str, str], tuple[str, ...]] = {}
         self.several: Callable[[str, str], Meaning] = lru_cache(maxsize=8192)(self._several)
+        self._piece: Callable[[str, str], Said] = lru_cache(maxsize=32768)(self._understand)
         self.country: Callable[[str], Meaning] = lru_cache(maxsize=1024)(self._country)
 
     def _several(self, field: str, cell: str) -> Meaning:
@@ -63,9 +67,9 @@ class Values:
         notes: list[Note] = []
         pieces = [piece for part in _STRONG.split(cell) if (piece := part.strip(" \t.,-*–"))]
         for piece in pieces[:MOST_VALUES]:
-            for word, found in self._pieces(self._trees[field], piece):
-                keys.update(dict.fromkeys(found))
-                notes += self._read_as(field, word, found) if found else [self._unknown(field, word)]
+            found, said = self._piece(field, piece)
+            keys.update(dict.fromkeys(found))
+            notes += said
         if len(pieces) > MOST_VALUES:
             notes.append(
                 Note(FindingKind.IGNORED, "", say("Only the first {n} values were read.", n=MOST_VALUES))
@@ -73,6 +77,15 @@ class Values:
         return Meaning(
             _simplest(self._words.regions, keys) if field == "works_in" else tuple(keys), tuple(notes)
         )
+
+    def _understand(self, field: str, piece: str) -> Said:
+        """One part of a list: its keys, and what there is to say about it."""
+        keys: list[str] = []
+        notes: list[Note] = []
+        for word, found in self._pieces(self._trees[field], piece):
+            keys += found
+            notes += self._read_as(field, word, found) if found else [self._unknown(field, word)]
+        return tuple(keys), tuple(notes)
 
     def _country(self, cell: str) -> Meaning:
         """One country. A part of one stands for it; a wider region or several countries are no country."""
