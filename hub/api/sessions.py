@@ -15,6 +15,7 @@ from directory import members, words
 from directory.core.viewer import Lane, Viewer
 from directory.store.guarded import Guard
 from directory.turn import Turn
+from hub.api.stamps import stamp
 from hub.store import sessions as store
 
 READING_LASTS = timedelta(minutes=30)
@@ -56,7 +57,7 @@ async def _open(turn: Turn, member: str, given: words.Given | None = None) -> Op
     viewer = await members.viewer_of_member(turn.tx, member, Lane.PAGE)
     if viewer is None:
         return None
-    code = turn.ids()
+    code = stamp(turn.guard, "session", turn.ids())
     lasts = READING_LASTS if given is None else SESSION_LASTS
     row = store.SessionRow(
         digest=turn.guard.digest("session", code),

@@ -15,6 +15,7 @@ from directory.core.text import say
 from directory.core.viewer import Lane, Role, Viewer
 from directory.refusals import BadAnswer, NotYours
 from directory.turn import Turn
+from hub.api.stamps import stamp
 from hub.store import tokens as store
 from hub.store.tokens import TokenRow
 
@@ -79,7 +80,7 @@ async def technician_token(turn: Turn) -> str:
 
 
 async def _make(turn: Turn, label: str, scopes: frozenset[str], lasts: timedelta) -> Made:
-    secret = turn.ids() + turn.ids()
+    secret = stamp(turn.guard, "token", turn.ids() + turn.ids())
     row = TokenRow(turn.ids(), label, scopes, turn.now, turn.now + lasts, None, turn.viewer.member)
     await store.add_token(turn.tx, row, turn.guard.digest("token", secret))
     return Made(row, secret)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from aiohttp.test_utils import unused_port
 from doors import NOT_OURS, WAY, a_door
-from people import a_member
+from people import a_member, seen_as
 from yarl import URL
 
+from directory.core.viewer import Role, Viewer
+from directory.turn import Turn
 from hub.api import tokens
 from hub.web.pages import PAGES
 from hub.web.render import CSS_PATH
@@ -197,6 +201,35 @@ async def _session(desk: Desk) -> str:
         return await door.session(await a_member(desk, "Ixchel"))
 
 
-async def _at(client: aiohttp.ClientSession, url: str) -> tuple[int, str]:
-    async with client.get(url) as answer:
+async def _at(client: aiohttp.ClientSession, url: str, **how: Any) -> tuple[int, str]:
+    async with client.get(url, **how) as answer:
         return answer.status, await answer.text()
+
+
+async def test_no_code_that_a_stranger_makes_up_costs_a_look_into_the_database(desk: Desk) -> None:
+    """The look takes a moment longer than none, and would say that there is more here than a homeserver."""
+    looked: list[Viewer] = []
+    async with a_door(desk) as door, aiohttp.ClientSession() as browser:
+        ana = await a_member(desk, "Ana", roles=frozenset({Role.ADMINISTRATOR}))
+        session, turns = await door.session(ana), door.runner.turns
+        async with desk.turn(await seen_as(desk, ana)) as turn:
+            secret = (await tokens.make_token(turn, "map", ["Networks"], timedelta(days=1))).secret
+
+        def counted(viewer: Viewer) -> AbstractAsyncContextManager[Turn]:
+            looked.append(viewer)
+            return turns(viewer)
+
+        object.__setattr__(door.runner, "turns", counted)
+        outside = {"X-Forwarded-For": "192.0.2.7"}
+        for code in ("0" * 32, "0" * 64, session[:-1] + "x", secret):
+            sent = {**outside, "Cookie": f"{door.cookie}={code}"}
+            assert await _at(browser, f"{door.url}/login", headers=sent) == (404, NOT_OURS)
+        for code in ("0" * 64, session, secret[:-1] + "x"):
+            sent = {**outside, "Authorization": f"Bearer {code}"}
+            assert await _at(browser, f"{door.url}/metrics", headers=sent) == (404, NOT_OURS)
+        assert not looked
+        sent = {**outside, "Authorization": f"Bearer {secret}"}
+        assert await _at(browser, f"{door.url}/healthz", headers=sent) == (200, "ok\n")
+        sent = {**outside, "Cookie": f"{door.cookie}={session}"}
+        assert (await _at(browser, f"{door.url}/check-ins", headers=sent))[0] == 200
+        assert looked
