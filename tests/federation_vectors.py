@@ -1,4 +1,4 @@
-"""Test vectors for another implementation; `PYTHONPATH=.:tests python tests/federation_vectors.py` writes them.
+"""Test vectors for another implementation. PYTHONPATH=.:tests python tests/federation_vectors.py writes them.
 
 docs/protocol-vectors.json holds inputs, every step between, and what must come out: accepted or refused and
 why. Boxes are made with a throw-away key, so that a file written anew differs in `wire`; it opens the same.
