@@ -21,7 +21,11 @@ from directory.core.budgets import (
     inviter_limit,
     stretch_of,
 )
+from directory.core.effects import TellRoles
+from directory.core.text import say
+from directory.core.viewer import Role
 from directory.store import budgets as store
+from directory.store import members as rows
 from directory.turn import Turn
 
 LIMITS_KEPT = timedelta(hours=1)
@@ -84,11 +88,9 @@ async def spend(turn: Turn, wanted: int, *, lightly: bool = False) -> int:
     return given
 
 
-async def decoy_owner(turn: Turn) -> bytes:
-    """Under what name decoys that this viewer sees are counted: with everybody whom one person invited."""
-    member = turn.viewer.member or ""
-    by = await store.invited(turn.tx, member, turn.now)
-    return turn.guard.digest("budget", f"inviter:{by.by}" if by else f"viewer:{member}")
+async def charged_to(turn: Turn) -> tuple[bytes, int]:
+    """Who is charged last for what this viewer sees, and the limit: everybody whom one person invited."""
+    return list((await _limits(turn, turn.viewer.member or "")).items())[-1]
 
 
 async def peer_may_ask(turn: Turn, network: str) -> bool:
@@ -117,7 +119,23 @@ async def _leased(turn: Turn, member: str, before: Lease | None, wanted: int, *,
         back = min(block, over)
         await store.use(turn.tx, {(who, stretch): -back for who in limits})
         block -= back
+        await _met(turn, member)
     return Lease(stretch, block, limits, known_at)
+
+
+async def _met(turn: Turn, member: str) -> None:
+    """Somebody was shown all that may be shown in a day: the coordinators hear of it, once a day."""
+    note = turn.guard.digest("budget", f"met:{member}")
+    await store.use(turn.tx, {(note, stretch_of(turn.now)): 1})
+    if (await store.used(turn.tx, [note], counted_from(turn.now)))[note] > 1:
+        return
+    row = await rows.load(turn.tx, member)
+    text = say(
+        "{name} was shown very many people today, and is shown no more until tomorrow. Please find out what "
+        "is behind it.",
+        name=row.name if row else "",
+    )
+    await turn.record(TellRoles(Role.COORDINATOR, text))
 
 
 async def _limits(turn: Turn, member: str) -> dict[bytes, int]:

@@ -22,13 +22,13 @@ async def tend(turn: Turn) -> None:
     if turn.viewer.lane not in (Lane.CLOCK, Lane.TERMINAL):
         raise NotYours
     await store.forget_before(turn.tx, turn.now - DAY)
-    people, here = await store.among_people(turn.tx, turn.home)
+    people, here = await store.among_people(turn.tx)
     missing = min(wanted(people) - here, MOST_AT_ONCE)
     if missing < 0:
         await store.drop(turn.tx, -missing)
     known = vocabularies.known()
     for _ in range(missing):
-        some = await store.some_people(turn.tx, turn.home, MIXED_FROM)
+        some = await store.some_people(turn.tx, MIXED_FROM)
         card = turn.ids()
         body = mixed(card, some, int(turn.ids()[:8], 16))
         await store.add(turn.tx, card, turn.home, body, tags(body, known), turn.now, turn.now - LOOKS_OLD)
@@ -38,9 +38,9 @@ async def shown(turn: Turn, cards: Collection[str], *, opened: bool = False) -> 
     """These decoys stand on a page that this viewer gets, or one of them was opened or asked to meet."""
     if not cards or turn.viewer.member is None:
         return
-    who = await budgets.decoy_owner(turn)
-    count, rung = await store.seen(turn.tx, who, cards, turn.now, turn.now - DAY)
-    if rung or not rings(count, opened=opened):
+    who, limit = await budgets.charged_to(turn)
+    weight, rung = await store.seen(turn.tx, who, cards, turn.now, turn.now - DAY, opened=opened)
+    if rung or not rings(weight, limit):
         return
     await store.set_rung(turn.tx, who)
     row = await rows.load(turn.tx, turn.viewer.member)

@@ -1,8 +1,9 @@
 """Cards that stand for nobody: how many there should be, what they say, and when they ring.
 
-One decoy alone proves nothing: anybody may come upon it. To open one, or to ask to meet it, is rare; to be
-shown several in a day is what happens to those who gather cards. What a decoy says is mixed from cards of
-several people, so that it is none of theirs.
+One decoy alone proves nothing: anybody may come upon it. To be shown several in a day, and to open them, is
+what happens to those who gather cards. Of 1,500 cards, what all whom one person invited may be shown in a
+day, seven or eight are decoys; of the thirty that somebody looks at who searches for help, hardly one. What a
+decoy says is mixed from cards of several people, so that it is none of theirs.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from directory.core.budgets import INVITER
 from directory.core.cards import Body, words
 
-IN_A_THOUSAND = 2
-LEAST = 3
-FROM_PEOPLE = 20
-"""A network with fewer people has none: everybody knows everybody."""
-SEVERAL = 3
-"""So many different ones, shown in a day to those whom one person invited, ring."""
+IN_A_THOUSAND = 5
+LEAST = 2
+FROM_PEOPLE = 100
+"""With fewer people to be found there are none: everybody knows everybody."""
+SEVERAL = 6
+"""So many in a day, shown or opened (which counts again), ring at the limit INVITER; else in proportion."""
 MIXED_FROM = 4
 LOOKS_OLD = timedelta(days=400)
 """When it seems to have been confirmed: behind people who were confirmed within a year."""
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 500
 
 _WORDS = """
 Alma Amane Ana Asha Aurora Bahar Brisa Camino Ceiba Cielo Dalia Dunya Estrella Fajr Flor Hana Huayra Ilan Inti
@@ -32,7 +34,7 @@ _NAMES = tuple(_WORDS.split())
 
 
 def wanted(people: int) -> int:
-    """How many decoys a network with so many people of its own has."""
+    """How many decoys there are among so many people who can be found."""
     return 0 if people < FROM_PEOPLE else max(LEAST, people * IN_A_THOUSAND // 1000)
 
 
@@ -54,6 +56,6 @@ def mixed(card: str, people: Sequence[Body], seed: int) -> Body:
     }
 
 
-def rings(shown: int, *, opened: bool) -> bool:
-    """Should the coordinators hear of it?"""
-    return opened or shown >= SEVERAL
+def rings(weight: int, limit: int) -> bool:
+    """Should the coordinators hear of it? `limit`: what those together may be shown in a day."""
+    return weight * INVITER >= SEVERAL * max(limit, INVITER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.core.cards import Body
@@ -28,20 +28,27 @@ async def is_one(tx: Tx, card: str) -> bool:
     return (await tx.execute(select(decoys.c.card).where(decoys.c.card == card))).first() is not None
 
 
-async def among_people(tx: Tx, home: str) -> tuple[int, int]:
-    """How many cards of people of our own there are, and how many decoys."""
-    people = select(func.count()).where(
-        cards.c.origin == home, cards.c.kind == "person", cards.c.member.is_not(None)
+async def among_people(tx: Tx) -> tuple[int, int]:
+    """How many cards of people can be found here, those of linked networks too; how many are decoys."""
+    people = select(func.count()).where(cards.c.tags.contains(["k:person"]))
+    known = await tx.scalar(select(func.count()).select_from(decoys)) or 0
+    return (await tx.scalar(people) or 0) - known, known
+
+
+async def some_people(tx: Tx, most: int) -> list[Body]:
+    """Bodies of some cards of people, by chance."""
+    newest = select(func.max(cards.c.number)).scalar_subquery()
+    chance = (
+        select((func.random() * newest).label("at")).select_from(func.generate_series(1, most)).cte("chance")
     )
-    known = select(func.count()).select_from(decoys)
-    return await tx.scalar(people) or 0, await tx.scalar(known) or 0
-
-
-async def some_people(tx: Tx, home: str, most: int) -> list[Body]:
-    """Bodies of some cards of people of our own, by chance."""
-    ours = (cards.c.origin == home) & (cards.c.kind == "person") & cards.c.member.is_not(None)
-    wanted = select(cards.c.body).where(ours).order_by(func.random()).limit(most)
-    return list((await tx.execute(wanted)).scalars())
+    near = (
+        select(cards.c.body)
+        .where(cards.c.number >= chance.c.at, cards.c.kind == "person")
+        .order_by(cards.c.number)
+        .limit(1)
+        .lateral("near")
+    )
+    return list((await tx.execute(select(near.c.body).select_from(chance.join(near, true())))).scalars())
 
 
 async def drop(tx: Tx, most: int) -> None:
@@ -51,16 +58,19 @@ async def drop(tx: Tx, most: int) -> None:
 
 
 async def seen(
-    tx: Tx, who: bytes, shown: Collection[str], now: datetime, since: datetime
+    tx: Tx, who: bytes, shown: Collection[str], now: datetime, since: datetime, *, opened: bool
 ) -> tuple[int, bool]:
-    """Write down that these were shown; how many different ones since then, and was it rung since then."""
-    rows = [{"who": who, "card": card, "at": now} for card in sorted(shown)]
+    """Write down that these were shown. How many different ones since then, those that were opened twice, and
+    was it rung since then?"""
+    rows = [{"who": who, "card": card, "at": now, "opened": opened} for card in sorted(shown)]
     new = insert(decoys_seen).values(rows)
-    await tx.execute(new.on_conflict_do_update(index_elements=["who", "card"], set_={"at": now}))
+    again = {"at": now, "opened": or_(decoys_seen.c.opened, new.excluded.opened)}
+    await tx.execute(new.on_conflict_do_update(index_elements=["who", "card"], set_=again))
     mine = (decoys_seen.c.who == who) & (decoys_seen.c.at > since)
-    wanted = select(func.count(), func.coalesce(func.bool_or(decoys_seen.c.rung), False)).where(mine)
-    count, rung = (await tx.execute(wanted)).one()
-    return count, rung
+    weight = func.count() + func.count().filter(decoys_seen.c.opened)
+    wanted = select(weight, func.coalesce(func.bool_or(decoys_seen.c.rung), False)).where(mine)
+    row = (await tx.execute(wanted)).one()
+    return int(row[0]), bool(row[1])
 
 
 async def set_rung(tx: Tx, who: bytes) -> None:

@@ -31,6 +31,7 @@ decoys_seen = Table(
     Column("who", LargeBinary, primary_key=True),  # keyed digest of the inviter
     Column("card", Text, ForeignKey("decoys.card", ondelete="CASCADE"), primary_key=True),
     moment("at", required=True),
+    Column("opened", Boolean, nullable=False, server_default="false"),
     Column("rung", Boolean, nullable=False, server_default="false"),
 )
 

@@ -20,7 +20,7 @@ FINDING = (
     Shelf(
         "decoys_seen",
         "that somebody was shown cards that stand for nobody in the last day.",
-        open="card at rung",
+        open="card at opened rung",
         digest="who",
     ),
     Shelf(

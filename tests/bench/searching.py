@@ -165,7 +165,8 @@ def _moved(turn: Turn, question: Question, cursor: str) -> str:
     """The cursor, sealed anew for a place far down."""
     place = search._opened(turn, replace(question, after=cursor))
     low = MEMBERS * 2 // 5
-    return search._sealed(turn, question, replace(place, number=low + 1, low=low, high=low + 1))
+    below = replace(place, number=low + 1, low=low, high=low + 1)
+    return search.cursor(turn.guard, turn.viewer, question, below)
 
 
 async def _edit(house: House) -> float:

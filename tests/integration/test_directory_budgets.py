@@ -10,6 +10,7 @@ from people import a_member, an_organisation, seen_as, settle
 from sqlalchemy import select, text, update
 
 from directory import budgets, decoys, introductions, looked_up, search
+from directory.core import decoys as rules
 from directory.core.budgets import INVITER, PEER_ASKS, VIEWER
 from directory.core.effects import TellRoles
 from directory.core.questions import Question
@@ -111,13 +112,16 @@ async def test_those_whom_one_person_invited_share_a_budget(desk: Desk) -> None:
     assert await gathers(desk, root) > 100  # who invited them is charged to somebody else
 
 
-async def test_decoys_are_made_and_ring_when_several_are_shown(desk: Desk) -> None:
+async def test_decoys_are_made_and_ring_when_several_are_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "SEVERAL", 2)
     await crowd(desk, 120)
     luz = await a_member(desk, "Luz")
     async with desk.turn(CLOCK) as turn:
         await decoys.tend(turn)
         await decoys.tend(turn)
-        assert await decoy_rows.among_people(turn.tx, desk.home) == (120, 3)
+        assert await decoy_rows.among_people(turn.tx) == (120, 2)
     desk.recorded.clear()
     await asks(desk, luz, first=20)
     assert desk.heard(TellRoles) == []
@@ -128,8 +132,11 @@ async def test_decoys_are_made_and_ring_when_several_are_shown(desk: Desk) -> No
     assert len(desk.heard(TellRoles)) == 1
 
 
-async def test_asking_to_meet_a_decoy_rings_and_looks_like_silence(desk: Desk) -> None:
-    await crowd(desk, 30)
+async def test_asking_to_meet_a_decoy_counts_twice_and_looks_like_silence(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "SEVERAL", 2)
+    await crowd(desk, 110)
     luz = await a_member(desk, "Luz")
     async with desk.turn(CLOCK) as turn:
         await decoys.tend(turn)

@@ -1141,6 +1141,7 @@ def upgrade() -> None:
         sa.Column("who", sa.LargeBinary(), nullable=False),
         sa.Column("card", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("rung", sa.Boolean(), server_default="false", nullable=False),
         sa.ForeignKeyConstraint(
             ["card"], ["decoys.card"], name=op.f("fk_decoys_seen_card"), ondelete="CASCADE"
