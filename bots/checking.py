@@ -24,7 +24,7 @@ from directory.refusals import BadAnswer, NotYours
 from directory.turn import Turn
 from directory.words import Given
 
-SHORTEST = timedelta(seconds=5)
+SHORTEST = timedelta(seconds=3)
 LONGEST = timedelta(days=60)
 LONGEST_DELAY = timedelta(days=2)
 OPEN = frozenset({*WAITING, CheckIn.MISSED})

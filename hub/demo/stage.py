@@ -17,6 +17,7 @@ from hub.chance import chance
 from hub.cli.asking import Hub
 from hub.cli.chat import Profile, device_key, save_profile
 from hub.data_folder import settings_of
+from hub.demo import prepared
 from hub.demo.cast import NetworkPart, PersonPart
 from hub.doctor.before_start import before
 from hub.embedded.files import folder
@@ -145,7 +146,8 @@ async def stage(
     async with aiohttp.ClientSession() as http:
         made = Stage(where, networks, http)
         try:
-            await asyncio.gather(*(_raise(network, progress) for network in networks.values()))
+            empty = await _empty_database(where, parts[0], progress)
+            await asyncio.gather(*(_raise(network, empty, progress) for network in networks.values()))
             made.arriving = {part.handle: asyncio.create_task(enter(made, part)) for part in people}
             yield made
         finally:
@@ -175,12 +177,20 @@ def begin_anew(where: Path) -> None:
     marker.touch()
 
 
-async def _raise(network: NetworkOnStage, progress: Callable[[str], None]) -> None:
+async def _empty_database(where: Path, part: NetworkPart, progress: Callable[[str], None]) -> Path:
+    """Kept from the first time on: what every network begins with, without a row of anybody."""
+    if not (where / prepared.SHELF).exists():
+        progress("Preparing an empty database (only the first time)")
+    return await prepared.shelf(where, _settings_text(part))
+
+
+async def _raise(network: NetworkOnStage, empty: Path, progress: Callable[[str], None]) -> None:
     """Found the network and keep it up, as `ayni init` and `ayni up` do, with one start of each part."""
     part, data = network.part, network.data
     progress(f"{part.name}: starting database and homeserver, founding the network")
     _settings(data, part)
     prepare(data)
+    await prepared.lay(empty, data)
     for trouble in before(data, settings_of(data), utc_now):
         progress(f"{part.name}: {trouble}")
     parts = parts_of(data, settings_of(data), utc_now, lambda _: None)
@@ -219,11 +229,15 @@ async def _lower(network: NetworkOnStage) -> None:
 
 def _settings(data: Path, part: NetworkPart) -> None:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (data / "settings.toml").write_text(_settings_text(part))
+    (data / "settings.toml").chmod(0o600)
+
+
+def _settings_text(part: NetworkPart) -> str:
     lines = ["[network]", f'name = "{part.name}"', f'languages = ["{part.language}"]', "[care]"]
     lines += [f"{name} = {seconds}" for name, seconds in SECONDS.items()]
     lines += ["[disk]", "reserve_mib = 16"]
-    (data / "settings.toml").write_text("\n".join(lines) + "\n")
-    (data / "settings.toml").chmod(0o600)
+    return "\n".join(lines) + "\n"
 
 
 async def enter(stage: Stage, part: PersonPart) -> Actor:

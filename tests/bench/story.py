@@ -20,13 +20,23 @@ ROOT = Path(__file__).parents[2]
 
 
 def story() -> Iterable[Figure]:
-    """The story on two fresh networks, then the weight of every process, then a second start."""
+    """The story twice in one folder, then the weight of every process, then a second start of one hub."""
     where = Path(tempfile.mkdtemp(prefix="ayni-bench-"))
     try:
+        yield from _first_time(where / "demo")
         yield from _played(where / "demo")
         yield from _started_again(where / "demo" / "a")
     finally:
         shutil.rmtree(where, ignore_errors=True)
+
+
+def _first_time(where: Path) -> Iterator[Figure]:
+    """In an empty folder: as `make demo` the first time, once everything is installed."""
+    began = time.perf_counter()
+    command = [*AYNI, "demo", "--once", "--json", "--data", str(where)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield Figure("the first story in a folder, and everything ended again", time.perf_counter() - began, "s")
 
 
 def _played(where: Path) -> Iterator[Figure]:

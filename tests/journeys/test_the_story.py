@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from hub.demo import prepared
+
 STEPS = ["a", "b", "c", "d", "e", "f", "f2", "g", "h", "i"]
 
 
@@ -34,6 +36,9 @@ def test_every_step_of_the_story_is_observed_and_nothing_stays_behind(tmp_path: 
     assert done.returncode == 0
     left = subprocess.run(["pgrep", "-f", str(where)], capture_output=True, text=True, check=False)
     assert left.stdout == "", "a process of the demo is still there"
+    kept = where / "prepared"
+    assert (kept / "made-with").read_text() == prepared.versions(), "the next time begins with it"
+    assert sorted(each.name for each in kept.iterdir()) == ["cluster", "made-with", prepared.KEY]
 
 
 def test_a_folder_that_is_not_the_demos_own_is_left_alone(tmp_path: Path) -> None:
