@@ -14,6 +14,8 @@ from directory.core.cards import Body, tags
 from directory.core.effects import Stream
 from directory.core.received import read_card
 from directory.core.rules import may
+from directory.core.taken_back import TakenBack, sentences
+from directory.core.text import Text
 from directory.refusals import NotYours
 from directory.store import cards as held_cards
 from directory.store import consents, introductions, networks, shares
@@ -220,6 +222,11 @@ async def renew_leases(turn: Turn, network: str, until: datetime) -> None:
     await held_cards.renew(turn.tx, network, until)
 
 
+async def leases_of(turn: Turn, network: str) -> tuple[int, datetime | None]:
+    """How many cards of a network are here, and until when the first of them is confirmed."""
+    return await held_cards.leases(turn.tx, network)
+
+
 async def drop_expired(turn: Turn) -> int:
     """Delete cards nobody confirmed for days after their lease; how many."""
     return await held_cards.drop_expired(turn.tx, turn.now - SHOWN_UNCONFIRMED_FOR)
@@ -243,6 +250,16 @@ async def my_ledger(turn: Turn) -> tuple[LedgerRow, ...]:
     names = {row.id: row.name for row in await networks.linked(turn.tx, ("active", "suspended", "severed"))}
     found = await shares.of_member(turn.tx, member)
     return tuple(_given(shares.NamedShare(share, "person", names.get(share.network))) for share in found)
+
+
+async def my_taken_back(turn: Turn) -> tuple[Text, ...]:
+    """What became of what the viewer took back, network by network."""
+    copies = [
+        TakenBack(row.title or "", row.withdrawn_at, row.withdrawal_confirmed_at is not None)
+        for row in await my_ledger(turn)
+        if row.withdrawn_at is not None
+    ]
+    return tuple(sentences(copies))
 
 
 def _given(named: shares.NamedShare) -> LedgerRow:

@@ -185,6 +185,13 @@ async def renew(tx: Tx, network: str, until: datetime) -> None:
     await tx.execute(update(cards).where(cards.c.origin == network).values(lease_until=until))
 
 
+async def leases(tx: Tx, network: str) -> tuple[int, datetime | None]:
+    """How many cards of a network are held, and when the first lease of them ends."""
+    wanted = select(func.count(), func.min(cards.c.lease_until)).where(cards.c.origin == network)
+    count, until = (await tx.execute(wanted)).one()
+    return count, until
+
+
 async def drop_expired(tx: Tx, before: datetime) -> int:
     """Delete cards whose lease ended before `before`; how many."""
     gone = await tx.execute(delete(cards).where(cards.c.lease_until < before))

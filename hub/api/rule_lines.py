@@ -65,7 +65,7 @@ _QUERIES = {
     **_each("Query.", "onDuty", Rule(MEMBERS.to | KEEPERS.to)),
     **_each("Query.", "waiting forcedRequests", KEEPERS),
     **_each("Query.", "invited", INVITERS),
-    **_each("Query.", "sharing myLedger", MEMBERS),
+    **_each("Query.", "sharing myLedger myTakenBack", MEMBERS),
     **_each("Query.", "myCard seeAs", CALLERS),
     **_each("argument:seeAs.", "audience network", CALLERS),
     **_each("Query.", "findAllies", READERS),
@@ -76,7 +76,7 @@ _QUERIES = {
     **_each("argument:memberSignIns.", "handle", KEEPERS),
     **_each("Query.", "links tokens wordings addedLanguages lifeCritical", ADMINISTRATORS),
     **_each("argument:wordings.", "language find changedOnly after", ADMINISTRATORS),
-    **_each("Query.", "introductions", MEMBERS),
+    **_each("Query.", "introductions outsideContacts", MEMBERS),
     **_each("Query.", "reach", REVIEWERS),
     **_each("Query.", "audit auditCheck", AUDITORS),
     **_each("argument:audit.", "before first", AUDITORS),
@@ -84,6 +84,13 @@ _QUERIES = {
     **_each("argument:", "importRun.run notedPeople.after", KEEPERS),
     **_each("Query.", "members", KEEPERS),
     **_each("argument:members.", "after first", KEEPERS),
+}
+
+_WATCHED = {
+    **_each("Subscription.", "alarmChanged timelineGrew", Rule(CALLERS.to | KEEPERS.to)),
+    **_each("argument:", "timelineGrew.alarm", Rule(CALLERS.to | KEEPERS.to)),
+    **_each("operation:", "AlarmChanged TimelineGrew", Rule(CALLERS.to | KEEPERS.to)),
+    **_each("", "Subscription.linkChanged operation:LinkChanged", ADMINISTRATORS),
 }
 
 _MUTATIONS = {
@@ -129,6 +136,12 @@ _MUTATIONS = {
         "importOrganisations(data source trial partly people columns) "
         "startImport(data run source trial partly people columns) inviteNoted(person) forgetNoted(person)",
         KEEPERS,
+    ),
+    **_acts(
+        "keepOutside(contact name office country offers languages reach never about mayAsk) "
+        "askOutside(contact what) settleOutside(ask came outcome) confirmOutside(contact) "
+        "handOutside(contact handle) forgetOutside(contact)",
+        MEMBERS,
     ),
     **_acts("makeLoginLink(handle)", KEEPERS),
     **_acts("makeRelease()", Rule(frozenset({R.COORDINATOR, R.TECHNICIAN}))),
@@ -244,6 +257,16 @@ _REACHED = {
     **_each("ImportReport.", "added changed unchanged noted taken kept more columns findings", REACHED),
     **_each("ImportColumn.", "header field about", REACHED),
     **_each("ImportRun.", "id state progress source trial people report", REACHED),
+    **_each(
+        "OutsideContact.",
+        "id name office country offers languages never about reach keeper mine mayAsk stale confirmedAt "
+        "outcomes asks",
+        REACHED,
+    ),
+    **_each("OutsideOutcome.", "came text at", REACHED),
+    **_each("OutsideAsk.", "id who what came outcome askedAt mine", REACHED),
+    **_each("KeepOutsidePayload.", "contact", REACHED),
+    **_each("AskOutsidePayload.", "ask", REACHED),
     **_each("NotedPerson.", "id handle invited erasedAt", REACHED),
     **_each("StartImportPayload.", "run", REACHED),
     **_each("InviteNotedPayload.", "invitation", REACHED),
@@ -278,7 +301,8 @@ _REACHED = {
     **_each(
         "Link.",
         "network state stateText safetyWords safetyPairs wordsOkHere wordsOkThere signedHere signedThere "
-        "draft agreement ourCover theirCover theyAnswerNow heldBack endsAt lastHeardAt unconfirmed ledger",
+        "draft agreement ourCover theirCover theyAnswerNow heldBack endsAt lastHeardAt unconfirmed condition "
+        "ledger",
         REACHED,
     ),
     **_each("Agreement.", "lines", REACHED),
@@ -346,7 +370,7 @@ _DOCUMENTS = {
     **_each("operation:", "Sharing", MEMBERS),
     **_each("operation:", "FindAllies FindChoices", READERS),
     **_each("operation:", "Links Tokens Wordings AddedLanguages", ADMINISTRATORS),
-    **_each("operation:", "Introductions", MEMBERS),
+    **_each("operation:", "Introductions OutsideContacts", MEMBERS),
     **_each("operation:", "Members ImportRun NotedPeople", KEEPERS),
     **_each("operation:", "Reach", REVIEWERS),
     **_each("operation:", "Audit", AUDITORS),
@@ -355,7 +379,7 @@ _DOCUMENTS = {
 _PAGES = {
     **_each("page:", "/ /alarm /check-ins /words /sign-ins /language /helper", CALLERS),
     **_each("page:", "/mine /phrase /phone /first-days", MEMBERS),
-    **_each("page:", "/find /card /sharing /introductions /circle", MEMBERS),
+    **_each("page:", "/find /card /sharing /introductions /circle /outside", MEMBERS),
     **_each("page:", "/second", MEMBERS),
     **_each("page:", "/duty", ON_CALL),
     "page:/silence": Rule(frozenset({R.RESPONDER, R.COORDINATOR, R.ADMINISTRATOR})),
@@ -370,6 +394,7 @@ _PAGES = {
 
 LINES: Mapping[str, Rule] = {
     **_QUERIES,
+    **_WATCHED,
     **_MUTATIONS,
     **_REACHED,
     **_PAYLOADS,

@@ -174,6 +174,26 @@ def list_links(data: Data, as_json: Json = False) -> None:
     )
 
 
+@app.command(epilog=example("ayni link show 'Red Ayni'"))
+def show(data: Data, network: Name, as_json: Json = False) -> None:
+    """How one link does: when it was heard, what waits, clocks, leases, versions, and which way it goes."""
+    found = _link(Hub(data), network)
+    if as_json:
+        show_json(found)
+        return
+    out.print(found["stateText"], markup=False)
+    for line in found["condition"]:
+        out.print(line, markup=False)
+
+
+@app.command("print", epilog=example("ayni link print 'Red Ayni' > agreement.txt"))
+def print_agreement(data: Data, network: Name) -> None:
+    """The agreement in force, or the one that waits for a signature, as one page a board can sign."""
+    found = _link(Hub(data), network)
+    for line in (found.get("agreement") or found.get("draft") or {}).get("lines") or []:
+        typer.echo(line)
+
+
 @app.command(epilog=example("ayni link ledger 'Red Ayni' --json"))
 def ledger(data: Data, network: Name, as_json: Json = False) -> None:
     """What was shared in both directions, withdrawn, and confirmed by the other side."""

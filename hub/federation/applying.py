@@ -15,7 +15,7 @@ from directory.store.guarded import HubSealed
 from directory.turn import Turn
 from hub import log
 from hub.federation import cards, steps, watching, when_opened
-from hub.federation.asking import believe_sender_heads
+from hub.federation.asking import heartbeat_there
 from hub.federation.core import admission, bodies, link_bodies
 from hub.federation.core.admission import Admission
 from hub.federation.core.envelope import VerifiedEnvelope
@@ -118,7 +118,7 @@ class Applier:
             case bodies.Suspend() as body:
                 await steps.suspended(turn, link, body)
             case bodies.Heartbeat() as body:
-                await believe_sender_heads(turn, link.network, body.heads)
+                await heartbeat_there(turn, link, body, envelope.at)
             case bodies.Watch() as body:
                 await watching.receive_watch(turn, link, body)
             case bodies.Cards() | bodies.Tombstone() | bodies.Checkpoint() as body:

@@ -6,12 +6,12 @@ than it should be follows from such an answer only: an old question that arrives
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from directory.core.effects import DueAt, Post, Stream
 from directory.turn import Turn
 from hub.federation.confirming import believe_heads
-from hub.federation.core.bodies import AskHeads, Resend, StreamHead
+from hub.federation.core.bodies import AskHeads, Heartbeat, Resend, StreamHead
 from hub.federation.core.link import Stage
 from hub.federation.core.shapes import as_json
 from hub.federation.core.streams import WINDOW, Head, head_report
@@ -114,7 +114,14 @@ async def sent_from_here(turn: Turn, network: str) -> tuple[StreamHead, ...]:
     )
 
 
-async def believe_sender_heads(turn: Turn, network: str, heads: tuple[StreamHead, ...]) -> None:
+async def heartbeat_there(turn: Turn, link: LinkRow, body: Heartbeat, at: datetime) -> None:
+    """The peer is awake: note its clock and what it speaks, and ask for what we lack."""
+    ahead = round((at - turn.now).total_seconds() * 1000)
+    await links.change(turn.tx, link.network, clock_ms=ahead, speaks=list(body.speaks))
+    await _believe_sender_heads(turn, link.network, body.heads)
+
+
+async def _believe_sender_heads(turn: Turn, network: str, heads: tuple[StreamHead, ...]) -> None:
     """The peer says how far its own streams have come; ask for what we lack, a lost last one too."""
     rows = await envelopes.all_heads(turn.tx, network, "in")
     for theirs in heads:

@@ -18,6 +18,7 @@ from hub.federation.core.absence import LOOK_EVERY, Away
 from hub.federation.core.bodies import Heartbeat
 from hub.federation.core.link import Ended, Stage, may
 from hub.federation.core.shapes import as_json
+from hub.federation.core.versions import SPEAKS
 from hub.federation.hands import at_hand
 from hub.federation.post import DUE_HEARTBEAT, DUE_WATCH, Poster
 from hub.store import due, envelopes, links
@@ -104,7 +105,7 @@ class Upkeep:
             return spoken
         if not await envelopes.in_doubt(turn.tx, network):
             heads = await sent_from_here(turn, network)
-            body = Heartbeat(heads=heads, next_within=int(QUIET.total_seconds()))
+            body = Heartbeat(heads=heads, next_within=int(QUIET.total_seconds()), speaks=SPEAKS)
             await self.poster.write(turn, link, Post(network, Stream.URGENT, "heartbeat", as_json(body)))
         return turn.now
 

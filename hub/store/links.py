@@ -80,6 +80,8 @@ class LinkRow:
     question: str | None
     asked_at: datetime | None
     repeated_at: datetime | None
+    clock_ms: int | None
+    speaks: tuple[str, ...]
     https_until: datetime | None
     since: datetime
     name: str = ""
@@ -100,8 +102,8 @@ class Invitation:
 def _found(guard: Guard, row: Row[Any]) -> LinkRow:
     columns = dict(row._mapping)
     opened = guard.open_fields("links", columns["network"], columns.pop("guarded"), watch=True)
-    languages = tuple(columns.pop("languages"))
-    return LinkRow(peer=msgspec.convert(opened, Peer), languages=languages, **columns)
+    told = {name: tuple(columns.pop(name)) for name in ("languages", "speaks")}
+    return LinkRow(peer=msgspec.convert(opened, Peer), **told, **columns)
 
 
 def _all() -> Select[Any]:

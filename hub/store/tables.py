@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from directory.store.database import metadata
 from directory.store.tables import moment, words
+from hub.store import live_triggers as live_triggers  # its triggers come with the tables
 
 rooms = Table(
     "rooms",
@@ -170,6 +171,8 @@ links = Table(
     Column("question", Text),  # how far has it come? A nonce, asked again until it is answered
     moment("asked_at"),
     moment("repeated_at"),  # when all cards were last sent again because it said that they differ
+    Column("clock_ms", BigInteger),  # how far its clock was ahead of ours at its last heartbeat
+    words("speaks"),  # versions of the protocol, as it says
     moment("https_until"),  # Matrix was slow, or it came over HTTPS: until then it is answered over HTTPS
     moment("since", required=True),
 )

@@ -18,6 +18,7 @@ from hub.api.schema.acts import act
 from hub.api.schema.kinds import Network, NetworkName, named, some
 from hub.api.schema.ledger import LedgerRowType
 from hub.federation import links, overdue
+from hub.federation.condition import condition_of
 from hub.federation.core.agreement import CardKind, Cover, Hours
 from hub.federation.core.ledger import Waiting
 from hub.federation.core.link import Stage
@@ -106,6 +107,7 @@ class Link(graphene.ObjectType):
     ends_at = graphene.DateTime(description="When the agreement ends, UTC.")
     last_heard_at = graphene.DateTime(description="When their hub was last heard, UTC.")
     unconfirmed = graphene.Int(required=True, description="Messages of ours they have not confirmed yet.")
+    condition = some(graphene.String, "How it does: heard, late, clocks, leases, versions; line by line.")
     ledger = graphene.List(
         graphene.NonNull(LedgerRowType), description="What each side holds of the other; both see the same."
     )
@@ -171,6 +173,11 @@ class Link(graphene.ObjectType):
     def resolve_unconfirmed(link: LinkView, _info: GraphQLResolveInfo) -> int:
         """All streams together."""
         return sum(link.unconfirmed.values())
+
+    @staticmethod
+    async def resolve_condition(link: LinkView, info: GraphQLResolveInfo) -> list[str]:
+        """Line by line."""
+        return [of(info).say(line) for line in await of(info).ask(condition_of, link.network)]
 
     @staticmethod
     async def resolve_ledger(link: LinkView, info: GraphQLResolveInfo) -> Any:

@@ -102,6 +102,13 @@ class SharingQueries:
     sharing = some(Sharing, "Every linked network, and what I said to it.")
     my_ledger = some(LedgerRowType, "Every copy of my card elsewhere, and what was confirmed.")
 
+    my_taken_back = some(graphene.String, "What became of what I took back, sentence by sentence.")
+
+    @staticmethod
+    async def resolve_my_taken_back(_root: Any, info: GraphQLResolveInfo) -> list[str]:
+        """Mine."""
+        return [of(info).say(line) for line in await of(info).ask(sharing.my_taken_back)]
+
     @staticmethod
     async def resolve_sharing(_root: Any, info: GraphQLResolveInfo) -> tuple[WithNetwork, ...]:
         """Mine."""

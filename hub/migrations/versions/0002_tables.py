@@ -688,6 +688,8 @@ def upgrade() -> None:
         sa.Column("question", sa.Text(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("repeated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clock_ms", sa.BigInteger(), nullable=True),
+        sa.Column("speaks", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("https_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
