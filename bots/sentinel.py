@@ -21,6 +21,7 @@ from bots.alarms.raising import raise_for as raise_for
 from bots.alarms.raising import window_of as window_of
 from bots.alarms.showing import AlarmView as AlarmView
 from bots.alarms.showing import my_alarm as my_alarm
+from bots.alarms.showing import one_alarm as one_alarm
 from bots.alarms.showing import open_alarms as open_alarms
 from bots.alarms.showing import view as view
 from bots.alarms.taking import Took as Took

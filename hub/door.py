@@ -16,7 +16,7 @@ from hub import book, handlers, importing, jobs, log, way_in
 from hub.address import DOOR_PORT, port_of
 from hub.api import contract
 from hub.api.asking import Office
-from hub.api.door import Doorway, make_app
+from hub.api.door import LIVE, Doorway, make_app
 from hub.api.face import Face, a_face
 from hub.api.identity import Cookies
 from hub.api.quick.serving import Quick
@@ -34,7 +34,7 @@ from hub.index.following import Follower
 from hub.node import Node
 from hub.parts import accounts_of, homeserver_url
 from hub.pulse import Pulse
-from hub.store import links
+from hub.store import links, live_triggers
 from hub.store.listen import listen
 from hub.supervise_status import read_status
 from hub.texting.door import TextDoor
@@ -70,7 +70,11 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
             group.create_task(texts.run())
             group.create_task(peers.run())
             group.create_task(follower.run())
-            heard = {wordings.CHANNEL: texts.changed, links.CHANNEL: peers.changed}
+            heard = {
+                wordings.CHANNEL: texts.changed,
+                links.CHANNEL: peers.changed,
+                live_triggers.CHANNEL: serving.app[LIVE].changes.hear,
+            }
             group.create_task(listen(node.url, heard))
             group.create_task(keep_epochs(node))
             group.create_task(jobs.work(jobs.make_app(node.url, node.data)))

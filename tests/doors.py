@@ -18,9 +18,10 @@ from directory.core.viewer import Lane, Viewer
 from directory.turn import Turn
 from hub.api import contract, sessions
 from hub.api.asking import Office
-from hub.api.door import Doorway, make_app
+from hub.api.door import LIVE, Doorway, make_app
 from hub.api.face import a_face
 from hub.api.identity import Cookies
+from hub.api.live.door import Live
 from hub.api.quick.serving import Quick
 from hub.api.rates import Rates
 from hub.api.run import Runner
@@ -49,6 +50,7 @@ class Door:
     desk: Desk
     runner: Runner
     url: str = ""
+    live: Live | None = None
     later: list[str] = field(default_factory=list)
     troubles: list[tuple[str, BaseException]] = field(default_factory=list)
 
@@ -167,7 +169,9 @@ async def a_door(
             rates=rates or Rates(lambda: 0.0),
             quick=quick,
         )
-        async with TestServer(make_app(doorway, routes(house)), host="127.0.0.1") as server:
+        app = make_app(doorway, routes(house))
+        door.live = app[LIVE]
+        async with TestServer(app, host="127.0.0.1") as server:
             if private_port:
                 await web.TCPSite(server.runner, "127.0.0.1", private_port).start()
             door.url = f"http://127.0.0.1:{server.port}"

@@ -67,6 +67,26 @@ async def open_alarms(turn: Turn) -> tuple[AlarmView, ...]:
     return tuple([await view(turn, one) for one in found])
 
 
+async def one_alarm(turn: Turn, action_id: str) -> AlarmView | None:
+    """One alarm, running or over, for the person in it, whoever was told, and coordinators once anybody was.
+
+    None for what is hidden and for what is not there: a silent one is neither for the person it is about.
+    """
+    action = await actions.read(turn.tx, turn.guard, action_id)
+    told = await actions.told_of(turn.tx, action_id)
+    if action is None or action.kind not in actions.CALLS:
+        return None
+    member = turn.viewer.member
+    if action.member is not None and action.member == member:
+        return None if action.silent else await view(turn, action)
+    heard = action.state != Alarm.RAISED and (told or action.state in (Alarm.RUNNING, Alarm.TAKEN))
+    if heard and turn.viewer.may_act_as(Role.COORDINATOR):
+        await audit.looked(turn, "read-case", None if action.silent else action.member)
+        return await view(turn, action)
+    waits = any(one.member == member and one.answer != "no" for one in told)
+    return await view(turn, action) if waits else None
+
+
 async def view(turn: Turn, action: Action) -> AlarmView:
     """An action as it is shown."""
     fields = action.fields

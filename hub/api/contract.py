@@ -26,7 +26,8 @@ from graphql import (
 )
 
 from hub.api import releases
-from hub.api.ruled import cover
+from hub.api.live.watching import SOURCES
+from hub.api.ruled import cover, live_field
 from hub.clock import utc_now
 
 HERE = Path(__file__).parent
@@ -97,6 +98,8 @@ def trust(name: str, source: str, schema: GraphQLSchema, until: datetime | None 
         raise BadOperation(f"{name}.graphql: {errors[0].message}")
     kind = operations[0].operation
     changes, live = kind is OperationType.MUTATION, kind is OperationType.SUBSCRIPTION
+    if live and live_field(document) not in SOURCES:
+        raise BadOperation(f"{name}.graphql watches something without a source in hub/api/live/watching.py.")
     return Trusted(name, document_id(source), document, changes, until, live)
 
 

@@ -5,8 +5,9 @@ Start it without an access log: `web.AppRunner(app, access_log=None)`.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -19,6 +20,8 @@ from hub.api.endpoint import Api, answer
 from hub.api.face import Face
 from hub.api.gate import Gate, gated
 from hub.api.identity import PRIVATE_PORT, STRANGER, Cookies, bearer, on_this_machine
+from hub.api.live.changes import Changes
+from hub.api.live.door import Live
 from hub.api.open_queries.running import OpenRunner
 from hub.api.quick.serving import Quick
 from hub.api.rates import Rates
@@ -26,6 +29,8 @@ from hub.api.run import Runner
 from hub.api.shield import Trouble, dress, neutral, shield
 from hub.api.tokens import METRICS, machine
 
+LIVE = web.AppKey("live", Live)
+"""What is watched; `changes.hear` of it wants every notification of hub/store/live_triggers.py."""
 LINE = 32_768
 """More than the proxy before us passes on (deploy/caddy/Caddyfile): it refuses first, as for any server."""
 
@@ -74,11 +79,32 @@ def make_app(doorway: Doorway, pages: Iterable[web.RouteDef]) -> web.Application
     app[PRIVATE_PORT] = doorway.private_port
     app.on_response_prepare.append(dress)
     api = Api(doorway.runner, doorway.cookies, OpenRunner(doorway.runner), doorway.rates, doorway.quick)
-    app.router.add_route("*", "/graphql", partial(answer, api=api))
+    app[LIVE] = Live(doorway.runner, doorway.cookies, doorway.rates, Changes(doorway.runner, doorway.trouble))
+    app.cleanup_ctx.append(_watching)
+    app.on_shutdown.append(_put_out)
+    app.router.add_route("*", "/graphql", partial(_graphql, api=api, live=app[LIVE]))
     app.router.add_get("/healthz", partial(_health, doorway=doorway))
     app.router.add_get("/metrics", partial(_metrics, doorway=doorway))
     app.router.add_routes(list(pages))
     return app
+
+
+async def _graphql(request: web.Request, api: Api, live: Live) -> web.StreamResponse:
+    """A request to answer, or a WebSocket to keep."""
+    if live.wants(request):
+        return await live.serve(request)
+    return await answer(request, api)
+
+
+async def _watching(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(app[LIVE].run())
+    yield
+    task.cancel()
+    await app[LIVE].changes.close()
+
+
+async def _put_out(app: web.Application) -> None:
+    await app[LIVE].put_out()
 
 
 async def _health(request: web.Request, doorway: Doorway) -> web.Response:

@@ -12,6 +12,7 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLObjectType,
@@ -106,6 +107,12 @@ def _given(field_name: str, arguments: Mapping[str, Any]) -> Iterator[str]:
 def cover(names: Iterable[str]) -> None:
     """Stop the start when a document or page has no line. Raises Unguarded."""
     check_coverage(names, ALL)
+
+
+def live_field(document: DocumentNode) -> str:
+    """Which field of Subscription a document watches. Validation has seen to it that there is one."""
+    (operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+    return next(each.name.value for each in operation.selection_set.selections if isinstance(each, FieldNode))
 
 
 def thing_verdict(thing: str, viewer: Viewer) -> Verdict:

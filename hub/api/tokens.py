@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from directory import audit
 from directory.core.text import say
@@ -37,6 +37,8 @@ class Machine:
     scopes: frozenset[str]
     label: str = TECHNICIAN
     id: str = ""
+    until: datetime | None = None
+    """When it ends by itself."""
 
     @property
     def is_technician(self) -> bool:
@@ -93,7 +95,7 @@ async def machine(turn: Turn, secret: str) -> Machine | None:
         return None
     if TECHNICIAN in row.scopes:
         return Machine(Viewer(Lane.TERMINAL, roles=TECHNICIAN_ROLES), row.scopes)
-    return Machine(Viewer(Lane.TOKEN), row.scopes, row.label, row.id)
+    return Machine(Viewer(Lane.TOKEN), row.scopes, row.label, row.id, row.expires_at)
 
 
 async def used(turn: Turn, who: Machine, operation: str) -> None:

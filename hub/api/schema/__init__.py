@@ -20,6 +20,7 @@ from hub.api.schema.introductions import IntroductionMutations, IntroductionQuer
 from hub.api.schema.joining import JoiningMutations
 from hub.api.schema.keeping import KeepingMutations, KeepingQueries
 from hub.api.schema.links import LinkMutations, LinkQueries
+from hub.api.schema.live import Subscription
 from hub.api.schema.mycard import MyCardMutations, MyCardQueries
 from hub.api.schema.noted import NotedMutations, NotedQueries
 from hub.api.schema.outings import OutingMutations
@@ -110,5 +111,7 @@ class Mutation(
 
 def build() -> GraphQLSchema:
     """The schema with the rules around every resolver. Raises Unguarded or CannotVeil."""
-    made: GraphQLSchema = graphene.Schema(query=Query, mutation=Mutation).graphql_schema
+    made: GraphQLSchema = graphene.Schema(
+        query=Query, mutation=Mutation, subscription=Subscription
+    ).graphql_schema
     return enforce(made)

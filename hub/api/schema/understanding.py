@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import graphene
 from graphql import GraphQLResolveInfo
@@ -97,7 +98,7 @@ def vocabulary(name: str, about: str) -> graphene.Field:
 
 
 @lru_cache(maxsize=16)
-def _top(tree: Tree) -> tuple[str, ...]:
+def _top(tree: Any) -> tuple[str, ...]:
     """Reckoned once: a tree never changes, a changed vocabulary is another tree."""
     common = getattr(tree, "common", None)
     keys = common() if common is not None else tree.keys()
