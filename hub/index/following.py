@@ -1,14 +1,17 @@
 """Keeps the search index as it is in PostgreSQL, and knows how sure it is.
 
-Every 50 ms it reads what was committed since. An answer comes from the index only while the last reading
-that brought everything up to date began less than 200 ms ago, and after whatever the asker wrote here
-themselves; else PostgreSQL answers. So a narrowed audience is out of every answer within that time.
+While people search it reads every 50 ms what was committed since. An answer comes from the index only while
+the last reading that brought everything up to date began less than 200 ms ago, and after whatever the asker
+wrote here themselves; else PostgreSQL answers. So a narrowed audience is out of every answer within that
+time. When nobody searches it reads twice a second, which a small machine does not feel; the first who comes
+then is answered by PostgreSQL.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from directory import search
@@ -27,6 +30,9 @@ from hub import log
 SURE_FOR = 0.2
 """Seconds after which what was read may be told no more."""
 EVERY = 0.05
+IDLE = 0.5
+BUSY_FOR = 10.0
+"""Seconds: between readings, the same while nobody searches, and how long a search keeps it awake."""
 LONG = 1.0
 """Seconds without a reading after which what happened meanwhile may have been forgotten already."""
 TOO_MANY = 20_000
@@ -44,6 +50,8 @@ class Follower:
         self._wrote: dict[str, float] = {}
         self._sure_at = -1e9
         self._number = -1
+        self._asked_at = -1e9
+        self._wake = asyncio.Event()
         self.catalogue = Catalogue()
         self.people_changed: Callable[[Collection[str]], None] = _nobody_cares
         """Told of members whose rows, roles, sessions or own cards changed."""
@@ -52,6 +60,8 @@ class Follower:
 
     def serves(self, viewer: Viewer) -> bool:
         """May the index answer this viewer now?"""
+        self._asked_at = self.elapsed()
+        self._wake.set()
         return (
             self.elapsed() - self._sure_at <= SURE_FOR and self._wrote.get(_who(viewer), -1e9) < self._sure_at
         )
@@ -86,7 +96,16 @@ class Follower:
             except Unkeepable as unknown:
                 log.trouble("searches ask the database", error=type(unknown).__name__)
                 return
+            await self._pause()
+
+    async def _pause(self) -> None:
+        if self.elapsed() - self._asked_at < BUSY_FOR:
             await asyncio.sleep(EVERY)
+            return
+        self._wake.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IDLE):
+                await self._wake.wait()
 
     async def follow(self) -> None:
         """Read what was committed since the last time. Raises Unkeepable."""
