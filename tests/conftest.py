@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from directory.store.database import Database, metadata
 from directory.store.guarded import Guard, RingKey
 from directory.turn import Turn
 from hub.chance import chance, random_id
+from hub.migrations import upgrade
 
 pytest_plugins = ["fixtures_embedded"]
 
@@ -83,6 +85,19 @@ def clock() -> Clock:
 def guard() -> Guard:
     """Fresh ring keys."""
     return Guard(RingKey("w1", chance(32)), RingKey("a1", chance(32)), chance)
+
+
+async def only_tables(url: str) -> None:
+    """Every table, and nothing in them: of a hub that the test founds."""
+    database = Database(url)
+    async with database.transaction() as tx:
+        await tx.run_sync(metadata.create_all)
+    await database.close()
+
+
+async def migrated(url: str) -> None:
+    """As `ayni init` and `ayni up` leave it: made by the migrations, which then find nothing to do."""
+    await asyncio.to_thread(upgrade, url)
 
 
 async def with_tables(url: str) -> None:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from conftest import Clock, Desk
+from conftest import Clock, Desk, only_tables
 
 from bots import later
 from directory import cards, consent, introductions, joining, members, sharing
@@ -16,7 +16,7 @@ from directory.core.viewer import Lane, Role, Viewer
 from directory.languages import render
 from directory.store import members as rows
 from directory.store import roles as held
-from directory.store.database import Database, metadata
+from directory.store.database import Database
 from directory.store.guarded import Guard, RingKey
 from directory.store.tables import networks
 from hub.chance import chance
@@ -188,14 +188,13 @@ async def link(one: Desk, other: Desk) -> Wire:
 
 @asynccontextmanager
 async def away_desk(
-    fresh_database: Callable[[], AbstractAsyncContextManager[str]], clock: Clock
+    fresh_database: Callable[..., AbstractAsyncContextManager[str]], clock: Clock
 ) -> AsyncIterator[Desk]:
     """A second hub with its own database and keys, for what crosses a link."""
     home = "away" + "0" * 60
-    async with fresh_database() as url:
+    async with fresh_database(only_tables) as url:
         database = Database(url)
         async with database.transaction() as tx:
-            await tx.run_sync(metadata.create_all)
             await tx.execute(networks.insert().values(id=home, name="Rafiki", home=True, since=clock()))
         guard = Guard(RingKey("w1", chance(32)), RingKey("a1", chance(32)), chance)
         yield Desk(database, guard, clock, home=home)

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from conftest import TECHNICIAN, Clock
+from conftest import TECHNICIAN, Clock, only_tables
 from sqlalchemy import MetaData, Table, text, update
 
 from bots import seconding
@@ -271,7 +271,7 @@ class Neighbours:
 
 @pytest.fixture
 async def pair(
-    fresh_database: Callable[[], AbstractAsyncContextManager[str]], clock: Clock
+    fresh_database: Callable[..., AbstractAsyncContextManager[str]], clock: Clock
 ) -> AsyncIterator[Neighbours]:
     """Two founded networks that have never heard of each other."""
     async with two_hubs(fresh_database, clock) as found:
@@ -280,15 +280,13 @@ async def pair(
 
 @asynccontextmanager
 async def two_hubs(
-    fresh_database: Callable[[], AbstractAsyncContextManager[str]], clock: Clock
+    fresh_database: Callable[..., AbstractAsyncContextManager[str]], clock: Clock
 ) -> AsyncIterator[Neighbours]:
     """See the fixture `pair`."""
-    async with fresh_database() as one, fresh_database() as two:
+    async with fresh_database(only_tables) as one, fresh_database(only_tables) as two:
         hubs = []
         for number, url in enumerate((one, two)):
             database = Database(url)
-            async with database.transaction() as tx:
-                await tx.run_sync(metadata.create_all)
             guard = Guard(RingKey(f"w{number}", chance(32)), RingKey(f"a{number}", chance(32)), chance)
             hubs.append(AHub(f"@envoy:hub{number}.example", database, guard, clock))
         await hubs[0].found("Red del Sur")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import NOON, Desk
+from conftest import NOON, Desk, migrated
 from fixtures_embedded import FreshDatabase, Pair
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -121,8 +121,7 @@ async def test_a_homeserver_tells_its_time_and_a_closed_port_that_nobody_is_ther
 async def test_a_hub_that_was_never_founded_is_told_to_begin(
     fresh_database: FreshDatabase, homeservers: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with fresh_database() as url:
-        await asyncio.to_thread(migrations.upgrade, url)
+    async with fresh_database(migrated) as url:
         terminal = a_folder(tmp_path / "hub", url, homeserver=homeservers.a.url)
         for name, value in terminal.settings.items():
             monkeypatch.setenv(name, value)

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from conftest import migrated
 
 from directory.store.database import Database
 from hub import jobs
-from hub.migrations import upgrade
 from hub.store import work
 
-Fresh = Callable[[], AbstractAsyncContextManager[str]]
+Fresh = Callable[..., AbstractAsyncContextManager[str]]
 
 
 async def test_heavy_work_runs_niced_in_a_process_of_its_own(tmp_path: Path) -> None:
@@ -39,8 +39,7 @@ async def test_a_job_of_a_worker_that_died_is_done_by_the_next_one(
     fresh_database: Fresh, tmp_path: Path
 ) -> None:
     done = asyncio.Event()
-    async with fresh_database() as url:
-        upgrade(url)
+    async with fresh_database(migrated) as url:
         app = jobs.make_app(url, tmp_path)
 
         @app.task(name="note", queue="work", retry=jobs.TRIES)
@@ -80,8 +79,7 @@ def test_care_and_door_never_load_what_only_the_child_needs() -> None:
 async def test_work_asked_for_in_a_turn_that_is_undone_never_happens(
     fresh_database: Fresh, tmp_path: Path
 ) -> None:
-    async with fresh_database() as url:
-        upgrade(url)
+    async with fresh_database(migrated) as url:
         database = Database(url)
         with pytest.raises(ZeroDivisionError):
             async with database.transaction() as tx:

@@ -13,10 +13,9 @@ from contextlib import AbstractAsyncContextManager
 
 import psycopg
 import pytest
+from conftest import only_tables
 from matrix_parts import utc_now
 
-import hub.store.tables  # noqa: F401
-from directory.store.database import Database, metadata
 from hub.store.crypto_rows import LostDevice, PostgresRows
 from hub.store.ownership import owned
 
@@ -36,12 +35,8 @@ END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_
 
 
 @pytest.fixture
-async def url(fresh_database: Callable[[], AbstractAsyncContextManager[str]]) -> AsyncIterator[str]:
-    async with fresh_database() as url:
-        database = Database(url)
-        async with database.transaction() as tx:
-            await tx.run_sync(metadata.create_all)
-        await database.close()
+async def url(fresh_database: Callable[..., AbstractAsyncContextManager[str]]) -> AsyncIterator[str]:
+    async with fresh_database(only_tables) as url:
         yield url
 
 

@@ -13,7 +13,7 @@ import conftest
 import msgspec
 import pytest
 from bots_stage import Stage, a_person, in_circle
-from conftest import Clock
+from conftest import Clock, only_tables
 from doors import a_door
 from people import matrix_id, seen_as
 from sqlalchemy import text
@@ -27,7 +27,7 @@ from directory.core.effects import Post, Stream
 from directory.core.viewer import Lane, Role, Viewer
 from directory.store import cards as home_cards
 from directory.store import shares
-from directory.store.database import Database, metadata
+from directory.store.database import Database
 from directory.store.guarded import Guard, RingKey
 from hub import handlers
 from hub.chance import chance
@@ -105,8 +105,6 @@ class Night:
 @asynccontextmanager
 async def a_founded_hub(url: str, guard: Guard, clock: Clock, envoy: str, name: str) -> AsyncIterator[AHub]:
     database = Database(url)
-    async with database.transaction() as tx:
-        await tx.run_sync(metadata.create_all)
     hub = AHub(envoy, database, guard, clock)
     await hub.found(name)
     yield hub
@@ -143,7 +141,7 @@ async def night(
     keys = tmp_path / "hub" / "keys"
     begun = begin(keys, chance, Kind.SHEETS)
     assert begun is not None
-    async with fresh_database() as here, fresh_database() as there:
+    async with fresh_database(only_tables) as here, fresh_database(only_tables) as there:
         terminal = a_folder(tmp_path / "hub", here)
         guard = open_rings(keys, chance)
         rings.unseal(guard, keys, begun.archive)
