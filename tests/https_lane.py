@@ -91,7 +91,16 @@ async def posting(hub: AHub, folder: Path) -> AsyncIterator[Posted]:
         runner = Runner(CONTRACT, hub.turn, None, trouble)  # type: ignore[arg-type]
         cookies = Cookies(hub.home, secure=False)
         doorway = Doorway(
-            runner, cookies, random_id, well, figures, trouble, lambda: WAY, face, delivers=peers.knows
+            runner=runner,
+            cookies=cookies,
+            ids=random_id,
+            health=well,
+            metrics=figures,
+            trouble=trouble,
+            way=lambda: WAY,
+            face=face,
+            guard=hub.guard,
+            delivers=peers.knows,
         )
         server = TestServer(make_app(doorway, peers.routes()), host="127.0.0.1")
         await server.start_server(ssl=context)

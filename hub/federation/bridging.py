@@ -12,8 +12,8 @@ from directory.turn import Turn
 from hub.federation import asking, life, steps
 from hub.federation.core.absence import LONG_AFTER, LOOK_EVERY, Away, away, reserve_key
 from hub.federation.core.bodies import AskHeads
-from hub.federation.core.envelope import KID_SIZE, VERSION, VerifiedEnvelope, check_signed, unseal
-from hub.federation.core.identity import key_id
+from hub.federation.core.envelope import VERSION, VerifiedEnvelope, check_signed, unseal
+from hub.federation.core.identity import KID_SIZE, key_id
 from hub.federation.core.keyring import Keyring, Signer
 from hub.federation.core.link import Severed, Side, may
 from hub.federation.core.network_card import KnownNetwork

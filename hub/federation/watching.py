@@ -123,7 +123,8 @@ class Watcher:
             where = {"room": room, "account": "bot", "purpose": PURPOSE, "ref": link.network}
             await rooms.want(turn.tx, turn.guard, **where, users=[contact.matrix], now=turn.now)
             body = render(text, contact.locale)
-            content = {"msgtype": "m.text", "body": body, "m.mentions": {"user_ids": [contact.matrix]}}
+            woken = {"user_ids": [contact.matrix]}
+            content: dict[str, object] = {"msgtype": "m.text", "body": body, "m.mentions": woken}
             await self._write(turn, room, "bot", "m.room.message", content)
         if contact.sms and self.texts and link.room is not None:
             said = lane.to_content(contact.sms, render(SHORT, contact.locale))

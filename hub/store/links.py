@@ -102,8 +102,8 @@ class Invitation:
 def _found(guard: Guard, row: Row[Any]) -> LinkRow:
     columns = dict(row._mapping)
     opened = guard.open_fields("links", columns["network"], columns.pop("guarded"), watch=True)
-    told = {name: tuple(columns.pop(name)) for name in ("languages", "speaks")}
-    return LinkRow(peer=msgspec.convert(opened, Peer), **told, **columns)
+    languages, speaks = tuple(columns.pop("languages")), tuple(columns.pop("speaks"))
+    return LinkRow(peer=msgspec.convert(opened, Peer), languages=languages, speaks=speaks, **columns)
 
 
 def _all() -> Select[Any]:

@@ -54,7 +54,7 @@ def pin_of(certificate: bytes) -> str:
     the same key. Raises ValueError for what is no certificate in DER."""
     whole = _inner(certificate, 0)[0]
     signed = _inner(whole, 0)[0]
-    at, found = 0, []
+    at, found = 0, list[bytes]()
     while at < len(signed) and len(found) <= _SPKI_AT:
         _, end = _inner(signed, at)
         found.append(signed[at:end])
