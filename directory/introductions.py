@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from directory import meeting
+from directory import budgets, meeting
 from directory.asking import ask, can_answer, is_recent, still_counts
 from directory.core.effects import DueAt, NoLongerDue
 from directory.core.introductions import LASTS, Event, State, can, step
@@ -135,6 +135,8 @@ async def receive_request(turn: Turn, network: str, body: Mapping[str, object]) 
     shown: Mapping[str, object] = who if isinstance(who, Mapping) else {}
     card = str(shown["card"]) if shown.get("card") else None
     before = await _before(turn, network, card, share.card)
+    if not await budgets.peer_may_ask(turn, network):
+        return
     if any(still_counts(row, turn.now) or is_recent(row, turn.now) for row in before):
         return
     expires = meeting.moment(body.get("expires_at"), turn.now + LASTS)

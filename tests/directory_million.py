@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from directory import vocabularies
+from directory.core.cards import tags
 from directory.store.database import Database
 from directory.store.tables import cards
 from directory.vocabulary import RegionKind, Vocabulary
@@ -58,13 +59,14 @@ async def make(
     known = vocabularies.known()
     made = vocabulary(known)
     async with database.transaction() as tx:
-        for statement in (_PICK, _PLACES):
+        for statement in (_PICK, _PLACES, _BROAD):
             await tx.execute(text(statement))
         rows = [
             {"n": number, "key": place, "tags": _place_tags(place, known), "country": _country(place, known)}
             for number, place in enumerate(made.places)
         ]
         await tx.execute(text("insert into places values (:n, :key, :tags, :country)"), rows)
+        await tx.execute(text("insert into broad values (:key, :tag)"), _broad(made, known))
         given = {"n": members, "networks": networks, "home": home, "now": now, "people": people}
         given |= {"issues": list(made.issues), "languages": list(made.languages), "offers": list(made.offers)}
         given |= {"lease": now + timedelta(days=7), "places": len(made.places)}
@@ -89,6 +91,16 @@ def _needed(statement: str, given: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in given.items() if f":{name}" in statement}
 
 
+def _broad(made: Made, known: Vocabulary) -> list[dict[str, str]]:
+    """What a card with an issue or an offer is found by, from the function that makes the tags of cards."""
+    found = []
+    for kind, name, keys in (("i", "issues", made.issues), ("o", "offers", made.offers)):
+        for key in keys:
+            carried = set(tags({"kind": "", name: [key]}, known)) - {"k:"}
+            found += [{"key": f"{kind}:{key}", "tag": tag} for tag in sorted(carried)]
+    return found
+
+
 def _place_tags(place: str, known: Vocabulary) -> list[str]:
     return [f"w:{place}", *(f"r:{wide}" for wide in known.regions.ancestors(place))]
 
@@ -104,7 +116,10 @@ create or replace function pg_temp.pick(n bigint, salt int) returns float8 langu
   select (hashint8extended(n, salt) & 1073741823)::float8 / 1073741824
 $$
 """
-_PLACES = "create temp table places (place int primary key, key text, tags text[], country text) on commit drop"
+_PLACES = (
+    "create temp table places (place int primary key, key text, tags text[], country text) on commit drop"
+)
+_BROAD = "create temp table broad (key text, tag text, primary key (key, tag)) on commit drop"
 _NETWORKS = """
 insert into networks (id, name, state, since)
   select md5('network' || g), 'Network ' || g, 'active', cast(:now as timestamptz)
@@ -145,8 +160,10 @@ select md5('card' || n), case when network = 0 then :home else md5('network' || 
     case when person then 'member' || n else 'Organisation ' || n end, 'acronym', null, 'country', country,
     'regions', array[place], 'issues', issues, 'languages', languages, 'offers', offers, 'website', null,
     'listed_publicly', false, 'confirmed_at', extract(epoch from fresh_at)::bigint, 'purpose', null),
-  array['k:' || kind] || place_tags || array(select 'i:' || i from unnest(issues) i)
-    || array(select 'l:' || l from unnest(languages) l) || array(select 'o:' || o from unnest(offers) o),
+  array['k:' || kind] || place_tags
+    || array(select distinct t.tag from unnest(issues) i join broad t on t.key = 'i:' || i)
+    || array(select 'l:' || l from unnest(languages) l)
+    || array(select distinct t.tag from unnest(offers) o join broad t on t.key = 'o:' || o),
   fresh_at, case when network = 0 then null else cast(:lease as timestamptz) end
 from (select *, case when person then 'person' else 'organisation' end as kind from made) m order by n
 """

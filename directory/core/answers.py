@@ -16,9 +16,9 @@ MOST_REASONS = 3
 def why(body: Body, question: Question, found_by: Plan, known: Vocabulary) -> Text:
     """The conditions this card meets, in its own terms: "Works on land in Guatemala. Speaks Spanish." """
     asked = frozenset().union(*found_by.all_of)
-    issues = _met("i:", words(body, "issues"), asked) if question.issues else []
+    issues = _within(known.issues, words(body, "issues"), question.issues)
     places = _met_places(body, asked, known) if question.regions else []
-    offers = _met("o:", words(body, "offers"), asked) if question.offers else []
+    offers = _within(known.offers, words(body, "offers"), question.offers)
     tongues = _met("l:", words(body, "languages"), asked | found_by.tongues)
     reasons = [
         _works(_labels(known.issues, issues), _labels(known.regions, places)),
@@ -53,6 +53,12 @@ def _works(issues: object, places: object) -> Text | None:
     if issues:
         return say("Works on {issues}.", issues=issues)
     return say("Works in {places}.", places=places) if places else None
+
+
+def _within(tree: Tree, keys: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """Those that are one of the wanted, or narrower."""
+    broad = set(wanted)
+    return [key for key in keys if not broad.isdisjoint(tree.ancestors(key))]
 
 
 def _met(prefix: str, keys: Iterable[str], asked: frozenset[str]) -> list[str]:

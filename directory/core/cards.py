@@ -130,15 +130,19 @@ def country_of(place: str, known: Vocabulary) -> str:
 
 
 def tags(body: Body, known: Vocabulary) -> list[str]:
-    """What a search finds the card by: kind, issues, languages, offers, the places it works in (`w:`), and
-    those places with everything wider (`r:`). A card without places works in its country."""
+    """What a search finds the card by: kind, languages, issues (`i:`) and those with everything broader
+    (`n:`, by way of a marked one `v:`), offers with everything broader, the places it works in (`w:`), and
+    those with everything wider (`r:`). Without places it works in its country."""
     places = words(body, "regions") or [str(body["country"])] * bool(body.get("country"))
     wider = {wide for place in places for wide in known.regions.ancestors(place)}
     found = {f"k:{body['kind']}"}
     found |= {f"w:{place}" for place in places} | {f"r:{place}" for place in wider}
-    found |= {f"i:{issue}" for issue in words(body, "issues")}
+    for issue in words(body, "issues"):
+        by = "v" if known.issues.stigma(issue) else "n"
+        found |= {f"i:{issue}", *(f"{by}:{broad}" for broad in (issue, *known.issues.ancestors(issue)))}
     found |= {f"l:{language}" for language in words(body, "languages")}
-    found |= {f"o:{offer}" for offer in words(body, "offers")}
+    for offer in words(body, "offers"):
+        found |= {f"o:{broad}" for broad in (offer, *known.offers.ancestors(offer))}
     return sorted(found)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from directory.core.text import Text, say
-from directory.vocabulary import RegionKind, Tree, Vocabulary
+from directory.vocabulary import RegionKind, Vocabulary
 
 MOST_KEYS = 12
 MOST_CARDS = 50
@@ -87,7 +87,7 @@ def plan(question: Question, asker: Asker, known: Vocabulary) -> Plan:
     regions = frozenset().union(*(frozenset().union(*_levels(region, known)) for region in question.regions))
     wanted += [regions] * bool(question.regions)
     wanted += [_language_tags(question.languages, known)] * bool(question.languages)
-    wanted += [_tags("o:", question.offers, known.offers)] * bool(question.offers)
+    wanted += [_offer_tags(question.offers, known)] * bool(question.offers)
     wanted += [frozenset(f"k:{kind}" for kind in question.kinds)] * bool(question.kinds)
     wanted += [frozenset({"k:organisation", "k:bot"})] * asker.public_only
     near = question.regions or ((asker.country,) if asker.country else ())
@@ -107,8 +107,12 @@ def _is_fine(question: Question, known: Vocabulary) -> bool:
 
 
 def _issue_tags(issue: str, known: Vocabulary, *, fine: bool) -> frozenset[str]:
+    """Whatever is narrower carries the tag as well (core/cards.py). Marked issues are no part of a fine
+    question; when nothing else is within, nobody is an answer."""
     within = known.issues.within(issue)
-    return frozenset(f"i:{key}" for key in within if not (fine and known.issues.stigma(key)))
+    if not fine:
+        return frozenset({f"n:{issue}", f"v:{issue}"} if within else ())
+    return frozenset({f"n:{issue}"} if not all(map(known.issues.stigma, within)) else ())
 
 
 def _levels(region: str, known: Vocabulary) -> list[frozenset[str]]:
@@ -134,10 +138,5 @@ def _language_tags(languages: tuple[str, ...], known: Vocabulary) -> frozenset[s
     return frozenset(f"l:{key}" for key in found)
 
 
-def _tags(prefix: str, keys: Iterable[str], tree: Tree) -> frozenset[str]:
-    below = {key for key in keys if tree.ancestors(key)}
-    while True:
-        more = {child for key in below for child in tree.narrower(key)} - below
-        if not more:
-            return frozenset(f"{prefix}{key}" for key in below)
-        below |= more
+def _offer_tags(offers: Iterable[str], known: Vocabulary) -> frozenset[str]:
+    return frozenset(f"o:{offer}" for offer in offers if known.offers.ancestors(offer))

@@ -17,6 +17,8 @@ from directory.core.ranking import Class, Place, classes
 
 BITS = (10, 13, 16)
 """Chunks hold 2^10, 2^13 and 2^16 numbers."""
+ALL_AT_ONCE = 1_000
+"""When about so many cards fit a question, they are all looked at, in one look."""
 FEW = 400
 """So many cards are found and sorted at once; more are taken a stretch at a time."""
 CROWD = 200
@@ -51,6 +53,12 @@ class Stretch:
     high: int
 
 
+def is_rare(plan: Plan, counts: Counts) -> bool:
+    """Do so few cards fit that walking through the classes would cost more than looking at all of them?"""
+    share = _together([counts.of(tags) for tags in plan.all_of])
+    return bool(plan.all_of) and share * counts.newest <= ALL_AT_ONCE
+
+
 def chunk_of(number: int, bits: int) -> int:
     """The name of a chunk, never 0. The column `cards.chunks` computes the same."""
     return (number >> bits) * 4 + BITS.index(bits) + 1
@@ -58,12 +66,13 @@ def chunk_of(number: int, bits: int) -> int:
 
 def stretches(plan: Plan, counts: Counts, after: Place | None) -> Iterator[Stretch]:
     """Where to look, one after the other, from the top of the window in which the last page ended."""
-    base = _together([counts.of(tags) for tags in plan.all_of])
+    near = frozenset().union(*plan.closeness)
+    base = [counts.of(tags) for tags in plan.all_of if tags != near]
     for class_, each in enumerate(classes(plan)):
         if after is not None and class_ < after.class_:
             continue
         high = after.high if after is not None and class_ == after.class_ else None
-        share = _together([base, *(counts.of(tags) for tags in each.each_of)])
+        share = _together([*base, *(counts.of(tags) for tags in each.each_of)])
         for chunk, beside, low, top in _descent(high, share, counts.newest):
             yield Stretch(class_, each, chunk, beside, low, top)
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     TableValuedAlias,
+    and_,
     bindparam,
     case,
     column,
@@ -43,9 +44,10 @@ from directory.core.ranking import (
     Place,
     Ranked,
     arrange,
+    classes,
     needed,
 )
-from directory.core.walking import Stretch, stretches
+from directory.core.walking import Stretch, is_rare, stretches
 from directory.store.commonness import counts
 from directory.store.database import Tx
 from directory.store.finding_tables import decoys
@@ -90,9 +92,12 @@ async def find(
         return Found([], None)
     most = needed(first)
     known = await counts(tx, now)
-    where = tuple(stretches(plan, known, after))
-    wanted = statement(len(plan.all_of))
-    rows = await tx.execute(wanted, values(plan, where, now, leases_from, most))
+    if is_rare(plan, known):
+        rows = await tx.execute(whole(plan, after), _limits(plan, now, leases_from, most))
+    else:
+        where = tuple(stretches(plan, known, after))
+        wanted = statement(len(conditions(plan)))
+        rows = await tx.execute(wanted, values(plan, where, now, leases_from, most))
     found = [Ranked(*row) for row in rows]
     page, more = arrange(found, after, first, whole=len(found) < most)
     return Found(await _bodies(tx, [one.card for one in page]), more)
@@ -170,12 +175,18 @@ def _look(step: TableValuedAlias, conditions: int) -> Select[Any]:
     )
 
 
+def conditions(plan: Plan) -> list[frozenset[str]]:
+    """What every class asks for besides its own: a place is asked for by the classes themselves."""
+    near = frozenset().union(*plan.closeness)
+    return [wanted for wanted in plan.all_of if wanted != near]
+
+
 def values(
     plan: Plan, where: Sequence[Stretch], now: datetime, leases_from: datetime, most: int
 ) -> dict[str, object]:
     """What goes into the statement: the stretches as columns, the conditions, the viewer's rules."""
     columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
-    sets = sorted(plan.all_of, key=len)  # a class without conditions of its own has these twice
+    sets = sorted(conditions(plan), key=len)  # a class without conditions of its own has these twice
     for stretch in where:
         each = [*stretch.of.each_of, *sets, _KINDS]
         shares = each[1] if len(stretch.of.each_of) > 1 else each[0]
@@ -183,9 +194,35 @@ def values(
         where_to = (stretch.chunk, stretch.beside, stretch.low, stretch.high, stretch.class_)
         for name, value in zip(_COLUMNS, (*row, *where_to), strict=True):
             columns[name].append(value)
-    conditions = {f"all{place}": sorted(tags) for place, tags in enumerate(plan.all_of)}
+    given = {f"all{place}": sorted(tags) for place, tags in enumerate(conditions(plan))}
+    return {**columns, **given, **_limits(plan, now, leases_from, most)}
+
+
+def _limits(plan: Plan, now: datetime, leases_from: datetime, most: int) -> dict[str, object]:
     limits = {"leased": leases_from, "fresh": now - FRESH_FOR, "most": most}
-    return {**columns, **conditions, **limits, "exact": sorted(plan.exact), "without": plan.without or ""}
+    return {**limits, "exact": sorted(plan.exact), "without": plan.without or ""}
+
+
+def whole(plan: Plan, after: Place | None) -> Select[Any]:
+    """Everything that fits, in the order of classes and numbers: for questions with few answers."""
+    cases = [
+        (and_(true(), *(_carries(_tags(tags)) for tags in one.each_of)), class_)
+        for class_, one in enumerate(classes(plan))
+    ]
+    looked_at = (
+        select(case(*cases).label("class_"), cards.c.number, _points().label("points"), cards.c.id)
+        .where(*(_carries(_tags(tags)) for tags in plan.all_of), *_rules())
+        .subquery("fitting")
+    )
+    wanted = select(looked_at).where(looked_at.c.class_.is_not(None))
+    if after is not None:
+        same = (looked_at.c.class_ == after.class_) & (looked_at.c.number <= after.high)
+        wanted = wanted.where(or_(looked_at.c.class_ > after.class_, same))
+    return wanted.order_by(looked_at.c.class_, looked_at.c.number.desc()).limit(_MOST)
+
+
+def _tags(tags: Collection[str]) -> ColumnElement[Any]:
+    return literal(sorted(tags), _ARRAY)
 
 
 def _points() -> ColumnElement[int]:

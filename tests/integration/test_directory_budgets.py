@@ -46,7 +46,7 @@ async def crowd(desk: Desk, people: int) -> None:
                 " jsonb_build_object('id', md5('c' || g), 'kind', 'person', 'title', 'h' || g,"
                 " 'issues', array['torture'], 'regions', array['KE'], 'languages', array['sw'], 'offers',"
                 " array[]::text[], 'listed_publicly', false, 'confirmed_at', 0),"
-                " array['k:person', 'i:torture', 'r:KE', 'r:001', 'w:KE', 'l:sw'], :now"
+                " array['k:person', 'i:torture', 'n:torture', 'r:KE', 'r:001', 'w:KE', 'l:sw'], :now"
                 " from generate_series(1, :n) g"
             ),
             given,

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from conftest import Desk
 from people import a_card, a_linked_network, a_member, an_organisation, seen_as, settle
 from sqlalchemy import ClauseElement, Executable, Select, text
@@ -16,8 +17,9 @@ from directory.core.questions import Asker, Question, plan
 from directory.core.walking import stretches
 from directory.languages import render
 from directory.search import AllyPage, find_allies, look
+from directory.store import search as store
 from directory.store.commonness import counts
-from directory.store.search import statement, values
+from directory.store.search import conditions, statement, values
 from directory.store.tables import cards
 
 
@@ -147,7 +149,7 @@ async def test_postgres_answers_from_the_index_on_tags(desk: Desk) -> None:
             "origin": desk.home,
             "kind": "organisation",
             "body": {"title": "x" * 600},
-            "tags": [f"i:{issues[number % len(issues)]}", f"r:{places[number % len(places)]}", "r:001"],
+            "tags": [f"n:{issues[number % len(issues)]}", f"r:{places[number % len(places)]}", "r:001"],
             "fresh_at": desk.clock(),
         }
         for number in range(4000)
@@ -158,9 +160,40 @@ async def test_postgres_answers_from_the_index_on_tags(desk: Desk) -> None:
         await turn.tx.execute(text("ANALYZE cards"))
         where = tuple(stretches(wanted, await counts(turn.tx, turn.now), None))
         given = values(wanted, where, turn.now, turn.now, 91)
-        explained = await turn.tx.execute(Explain(statement(len(wanted.all_of))), given)
+        explained = await turn.tx.execute(Explain(statement(len(conditions(wanted)))), given)
         found = json.dumps(explained.scalar_one())
     assert "ix_cards_tags" in found and "uq_cards_number" not in found
+
+
+async def test_few_answers_and_many_are_found_in_the_same_order(desk: Desk) -> None:
+    await four_organisations(desk)
+    for number in range(30):
+        await an_organisation(
+            desk,
+            f"Org {number}",
+            works_in=[("GT", "013", "001", "KE")[number % 4]],
+            issues=["land-and-territory"],
+            languages=[("es", "en")[number % 2]],
+        )
+    known = vocabularies.known()
+    question = Question(issues=("land-and-territory",), regions=("GT",))
+    wanted = plan(question, Asker(country="GT", languages=("es",)), known)
+    async with desk.turn() as turn:
+        await turn.tx.execute(text("ANALYZE cards"))
+        limits = {"now": turn.now, "leases_from": turn.now, "first": 7}
+        pages, after = [], None
+        while True:
+            both_ways = []
+            for rare in (True, False):
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(store, "is_rare", lambda *_, rare=rare: rare)
+                    both_ways.append(await store.find(turn.tx, wanted, after=after, **limits))
+            assert both_ways[0] == both_ways[1]
+            pages.append(len(both_ways[0].hits))
+            after = both_ways[0].next
+            if after is None:
+                break
+    assert sum(pages) == 25 and len(pages) == 4
 
 
 class Explain(Executable, ClauseElement):
