@@ -12,6 +12,7 @@ from aiohttp import web
 
 from directory import budgets
 from directory.store import wordings
+from directory.store.database import Database
 from hub import book, handlers, importing, jobs, log, way_in
 from hub.address import DOOR_PORT, port_of
 from hub.api import contract
@@ -57,7 +58,8 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
     settings = node.settings.door
     peers = PeerDoor(node.turn, node.home, handlers.inbox(node).receive, Budgets(monotonic, TAKEN).allows)
     await peers.read()
-    follower = Follower(node.database, time.monotonic)
+    alone = Database(node.url, pool=1, application="ayni index")  # it waits behind nobody
+    follower = Follower(alone, time.monotonic)
     serving = _app(node, face, peers, follower)
     await serving.setup()
     port = port_of(node.data, node.settings)
@@ -83,6 +85,7 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
         raise PortTaken(port=port, name=DOOR_PORT) from taken
     finally:
         await serving.cleanup()
+        await alone.close()
 
 
 def _app(node: Node, face: Face, peers: PeerDoor, follower: Follower) -> web.AppRunner:

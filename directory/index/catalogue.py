@@ -87,6 +87,11 @@ class Catalogue:
                 self.chunks[at].renew(number, FOR_EVER if until is None else micros(until))
         self.edition += 1
 
+    def tags_of(self, number: int) -> frozenset[str]:
+        """What the card of this number is found by now; nothing when there is none."""
+        chunk = self.chunks[self._chunk_of(number)]
+        return frozenset(self.numbers.names[tag] for tag in chunk.tags_of(number))
+
     def _chunk_of(self, number: int) -> int:
         firsts = [chunk.numbers[0] for chunk in self.chunks]
         return max(0, bisect_right(firsts, number) - 1)

@@ -143,6 +143,12 @@ class Chunk:
         self._tag(place)
         return True
 
+    def tags_of(self, number: int) -> array[int]:
+        """The tags of the card of this number."""
+        place = self._place(number)
+        here = place is not None and place in self.alive
+        return array("H", opened(self.records[self._top - place]).tags) if here and place else array("H")
+
     def renew(self, number: int, lease: int) -> None:
         """Its lease ends at another time."""
         place = self._place(number)

@@ -37,7 +37,6 @@ STRANGE: list[Any] = [
     {"question": {"issues": [1]}},
     {"question": {"nonsense": ["x"]}},
     {"question": {"regions": ["nowhere at all"]}},
-    {"question": {"kinds": ["ghost"]}},
     {"question": {}, "first": None},
     {"question": {}, "first": 0},
     {"question": {}, "first": 51},
@@ -45,9 +44,9 @@ STRANGE: list[Any] = [
     {"question": {}, "first": 2.0},
     {"question": {}, "after": "damaged"},
     {"question": {"all": "yes"}},
-    {"question": {"languages": list(TONGUES) * 3}},
     {"question": {}, "more": 1},
 ]
+ODD: list[Any] = [{"question": {"kinds": ["ghost"]}}, {"question": {"languages": list(TONGUES) * 3}}]
 
 
 def steady(guard: Guard) -> Guard:
@@ -98,7 +97,7 @@ async def test_every_role_gets_the_same_bytes(desk: Desk, seed: int) -> None:
             await follower.follow()
             async with desk.turn(Viewer(Lane.PAGE)) as turn:
                 await quick.visitors.learn(turn, code)
-            for variables in (*STRANGE, *(some_variables(them) for _ in range(12))):
+            for variables in (*STRANGE, *ODD, *(some_variables(them) for _ in range(12))):
                 await follower.follow()
                 visitor = quick.visitors.known(code, desk.clock())
                 assert visitor is not None

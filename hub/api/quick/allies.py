@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from directory import vocabularies
-from directory.core.answers import why
+from directory.core.answers import advice, why
 from directory.core.cards import PUBLIC_KINDS
 from directory.core.questions import Asker, Plan, Question, fault_of, plan
 from directory.core.ranking import Place
@@ -27,6 +27,10 @@ PLANS = 256
 REASONS = 1_000
 FIRST = 20
 _LISTS = ("issues", "regions", "languages", "offers", "kinds")
+
+_NOTHING = (
+    b'{"findAllies":{"edges":[],"pageInfo":{"hasNextPage":false,"endCursor":null},"advice":%s,"puzzles":[]}}'
+)
 
 Spend = Callable[[Visitor, int, datetime], bool]
 """Take this many cards of people from what the viewer's budget has in memory; False: take nothing."""
@@ -71,7 +75,9 @@ class Allies:
         planned = self._planned(catalogue, question, visitor.asker, locale)
         asked = asking.Moment(now, now - SHOWN_UNCONFIRMED_FOR, visitor.own)
         page = asking.find(catalogue, planned.wanted, asked, after=None, first=question.first)
-        return self._told(catalogue, visitor, planned, page, now) if page.spots else None
+        if not page.spots:
+            return _NOTHING % encoded(render(advice(question, self._known), locale))
+        return self._told(catalogue, visitor, planned, page, now)
 
     def _forget(self) -> None:
         """The network changed its wording."""
