@@ -28,6 +28,7 @@ FIXES: Mapping[str, str] = {
     "NOT_IN_SCOPE": "Ask an administrator for a token that names this operation.",
     "UNKNOWN_DOCUMENT": "Use an id from graphql/trusted.json of this hub's version.",
     "DOCUMENT_ENDED": "This document is too old. Use the id that graphql/trusted.json now has for its name.",
+    "WATCH_IT": "This document is a subscription: run it over a WebSocket at the same address.",
     "TOO_MANY_REQUESTS": "Wait as many seconds as the header Retry-After says.",
     "BAD_INPUT": "Send variables of the types that the document declares.",
     "NOT_YOURS": "Ask for something this viewer may see; what is hidden and what is not there look the same.",

@@ -170,6 +170,8 @@ def _asked_for(api: Api, body: Request, machine: Machine | None, now: datetime) 
         raise Refused(400, "UNKNOWN_DOCUMENT")
     if trusted.until is not None and now >= trusted.until:
         raise Refused(410, "DOCUMENT_ENDED")
+    if trusted.live:
+        raise Refused(400, "WATCH_IT")
     if machine is not None and not machine.may_run(trusted.name):
         raise Refused(403, "NOT_IN_SCOPE")
     return trusted

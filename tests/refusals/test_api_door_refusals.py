@@ -133,6 +133,8 @@ async def test_a_request_another_site_made_the_browser_send_is_refused(client: a
 async def test_a_document_that_is_not_trusted_is_not_run(client: aiohttp.ClientSession) -> None:
     assert await post(client, {"documentId": "sha256:" + "0" * 64}) == (400, "UNKNOWN_DOCUMENT")
     assert await post(client, {"documentId": "Home"}) == (400, "UNKNOWN_DOCUMENT")
+    watched = next(one.id for one in CONTRACT.by_name.values() if one.live)
+    assert await post(client, {"documentId": watched}) == (400, "WATCH_IT")
     assert await post(client, {"query": "{ viewer { handle } }"}) == (400, "OPEN_QUERIES_OFF")
     assert await post(client, {**VIEWER, "query": "{ __schema { types { name } } }"}) == (
         400,
