@@ -8,7 +8,7 @@ from typing import NoReturn
 from directory import cards, meeting, search
 from directory.core.cards import Body
 from directory.core.effects import DueAt, Post, Stream
-from directory.core.introductions import LASTS, MOST_OPEN, NO_MEANS_NO_FOR, State, fault_of
+from directory.core.introductions import ASKS_A_DAY, DAY, LASTS, MOST_OPEN, NO_MEANS_NO_FOR, State, fault_of
 from directory.core.rules import may
 from directory.core.text import say
 from directory.meeting import DUE
@@ -41,6 +41,8 @@ async def ask(turn: Turn, card_id: str, purpose: str) -> str:
         if still_counts(earlier, turn.now):
             return earlier.id
     if await store.waiting_of(turn.tx, asker) >= MOST_OPEN:
+        raise TooMany
+    if await store.asked_since(turn.tx, asker, turn.now - DAY) >= ASKS_A_DAY:
         raise TooMany
     refused = any(row.state == State.REFUSED and is_recent(row, turn.now) for row in before)
     if card.home:

@@ -18,7 +18,7 @@ from directory.core.rules import may
 from directory.core.spoken import plain_spoken, split_typed, spoken_from
 from directory.core.text import say
 from directory.core.viewer import Role
-from directory.refusals import BadAnswer, NotYours
+from directory.refusals import BadAnswer, NotYours, TooMany
 from directory.store import cards
 from directory.store import joining as store
 from directory.store import members as rows
@@ -28,6 +28,9 @@ from directory.turn import Turn
 CODE_LASTS = timedelta(hours=72)
 WRONG_WORDS = 5
 """The right code with so many wrong words: somebody has the paper who was not spoken to."""
+
+MOST_LATELY, LATELY = 12, timedelta(days=30)
+"""So many people one connector brings in alone within so long; open codes count."""
 
 _RESPONSIBLE = frozenset({Role.RESPONDER, Role.CONNECTOR})
 
@@ -64,6 +67,7 @@ async def invite(
     if Role.ADMINISTRATOR in wanted:
         text = say("Nobody comes in as administrator. Let them in first; then two people give the role.")
         raise BadAnswer(text, field="roles")
+    await _within_limits(turn)
     code = CodeRow(
         id=turn.ids(),
         inviter=turn.viewer.member,
@@ -74,6 +78,17 @@ async def invite(
     made = await _issue(turn, code)
     await audit.note(turn, "invited", organisation, after=", ".join(code.roles))
     return made
+
+
+async def _within_limits(turn: Turn) -> None:
+    """One person alone brings in so many people and no more, so that nobody fills a network with accounts of
+    their own. Whoever looks after the network answers to others for whom they let in, and has no limit."""
+    viewer = turn.viewer
+    if viewer.member is None or viewer.may_act_as(Role.COORDINATOR, Role.ADMINISTRATOR):
+        return
+    if await store.came_by(turn.tx, viewer.member, turn.now - LATELY, turn.now) >= MOST_LATELY:
+        text = say("You have invited many people lately. The coordinators can invite more.")
+        raise TooMany(text)
 
 
 async def invite_noted(turn: Turn) -> tuple[Invite, str]:

@@ -45,6 +45,8 @@ SHOWN_A_DAY = 3
 DAY = timedelta(days=1)
 NO_MEANS_NO_FOR = timedelta(days=90)
 MOST_OPEN = 5
+ASKS_A_DAY = 10
+"""Somebody who asks more people in a day has to wait, whatever became of the requests."""
 LONGEST_PURPOSE = 500
 
 _CONTACT = re.compile(r"@|https?:|www\.|matrix\.to|(?:\d[\s().-]*){7,}", re.IGNORECASE)

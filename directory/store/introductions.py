@@ -87,6 +87,12 @@ async def waiting_of(tx: Tx, asker: str) -> int:
     return await tx.scalar(select(func.count()).where(mine)) or 0
 
 
+async def asked_since(tx: Tx, asker: str, since: datetime) -> int:
+    """How many requests a member made after `since`, whatever became of them."""
+    mine = (introductions.c.asker == asker) & (introductions.c.asked_at > since)
+    return await tx.scalar(select(func.count()).where(mine)) or 0
+
+
 async def shown_since(tx: Tx, target: str, since: datetime) -> list[datetime]:
     """When requests were shown to a target after `since`, the oldest first."""
     theirs = (introductions.c.target == target) & (introductions.c.shown_at > since)

@@ -62,6 +62,13 @@ async def open_code(tx: Tx, digest: bytes, now: datetime) -> tuple[CodeRow, byte
     return None if row is None else (_code(row[:-2]), row.spoken, row.tries)
 
 
+async def came_by(tx: Tx, inviter: str, since: datetime, now: datetime) -> int:
+    """How many codes of somebody are open, or let somebody in after `since`."""
+    open_ones = join_codes.c.used_at.is_(None) & (join_codes.c.expires_at > now)
+    mine = (join_codes.c.inviter == inviter) & (open_ones | (join_codes.c.used_at > since))
+    return await tx.scalar(select(func.count()).where(mine)) or 0
+
+
 async def use_code(tx: Tx, code: str, member: str, now: datetime) -> None:
     """Use a code up, for this member; its lock is held."""
     await tx.execute(update(join_codes).where(join_codes.c.id == code).values(used_at=now, member=member))

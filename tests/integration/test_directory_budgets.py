@@ -9,16 +9,19 @@ import pytest
 from people import a_member, an_organisation, seen_as, settle
 from sqlalchemy import select, text, update
 
-from directory import budgets, decoys, introductions, looked_up, search
+from directory import budgets, decoys, introductions, joining, looked_up, search
 from directory.core import decoys as rules
 from directory.core.budgets import INVITER, PEER_ASKS, VIEWER
 from directory.core.effects import TellRoles
+from directory.core.introductions import ASKS_A_DAY
 from directory.core.questions import Question
-from directory.core.viewer import Lane, Viewer
+from directory.core.viewer import Lane, Role, Viewer
+from directory.invitations import MOST_LATELY
 from directory.languages import render
-from directory.refusals import EnoughToday
+from directory.refusals import EnoughToday, TooMany
 from directory.search import ENOUGH, AllyPage, find_allies
 from directory.store import decoys as decoy_rows
+from directory.store import introductions as introduction_rows
 from directory.store.finding_tables import decoys as decoy_table
 from directory.store.tables import cards, join_codes, members
 
@@ -178,3 +181,36 @@ async def test_a_linked_network_brings_in_so_many_requests_a_day(desk: Desk) -> 
     async with desk.turn() as turn:
         asked = [await budgets.peer_may_ask(turn, "elsewhere") for _ in range(PEER_ASKS + 1)]
     assert asked == [True] * PEER_ASKS + [False]
+
+
+async def test_one_connector_brings_in_twelve_people_in_a_month_and_a_coordinator_more(desk: Desk) -> None:
+    con = await a_member(desk, "Con", roles=frozenset({Role.CONNECTOR}))
+    cora = await a_member(desk, "Cora", roles=frozenset({Role.COORDINATOR}))
+    async with desk.turn(await seen_as(desk, cora)) as turn:
+        assert len({(await joining.invite(turn)).code for _ in range(MOST_LATELY + 1)}) == MOST_LATELY + 1
+    async with desk.turn(await seen_as(desk, con)) as turn:
+        for _ in range(MOST_LATELY):
+            await joining.invite(turn)
+    async with desk.turn(await seen_as(desk, con)) as turn:
+        with pytest.raises(TooMany):
+            await joining.invite(turn)
+    desk.clock.move(days=4)  # codes that nobody used have ended
+    async with desk.turn(await seen_as(desk, con)) as turn:
+        assert await joining.invite(turn)
+
+
+async def test_somebody_asks_ten_people_a_day_whatever_they_answer(desk: Desk) -> None:
+    await crowd(desk, 12)
+    luz = await a_member(desk, "Luz")
+    page = await asks(desk, luz, first=12)
+    for number, card in enumerate(page.cards):
+        async with desk.turn(await seen_as(desk, luz)) as turn:
+            if number == ASKS_A_DAY:
+                with pytest.raises(TooMany):
+                    await introductions.ask(turn, card.id, "We look after the same river.")
+                break
+            asked = await introductions.ask(turn, card.id, "We look after the same river.")
+            await introduction_rows.change(turn.tx, asked, state="accepted")
+    desk.clock.move(days=1, minutes=1)
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        assert await introductions.ask(turn, page.cards[-1].id, "We look after the same river.")
