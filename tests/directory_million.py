@@ -96,7 +96,7 @@ def _broad(made: Made, known: Vocabulary) -> list[dict[str, str]]:
     found = []
     for kind, name, keys in (("i", "issues", made.issues), ("o", "offers", made.offers)):
         for key in keys:
-            carried = set(tags({"kind": "", name: [key]}, known)) - {"k:"}
+            carried = set(tags({"kind": "", "country": None, name: [key]}, known)) - {"k:"}
             found += [{"key": f"{kind}:{key}", "tag": tag} for tag in sorted(carried)]
     return found
 
