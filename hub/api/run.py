@@ -25,7 +25,7 @@ from hub.api.asking import Asking, Office
 from hub.api.codes import fix_of
 from hub.api.contract import Contract, Trusted
 from hub.api.names import code_of
-from hub.api.open_queries.bounded import Bounded, Budget
+from hub.api.open_queries.bounded import Bounded, Budget, Tidy
 from hub.api.ruled import thing_verdict
 from hub.api.turnstile import ACCOUNTS, DERIVING, MOST_ACCOUNTS_WAITING, Busy, Turnstile
 
@@ -140,7 +140,7 @@ class Runner:
             root_value=root,
             context_value=asking,
             variable_values=dict(variables),
-            execution_context_class=Bounded if bounded else None,
+            execution_context_class=Bounded if bounded else Tidy,
             hide_suggestions=True,
         )
         result = outcome if isinstance(outcome, ExecutionResult) else await outcome

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import ExecutionContext, FieldNode, GraphQLLeafType, GraphQLObjectType
-from graphql.pyutils import AwaitableOrValue, Path
+from graphql.pyutils import AwaitableOrValue, Path, Undefined
 
 from hub.api.open_queries.limits import LIMITS, Limits
 
@@ -44,8 +45,53 @@ class Budget:
             raise Overrun
 
 
-class Bounded(ExecutionContext):
-    """graphql-core's execution with the asking's budget beside it."""
+class Tidy(ExecutionContext):
+    """graphql-core's execution that leaves nothing running behind: a field that fails waits for its siblings.
+    Else they would go on when the turn they ask in is over, or never be awaited."""
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        fields: dict[str, list[FieldNode]],
+    ) -> AwaitableOrValue[dict[str, Any]]:
+        """All fields of one object, at the same time."""
+        results: dict[str, Any] = {}
+        failed: Exception | None = None
+        for name, nodes in fields.items():
+            try:
+                found = self.execute_field(
+                    parent_type, source_value, nodes, Path(path, name, parent_type.name)
+                )
+            except Exception as why:  # noqa: BLE001 — raised again below, once the others have ended
+                failed = why
+                break
+            if found is not Undefined:
+                results[name] = found
+        waiting = {name: found for name, found in results.items() if self.is_awaitable(found)}
+        if not waiting:
+            if failed is not None:
+                raise failed
+            return results
+        return _ended(results, waiting, failed)
+
+
+async def _ended(
+    results: dict[str, Any], waiting: dict[str, Any], failed: Exception | None
+) -> dict[str, Any]:
+    ends = await asyncio.gather(*waiting.values(), return_exceptions=True)
+    for name, end in zip(waiting, ends, strict=True):
+        if isinstance(end, BaseException):
+            raise failed or end
+        results[name] = end
+    if failed is not None:
+        raise failed
+    return results
+
+
+class Bounded(Tidy):
+    """The same with the asking's budget beside it."""
 
     def execute_field(
         self, parent_type: GraphQLObjectType, source: Any, field_nodes: list[FieldNode], path: Path
