@@ -37,7 +37,6 @@ ACTS: Mapping[str, Text] = {
     "read-waiting": say("looked at who waits to come in"),
     "read-noted": say("looked at who was noted from a list"),
     "forgot-noted": say("erased what was noted of somebody"),
-    "read-outside": say("looked at a contact outside the network"),
     "read-sign-ins": say("looked at where somebody is signed in"),
     "read-seen": say("looked at who could be seen from a device"),
     "playbook-opened": say("began the first days for somebody held or missing"),

@@ -92,6 +92,7 @@ _ACTS: dict[str, Rule] = {
     "act:introduce": Rule(MEMBERS),
     "act:answer-introduction": Rule(frozenset({R.SELF, R.SPOKESPERSON})),
     "act:import": Rule(KEEPERS | MACHINE),
+    "act:outside": Rule(MEMBERS),
     "act:texts": Rule(ADMINISTRATORS),
     "act:audit": Rule(ADMINISTRATORS | {R.REVIEWER}),
     "act:reach": Rule(COORDINATORS | MACHINE | {R.CLOCK}),
@@ -121,7 +122,7 @@ _COMMANDS = {
         "command:", "cancel safe here have done debrief alarms check-in ok circle plan word", Rule(MEMBERS)
     ),
     **_each("command:", "bots find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
-    **_each("command:", "pictures", Rule(MEMBERS)),
+    **_each("command:", "pictures outside", Rule(MEMBERS)),
     **_each("command:", "journey later call-off", Rule(MEMBERS)),
     "command:answer-for": Rule(COORDINATORS | {R.CONNECTOR}),
     "command:silence": Rule(KEEPERS | {R.RESPONDER}),

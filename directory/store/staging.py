@@ -76,14 +76,16 @@ insert into members (id, kind, state, source, source_key, since, confirmed_at,
   title, acronym, country, works_in, issues, languages, offers, website)
 select j.member, 'organisation', 'listed', :source, s.key, :now, :now,
   s.title, s.acronym, s.country, s.works_in, s.issues, s.languages, s.offers, s.website
-from judged j join staged s using (line) where j.verdict = 'fresh' and j.line between :first and :last
+from judged j join staged s using (line)
+where j.verdict = 'fresh' and j.line between :first and :last and s.line between :first and :last
 """)
 _CHANGE = text("""
 update members m set source = :source, confirmed_at = :now, title = s.title, acronym = s.acronym,
   country = s.country, works_in = s.works_in, issues = s.issues, languages = s.languages, offers = s.offers,
   website = s.website
 from judged j join staged s using (line)
-where m.id = j.member and m.state = 'listed' and j.verdict = 'other' and j.line between :first and :last
+where m.id = j.member and m.state = 'listed' and j.verdict = 'other'
+  and j.line between :first and :last and s.line between :first and :last
 """)
 _CARDS = text(
     "INSERT INTO cards (id, origin, member, kind, body, tags, fresh_at)"
@@ -184,7 +186,7 @@ async def to_write(tx: Tx, after: int, most: int) -> list[Staged]:
     wanted = (
         select(staged, judged.c.member.label("entry"), judged.c.verdict)
         .join(judged, judged.c.line == staged.c.line)
-        .where(judged.c.verdict.in_((FRESH, OTHER)), judged.c.line > after)
+        .where(judged.c.verdict.in_((FRESH, OTHER)), judged.c.line > after, staged.c.line > after)
     )
     found = await tx.execute(wanted.order_by(judged.c.line).limit(most))
     return [Staged(row.line, row.entry, row.card, row.verdict, _row(row)) for row in found]

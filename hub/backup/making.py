@@ -75,29 +75,48 @@ class Made:
 
 def make(node: Node, folder: Path, now: datetime, *, keep: int = 7) -> Made:
     """Copy everything, sealed, then people's keys. `keep`: how many backups stay, the newest."""
-    archive, locked = node.guard.archive, rings.lock_of(node.data / "keys")
-    if archive is None or locked is None:
+    archive = node.guard.archive
+    if archive is None:
         raise SealedNow
     if folder.absolute().is_relative_to(node.data.absolute()):
         raise InTheHub(folder=folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in folder.glob(f"*{UNFINISHED}"):
         shutil.rmtree(left)
-    manifest = Manifest(
-        backup=stamp(now),
+    manifest = manifest_for(node, archive, stamp(now), now)
+    with _no_half(folder, manifest.backup) as place:
+        size = _fill(node, place, manifest, archive)
+        (place / MANIFEST).write_bytes(msgspec.json.encode(manifest))
+        sync_folder(place)
+    people(node, folder, manifest, archive)
+    return Made(manifest.backup, size, _remove_old(folder, keep))
+
+
+def manifest_for(node: Node, archive: RingKey, backup: str, now: datetime) -> Manifest:
+    """What a backup of this name says of itself, with its proof. Raises SealedNow."""
+    locked = rings.lock_of(node.data / "keys")
+    if locked is None:
+        raise SealedNow
+    return Manifest(
+        backup=backup,
         network=node.home,
         made_at=now,
         archive=archive.kid,
         salt=node.guard.chance(16),
         lock=locked,
-        files=tuple(name for name, _ in _parts(node)),
+        files=tuple(name for name, _ in parts(node)),
     ).proved_by(archive)
-    with _no_half(folder, manifest.backup) as place:
-        size = _fill(node, place, manifest, archive)
-        (place / MANIFEST).write_bytes(msgspec.json.encode(manifest))
-        sync_folder(place)
-    _people(node, folder, manifest, archive)
-    return Made(manifest.backup, size, _remove_old(folder, keep))
+
+
+@contextmanager
+def no_room_said(folder: Path) -> Iterator[None]:
+    """A full disk, said as one. Raises NoRoomForBackup."""
+    try:
+        yield
+    except OSError as full:
+        if full.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise NoRoomForBackup(folder=folder) from None
+        raise
 
 
 @contextmanager
@@ -106,20 +125,16 @@ def _no_half(folder: Path, name: str) -> Iterator[Path]:
     place = folder / f"{name}{UNFINISHED}"
     place.mkdir(mode=0o700)
     try:
-        yield place
-        place.replace(folder / name)
-        sync_folder(folder)
-    except OSError as full:
-        shutil.rmtree(place, ignore_errors=True)
-        if full.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise NoRoomForBackup(folder=folder) from None
-        raise
+        with no_room_said(folder):
+            yield place
+            place.replace(folder / name)
+            sync_folder(folder)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
 
 
-def _parts(node: Node) -> list[tuple[str, Callable[[], Iterable[bytes]]]]:
+def parts(node: Node) -> list[tuple[str, Callable[[], Iterable[bytes]]]]:
     """Names and contents. The databases first: whoever came since has a key in what is copied last."""
     found: list[tuple[str, Callable[[], Iterable[bytes]]]] = [(AYNI, lambda: programs.dump(node.url))]
     postgres = postgres_of(node.data, node.settings, lambda _: None)
@@ -132,14 +147,15 @@ def _parts(node: Node) -> list[tuple[str, Callable[[], Iterable[bytes]]]]:
 def _fill(node: Node, place: Path, manifest: Manifest, archive: RingKey) -> int:
     key = BackupKey.of(archive, manifest.backup, manifest.salt)
     total = 0
-    for name, content in _parts(node):
-        with _file(place / name) as out:
+    for name, content in parts(node):
+        with file(place / name) as out:
             total += key.seal(content(), out, name, node.guard.chance)
     return total
 
 
 @contextmanager
-def _file(path: Path) -> Iterator[io.BufferedWriter]:
+def file(path: Path) -> Iterator[io.BufferedWriter]:
+    """A closed file to write, on the disk when it ends."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(handle, "wb") as out:
         yield out
@@ -173,13 +189,13 @@ def _files(data: Path) -> Iterator[Path]:
             )
 
 
-def _people(node: Node, folder: Path, manifest: Manifest, archive: RingKey) -> None:
+def people(node: Node, folder: Path, manifest: Manifest, archive: RingKey) -> None:
     """The newest copy of people's keys, in place of the one before, which is overwritten first."""
     key = BackupKey.of(archive, manifest.backup, manifest.salt)
     fresh, old = folder / f"{PEOPLE}.new", folder / f"{PEOPLE}.old"
     shred(old)
     head = msgspec.json.encode(manifest)
-    with SlotFile(node.data / "keys", node.guard.chance).still() as (epoch, slots), _file(fresh) as out:
+    with SlotFile(node.data / "keys", node.guard.chance).still() as (epoch, slots), file(fresh) as out:
         out.write(len(head).to_bytes(4) + head)
         key.seal((len(epoch).to_bytes(4), epoch, *slots), out, PEOPLE, node.guard.chance)
     if (folder / PEOPLE).exists():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 from rich.markup import escape
 
-from hub.cli import roots
+from hub.cli import moving, roots
 from hub.cli.frame import Data, Exit, Json, err, example, out, show_fields, show_json
 from hub.trouble import Trouble
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="This network: what it is, and whom it lists.", no_args_is_help=True)
 app.add_typer(roots.app, name="root")
+app.command("move-out", epilog=moving.OUT_EXAMPLE)(moving.move_out)
+app.command("move-in", epilog=moving.IN_EXAMPLE)(moving.move_in)
 
 KINDS = {
     "person": "people",

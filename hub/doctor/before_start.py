@@ -17,6 +17,16 @@ from hub.trouble import NotFounded, Trouble
 MARK = "restoring"
 """Lies in a data folder while a backup is being restored into it (hub/backup/restoring.py)."""
 
+MOVED = "moved"
+"""Lies in the data folder of a hub that moves to another machine (hub/backup/moving.py)."""
+
+
+class MovedOut(Trouble):
+    """This network moves to another machine, or did: the hub in {folder} does not start any more. Two hubs
+    must never speak for one network. If the move was given up for good: ayni network move-out --stay"""
+
+    needs_person = True
+
 
 class CutShort(Trouble):
     """A restore into {folder} was cut short. The hub does not start on half of a backup. Run the same ayni
@@ -43,13 +53,15 @@ def ours(data: Path) -> Path:
 
 
 def before(data: Path, settings: Settings, clock: Callable[[], datetime]) -> list[Trouble]:
-    """Raises what only a person can mend: HalfElsewhere, NotFounded, OtherFormat; a folder that is no hub's
-    is left as it is. Returns what has to be said but stops nothing: on a full disk alarms still go on.
+    """Raises what only a person can mend: HalfElsewhere, MovedOut, NotFounded, OtherFormat; a folder that is
+    no hub's is left as it is. Returns what has to be said but stops nothing: alarms go on with a full disk.
     """
     if settings.database.url_file and not settings.homeserver.url:
         raise HalfElsewhere
     if (data / MARK).exists():
         raise CutShort(folder=data)
+    if (data / MOVED).exists():
+        raise MovedOut(folder=data)
     if kept_as(data / "keys") is Kept.ELSEWHERE:
         lost = NotHanded if by_systemd(data / "keys") else NoKeys
         raise lost if (data / "keys" / DATA).exists() else NotFounded(folder=data)

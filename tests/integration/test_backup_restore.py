@@ -255,3 +255,36 @@ async def test_a_bots_store_without_its_owners_keys_or_of_another_device_is_refu
         assert refused.code == 1
         assert refused.said('The bot account "bot" cannot be used as it was restored: its store is empty')
         assert (await place.ayni("up")).said("does not start on half of a backup")
+
+
+async def test_a_network_moves_house_goes_on_where_it_was_cut_and_never_runs_twice(hub: Hub) -> None:
+    stick = hub.backups.parent / "moving"
+    out = ("network", "move-out", str(stick))
+    hub.backups.parent.mkdir(exist_ok=True)
+    stick.mkdir()
+    (stick / "people.new").mkdir()  # the last part cannot be written: cut short after the others
+    cut = await hub.terminal.ayni(*out)
+    assert cut.code != 0
+    (begun,) = stick.glob(f"*{UNFINISHED}")
+    first = (begun / "ayni.dump").stat()
+    assert (await hub.terminal.ayni("up")).said("does not start any more", "--stay")
+
+    (stick / "people.new").rmdir()
+    done = await hub.terminal.ayni(*out)
+    assert done.code == 0, done.err
+    assert done.said("sealed", "carry it there by another way", "does not start any more")
+    (name,) = backups_in(stick)
+    kept = (stick / name / "ayni.dump").stat()
+    assert (kept.st_ino, kept.st_mtime_ns) == (first.st_ino, first.st_mtime_ns)
+    assert (await hub.terminal.ayni(*out)).said("nothing is left to copy", "move-in")
+
+    async with hub.elsewhere("new-house") as place:
+        key = str(hub.terminal.data / "keys" / "archive.key")
+        entered = await place.ayni("network", "move-in", str(stick), "--key-file", key)
+        assert entered.code == 0, entered.err
+        async with opened(place) as node, opened(hub.terminal) as before:
+            assert node.home == before.home
+            assert await city(node, hub.members["Ixchel"]) == "Cobán"
+        assert not (place.data / "moved").exists()
+    assert (await hub.terminal.ayni("network", "move-out", "--stay")).said("starts again")
+    assert (await hub.terminal.ayni("network", "move-out", "--stay")).said("is not moving out")

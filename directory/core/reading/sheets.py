@@ -24,6 +24,8 @@ MOST_WORDS = 192 << 20
 MOST_PARTS = 2_000
 MOST_ROWS = 1 << 20
 MOST_COLUMNS = 256
+MOST_BLANK = 5_000
+"""Empty rows after which nothing more is expected: a row may say that it is the billionth."""
 
 _BROKEN = (
     BadZipFile, zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError, SyntaxError,
@@ -70,8 +72,11 @@ def _opened(stream: BinaryIO) -> Any:
 
 def _rows(sheet: Any) -> Iterator[Record]:
     sheet.reset_dimensions()  # what it says of its own size need not be true
-    found = sheet.iter_rows(values_only=True, max_row=MOST_ROWS, max_col=MOST_COLUMNS)
-    for number, values in enumerate(found, start=1):
+    blank = 0
+    for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), start=1):
+        blank = 0 if any(value is not None for value in values) else blank + 1
+        if number > MOST_ROWS or blank > MOST_BLANK:
+            return
         cells = [_cell(value) for value in _trimmed(values)]
         yield Record(number, cells, tuple(n for n, cell in enumerate(cells) if len(cell) > LONGEST_CELL))
 

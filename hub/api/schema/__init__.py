@@ -24,6 +24,7 @@ from hub.api.schema.live import Subscription
 from hub.api.schema.mycard import MyCardMutations, MyCardQueries
 from hub.api.schema.noted import NotedMutations, NotedQueries
 from hub.api.schema.outings import OutingMutations
+from hub.api.schema.outside import OutsideMutations, OutsideQueries
 from hub.api.schema.own import OwnMutations, OwnQueries
 from hub.api.schema.people import PeopleMutations, PeopleQueries
 from hub.api.schema.playbooks import PlaybookMutations, PlaybookQueries
@@ -59,6 +60,7 @@ class Query(
     PeopleQueries,
     ImportQueries,
     NotedQueries,
+    OutsideQueries,
     MyCardQueries,
     SharingQueries,
     LinkQueries,
@@ -89,6 +91,7 @@ class Mutation(
     RotaMutations,
     PeopleMutations,
     NotedMutations,
+    OutsideMutations,
     JoiningMutations,
     MyCardMutations,
     SharingMutations,

@@ -20,6 +20,7 @@ from hub.web.pages.inviting import INVITE
 from hub.web.pages.keeping import AUDIT, PEOPLE
 from hub.web.pages.links import LINKS
 from hub.web.pages.noted import NOTED
+from hub.web.pages.outside import OUTSIDE
 from hub.web.pages.own import MINE, PHRASE
 from hub.web.pages.phone import PHONE
 from hub.web.pages.reach import REACH
@@ -43,6 +44,7 @@ PAGES: Mapping[str, Page] = {
         ALARM,
         CHECKINS,
         CIRCLE,
+        OUTSIDE,
         DUTY,
         FIRST_DAYS,
         PHONE,
