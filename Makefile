@@ -48,7 +48,7 @@ clients:
 
 test: install browser ## Set up what the tests need and run them all
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest tests --ignore=tests/bench --ignore=tests/proof -n 2 --dist loadfile
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest tests --ignore=tests/bench --ignore=tests/proof -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install ## Style, types, import contracts
 	@$(BIN)/ruff check .

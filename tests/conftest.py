@@ -75,6 +75,25 @@ class Desk:
         return [effect for effect in self.recorded if isinstance(effect, kind)]
 
 
+LONG = (
+    "power_cut",
+    "the_story",
+    "cli_",
+    "custody_change",
+    "matrix_",
+    "bot_keys",
+    "alarm_rooms",
+    "pages_",
+    "roots_",
+)
+"""Files that begin first, because each is done by one worker and the other would wait for it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files before all others; else in their order."""
+    items.sort(key=lambda item: not item.path.stem.removeprefix("test_").startswith(LONG))
+
+
 @pytest.fixture
 def clock() -> Clock:
     """Noon of a fixed day."""

@@ -191,3 +191,18 @@ async def together(bot: Bot, person: Person) -> str:
     await person.accept(inviter=bot.user_id)
     await bot.ear.joined(room, person.user_id)
     return room
+
+
+async def a_burst(bot: Bot, person: Person, *, each: int) -> None:
+    """She writes with 16 messages in flight, `each` times; the bot hears every one, once."""
+    room = await together(bot, person)
+
+    async def talk(thread: int) -> None:
+        for number in range(each):
+            await person.say(room, f"{thread} {number}")
+
+    await asyncio.gather(*(talk(thread) for thread in range(16)))
+    inbound = [await bot.ear.next(60) for _ in range(16 * each)]
+    assert all(one.trusted for one in inbound)
+    assert len({one.event_id for one in inbound}) == len({one.body for one in inbound}) == 16 * each
+    assert bot.ear.heard.all() == []

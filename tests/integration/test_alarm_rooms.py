@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from bare_bot import BareBot
 from care_stage import Cares, a_hub
-from conftest import Clock
+from conftest import Clock, migrated
 from fixtures_embedded import Pair
 from matrix_parts import People
 from matrix_proxy import Proxy
@@ -68,7 +68,7 @@ ASKS = {
 
 @pytest.mark.timeout(400)
 async def test_two_alarms_of_one_person_run_through_a_homeserver_without_a_room_being_made(
-    homeservers: Pair, fresh_database: Callable[[], AbstractAsyncContextManager[str]], tmp_path: Path
+    homeservers: Pair, fresh_database: Callable[..., AbstractAsyncContextManager[str]], tmp_path: Path
 ) -> None:
     people, asked = People(), Counter[str]()
 
@@ -77,7 +77,7 @@ async def test_two_alarms_of_one_person_run_through_a_homeserver_without_a_room_
         return None
 
     async with (
-        fresh_database() as url,
+        fresh_database(migrated) as url,
         Proxy(homeservers.a.url).running() as proxy,
         a_hub(tmp_path / "hub", url, homeservers.a, proxy.url) as cares,
     ):

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 from care_stage import Cares, a_hub
+from conftest import migrated
 from fixtures_embedded import Pair
 from matrix_parts import People
 from nio.crypto.attachments import decrypt_attachment
@@ -31,12 +32,12 @@ VOICE = (Path(__file__).parents[1] / "a_voice.opus").read_bytes()
 @pytest.fixture(scope="module")
 async def cares(
     homeservers: Pair,
-    fresh_database: Callable[[], AbstractAsyncContextManager[str]],
+    fresh_database: Callable[..., AbstractAsyncContextManager[str]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Cares]:
     """A hub founded with one bot for all, then told to set the sentinel apart, and `ayni init` again."""
     async with (
-        fresh_database() as url,
+        fresh_database(migrated) as url,
         a_hub(
             tmp_path_factory.mktemp("apart") / "hub", url, homeservers.a, homeservers.a.url, bot="luna"
         ) as hub,

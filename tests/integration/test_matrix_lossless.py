@@ -9,17 +9,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from conftest import only_tables
 from fixtures_embedded import Pair
-from matrix_parts import Bot, People, a_login, listening, together, utc_now
+from matrix_parts import Bot, People, a_burst, a_login, listening, together, utc_now
 
 from bots.said import Form
-from directory.store.database import Database, metadata
 from hub.chance import random_id
 from hub.matrix.inbound import Doubt
 from hub.matrix.person import Person
 from hub.matrix.rooms import Purpose
 from hub.matrix.wire import path
-from hub.store import tables  # noqa: F401
 from hub.store.crypto_rows import PostgresRows
 from hub.store.ownership import owned
 
@@ -36,21 +35,12 @@ async def ana(homeservers: Pair, people: People) -> Person:
     return await people.a_person(homeservers.b)
 
 
-async def test_208_messages_with_16_in_flight_arrive_whole_and_once_though_timelines_are_cut(
+async def test_a_burst_with_16_in_flight_arrives_whole_and_once_though_timelines_are_cut(
     homeservers: Pair, ana: Person
 ) -> None:
-    async with listening(await a_login(homeservers.a), timeline_limit=10) as bot:
-        room = await together(bot, ana)
-
-        async def talk(thread: int) -> None:
-            for number in range(13):
-                await ana.say(room, f"{thread} {number}")
-
-        await asyncio.gather(*(talk(thread) for thread in range(16)))
-        inbound = [await bot.ear.next(60) for _ in range(208)]
-        assert all(one.trusted for one in inbound)
-        assert len({one.event_id for one in inbound}) == len({one.body for one in inbound}) == 208
-        assert bot.ear.heard.all() == []
+    """With 208 of them: tests/proof/test_matrix_burst.py."""
+    async with listening(await a_login(homeservers.a), timeline_limit=5) as bot:
+        await a_burst(bot, ana, each=4)
 
 
 async def test_of_two_people_who_talk_at_once_each_is_heard_in_order(
@@ -64,14 +54,14 @@ async def test_of_two_people_who_talk_at_once_each_is_heard_in_order(
         await bot.ear.joined(room, bea.user_id)
 
         async def talk(person: Person) -> None:
-            for number in range(30):
+            for number in range(10):
                 await person.say(room, f"{number}")
 
         await asyncio.gather(talk(ana), talk(bea))
-        inbound = [await bot.ear.next(30) for _ in range(60)]
+        inbound = [await bot.ear.next(30) for _ in range(20)]
         for person in (ana, bea):
             heard = [one.body for one in inbound if one.sender == person.user_id]
-            assert heard == [f"{number}" for number in range(30)]
+            assert heard == [f"{number}" for number in range(10)]
 
 
 async def test_what_was_said_while_the_bot_was_away_is_heard_when_it_comes_back(
@@ -82,18 +72,17 @@ async def test_what_was_said_while_the_bot_was_away_is_heard_when_it_comes_back(
         room = await together(bot, ana)
         await ana.say(room, "before")
         assert (await bot.ear.next()).body == "before"
-    for number in range(30):
+    for number in range(12):
         await ana.say(room, f"{number}")
     async with listening(login, timeline_limit=5) as bot:
-        heard = [(await bot.ear.next_that(lambda one: one.body != "before")).body for _ in range(30)]
-        assert heard == [f"{number}" for number in range(30)]
+        heard = [(await bot.ear.next_that(lambda one: one.body != "before")).body for _ in range(12)]
+        assert heard == [f"{number}" for number in range(12)]
 
 
 async def test_the_bot_goes_on_after_a_crash_from_its_rows_in_postgresql(
-    homeservers: Pair, ana: Person, fresh_database: Callable[[], AbstractAsyncContextManager[str]]
+    homeservers: Pair, ana: Person, fresh_database: Callable[..., AbstractAsyncContextManager[str]]
 ) -> None:
-    async with fresh_database() as url:
-        await _tables(url)
+    async with fresh_database(only_tables) as url:
         async with owned(url, "bot", clock=utc_now) as owner:
             login = await a_login(homeservers.a, PostgresRows(url, "bot", owner.fence))
             async with listening(login, crash=True) as bot:
@@ -112,13 +101,6 @@ async def test_the_bot_goes_on_after_a_crash_from_its_rows_in_postgresql(
                 assert (await ana.hear()).body == "still here"
             rows.close()
         await _no_names_in(url, [ana.user_id, bot.user_id, room, ana.device_id, "localhost"])
-
-
-async def _tables(url: str) -> None:
-    database = Database(url)
-    async with database.transaction() as tx:
-        await tx.run_sync(metadata.create_all)
-    await database.close()
 
 
 async def _no_names_in(url: str, names: list[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from care_stage import Cares, a_hub
+from conftest import migrated
 from fixtures_embedded import Pair
 from matrix_parts import People
 
@@ -19,10 +20,10 @@ TAKEOVER_S = 10.0
 
 @pytest.fixture
 async def cares(
-    homeservers: Pair, fresh_database: Callable[[], AbstractAsyncContextManager[str]], tmp_path: Path
+    homeservers: Pair, fresh_database: Callable[..., AbstractAsyncContextManager[str]], tmp_path: Path
 ) -> AsyncIterator[Cares]:
     async with (
-        fresh_database() as url,
+        fresh_database(migrated) as url,
         a_hub(tmp_path / "hub", url, homeservers.a, homeservers.a.url) as hub,
     ):
         yield hub
