@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from bots_stage import WORD, Stage, a_person, in_circle
+from bots_stage import TIMES, WORD, Stage, a_person, in_circle
 from people import matrix_id, seen_as
 
 from bots import later as bots_later
@@ -29,6 +29,9 @@ PHRASE = "All is well at home, thank you."
 TYPED = "all is well at home thank you"
 DO_NOT = "Do not write to them or call them."
 
+DAYS = replace(TIMES, again_s=86400, again_at_most_s=86400)
+"""Who is not answered for days is woken again every hour: tests/integration/test_bots_alarm_ladder.py."""
+
 
 async def a_phrase(desk: Desk, member: str, phrase: str = PHRASE) -> None:
     """She chose it and practised it."""
@@ -37,7 +40,7 @@ async def a_phrase(desk: Desk, member: str, phrase: str = PHRASE) -> None:
 
 
 async def _village(desk: Desk) -> tuple[Stage, dict[str, str]]:
-    stage = Stage(desk)
+    stage = Stage(desk, DAYS)
     people = {name: await a_person(stage, name) for name in ("Luz", "Mar", "Eva")}
     for name in ("Cora", "Caro"):
         people[name] = await a_person(stage, name, Role.COORDINATOR)
