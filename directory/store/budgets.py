@@ -6,14 +6,27 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import DateTime, Integer, LargeBinary, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from directory.store.database import Tx
 from directory.store.finding_tables import budgets
 from directory.store.tables import join_codes, members
 
-_LIGHTLY = func.set_config("synchronous_commit", "off", True)
+_TAKEN = func.unnest(
+    bindparam("who", type_=ARRAY(LargeBinary)),
+    bindparam("since", type_=ARRAY(DateTime(timezone=True))),
+    bindparam("used", type_=ARRAY(Integer)),
+).table_valued("who", "since", "used", name="taken")
+_NEW = insert(budgets).from_select(["who", "since", "used"], select(_TAKEN.render_derived()))
+_USE = _NEW.on_conflict_do_update(
+    index_elements=["who", "since"], set_={"used": budgets.c.used + _NEW.excluded.used}
+)
+_THEIRS = (budgets.c.who == func.any(bindparam("whose", type_=ARRAY(LargeBinary)))) & (
+    budgets.c.since > bindparam("since", type_=DateTime(timezone=True))
+)
+_USED = select(budgets.c.who, func.sum(budgets.c.used)).where(_THEIRS).group_by(budgets.c.who)
+_USED_LIGHTLY = _USED.add_columns(func.set_config("synchronous_commit", "off", True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +41,9 @@ class Invited:
 async def use(tx: Tx, amounts: Mapping[tuple[bytes, datetime], int]) -> None:
     """Write down what was taken by whom in a stretch, or (below 0) what of it was given back. Whoever takes
     of the same in the same stretch waits until the end of this transaction."""
-    rows = [{"who": who, "since": since, "used": used} for (who, since), used in sorted(amounts.items())]
-    if rows:
-        new = insert(budgets).values(rows)
-        more = {"used": budgets.c.used + new.excluded.used}
-        await tx.execute(new.on_conflict_do_update(index_elements=["who", "since"], set_=more))
+    ordered = sorted(amounts)
+    given = {"who": [who for who, _ in ordered], "since": [since for _, since in ordered]}
+    await tx.execute(_USE, {**given, "used": [amounts[key] for key in ordered]})
 
 
 async def used(
@@ -40,10 +51,8 @@ async def used(
 ) -> dict[bytes, int]:
     """How much was used in stretches that began after `since`. `lightly`: the transaction writes nothing
     else that matters, so nobody has to wait until the disk has it."""
-    theirs = budgets.c.who.in_(sorted(whose)) & (budgets.c.since > since)
-    wanted = select(budgets.c.who, func.sum(budgets.c.used), *([_LIGHTLY] if lightly else []))
-    rows = await tx.execute(wanted.where(theirs).group_by(budgets.c.who))
-    return {row[0]: int(row[1]) for row in rows}
+    rows = await tx.execute(_USED_LIGHTLY if lightly else _USED, {"whose": sorted(whose), "since": since})
+    return {bytes(row[0]): int(row[1]) for row in rows}
 
 
 async def forget_before(tx: Tx, before: datetime) -> None:

@@ -47,7 +47,7 @@ from directory.core.ranking import (
     classes,
     needed,
 )
-from directory.core.walking import Stretch, is_rare, stretches
+from directory.core.walking import NO_END, Stretch, is_rare, stretches
 from directory.store.commonness import counts
 from directory.store.database import Tx
 from directory.store.finding_tables import decoys
@@ -93,7 +93,7 @@ async def find(
     most = needed(first)
     known = await counts(tx, now)
     if is_rare(plan, known):
-        rows = await tx.execute(whole(plan, after), _limits(plan, now, leases_from, most))
+        rows = await tx.execute(in_all(plan), values_in_all(plan, after, now, leases_from, most))
     else:
         where = tuple(stretches(plan, known, after))
         wanted = statement(len(conditions(plan)))
@@ -203,26 +203,41 @@ def _limits(plan: Plan, now: datetime, leases_from: datetime, most: int) -> dict
     return {**limits, "exact": sorted(plan.exact), "without": plan.without or ""}
 
 
-def whole(plan: Plan, after: Place | None) -> Select[Any]:
+def in_all(plan: Plan) -> Select[Any]:
     """Everything that fits, in the order of classes and numbers: for questions with few answers."""
+    return _in_all(len(plan.all_of), tuple(len(one.each_of) for one in classes(plan)))
+
+
+@lru_cache(maxsize=256)
+def _in_all(conditions: int, shape: tuple[int, ...]) -> Select[Any]:
     cases = [
-        (and_(true(), *(_carries(_tags(tags)) for tags in one.each_of)), class_)
-        for class_, one in enumerate(classes(plan))
+        (and_(true(), *(_carries(_given(f"class{place}_{n}")) for n in range(sets))), place)
+        for place, sets in enumerate(shape)
     ]
     looked_at = (
         select(case(*cases).label("class_"), cards.c.number, _points().label("points"), cards.c.id)
-        .where(*(_carries(_tags(tags)) for tags in plan.all_of), *_rules())
+        .where(*(_carries(_given(f"all{place}")) for place in range(conditions)), *_rules())
         .subquery("fitting")
     )
-    wanted = select(looked_at).where(looked_at.c.class_.is_not(None))
-    if after is not None:
-        same = (looked_at.c.class_ == after.class_) & (looked_at.c.number <= after.high)
-        wanted = wanted.where(or_(looked_at.c.class_ > after.class_, same))
+    class_, high = bindparam("after_class", type_=Integer), bindparam("after_high", type_=BigInteger)
+    same = (looked_at.c.class_ == class_) & (looked_at.c.number <= high)
+    wanted = select(looked_at).where(or_(looked_at.c.class_ > class_, same))
     return wanted.order_by(looked_at.c.class_, looked_at.c.number.desc()).limit(_MOST)
 
 
-def _tags(tags: Collection[str]) -> ColumnElement[Any]:
-    return literal(sorted(tags), _ARRAY)
+def values_in_all(
+    plan: Plan, after: Place | None, now: datetime, leases_from: datetime, most: int
+) -> dict[str, object]:
+    """What goes into `in_all`."""
+    given: dict[str, object] = {f"all{place}": sorted(tags) for place, tags in enumerate(plan.all_of)}
+    for place, one in enumerate(classes(plan)):
+        given |= {f"class{place}_{n}": sorted(tags) for n, tags in enumerate(one.each_of)}
+    given |= {"after_class": after.class_ if after else 0, "after_high": after.high if after else NO_END}
+    return given | _limits(plan, now, leases_from, most)
+
+
+def _given(name: str) -> ColumnElement[Any]:
+    return bindparam(name, type_=_ARRAY)
 
 
 def _points() -> ColumnElement[int]:
