@@ -86,18 +86,7 @@ async def _may_begin(turn: Turn, network: KnownNetwork, room: Room) -> bool:
 async def _begin(turn: Turn, room: Room, invitation: Invitation, proposal: Proposal) -> None:
     network = proposal.network
     home = await home_identity(turn.tx, turn.guard)
-    peer = Peer(
-        envoy=network.envoy,
-        invitation=invitation.id,
-        secret=proposal.meeting.secret.hex(),
-        nonce=proposal.meeting.nonce.hex(),
-        met_us=(invitation.operating.hex(), invitation.sealing.hex()),
-        met_them=(network.speaker.operating.hex(), network.speaker.sealing.hex()),
-        card=network.card.decode(),
-        operating=keys_of(network),
-        sealing=network.sealing.public.hex(),
-        **reached_at(network),
-    )
+    peer = _peer(invitation, proposal)
     await links.add(
         turn.tx,
         turn.guard,
@@ -124,3 +113,19 @@ async def _begin(turn: Turn, room: Room, invitation: Invitation, proposal: Propo
     await turn.record(DueAt(DUE_HEARTBEAT, network.network, turn.now))
     text = say("{name} answered your invitation. Call them and compare the words.", name=network.name)
     await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+
+
+def _peer(invitation: Invitation, proposal: Proposal) -> Peer:
+    network = proposal.network
+    return Peer(
+        envoy=network.envoy,
+        invitation=invitation.id,
+        secret=proposal.meeting.secret.hex(),
+        nonce=proposal.meeting.nonce.hex(),
+        met_us=(invitation.operating.hex(), invitation.sealing.hex()),
+        met_them=(network.speaker.operating.hex(), network.speaker.sealing.hex()),
+        card=network.card.decode(),
+        operating=keys_of(network),
+        sealing=network.sealing.public.hex(),
+        **reached_at(network),
+    )

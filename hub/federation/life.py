@@ -7,6 +7,8 @@ longer lets cross is taken back.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 from directory import sharing
@@ -28,6 +30,15 @@ SIGNATURES_KEPT = 4
 """Of each side: as many proposals may cross on the way. An older one has to be signed again."""
 IN_FORCE = frozenset({Stage.ACTIVE, Stage.SUSPENDED})
 
+DUE_RENEW = "renew"
+"""Kind of the due row that asks to renew an agreement in time; ref the network."""
+RENEW_BEFORE = (timedelta(days=30), timedelta(days=7), timedelta(days=1))
+ENOUGH_NOTICE = timedelta(hours=1)
+"""Nobody is asked to renew what was signed just now, also when it is short."""
+SOON_OVER = say(
+    "The agreement with {name} ends on {ends}. Write and sign the next one in time: until both have signed "
+    "it, sharing stops then."
+)
 OVER = say("The agreement with {name} has come to its end. Sharing stops until both sign a new one.")
 REACHED: dict[Stage, Text] = {
     Stage.VERIFIED: say("You and {name} compared the words. Now both can sign an agreement."),
@@ -97,6 +108,20 @@ async def _concluded(turn: Turn, row: LinkRow, hashed: bytes, signed: bytes) -> 
     )
     await turn.record(DueAt(DUE_SHARE, row.network, turn.now))
     await turn.record(DueAt(DUE_WATCH, row.network, turn.now))
+    first = moment_of(agreement.ends_at) - RENEW_BEFORE[0]
+    await turn.record(DueAt(DUE_RENEW, row.network, max(first, turn.now + ENOUGH_NOTICE)))
+
+
+async def ask_to_renew(turn: Turn, network: str) -> None:
+    """Due handler `renew`: the agreement ends soon, and no other follows it yet. Asked until one does."""
+    link = await links.of(turn.tx, turn.guard, network)
+    if link is None or link.state not in IN_FORCE or link.ends_at is None or turn.now >= link.ends_at:
+        return
+    text = say(SOON_OVER.message, name=link.name, ends=link.ends_at)
+    await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+    later = [at for each in RENEW_BEFORE if (at := link.ends_at - each) > turn.now]
+    if later:
+        await turn.record(DueAt(DUE_RENEW, network, min(later)))
 
 
 async def _reached(turn: Turn, row: LinkRow, before: Stage, stage: Stage) -> None:
@@ -110,7 +135,7 @@ async def _reached(turn: Turn, row: LinkRow, before: Stage, stage: Stage) -> Non
     elif stage is Stage.SEVERED:
         await sharing.network_severed(turn, row.network)
         await watched.forget(turn.tx, row.network)
-        for kind in (DUE_CARDS, DUE_HEARTBEAT, DUE_CHECKPOINT, DUE_SHARE, DUE_WATCH):
+        for kind in (DUE_CARDS, DUE_HEARTBEAT, DUE_CHECKPOINT, DUE_SHARE, DUE_WATCH, DUE_RENEW):
             await turn.record(NoLongerDue(kind, row.network))
 
 

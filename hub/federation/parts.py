@@ -39,6 +39,7 @@ def due_handlers(poster: Poster, *, texts: bool = False) -> Mapping[str, DueHand
         DUE_CARDS: pump.pump,
         DUE_CHECKPOINT: pump.checkpoint,
         life.DUE_SHARE: life.share_as_agreed,
+        life.DUE_RENEW: life.ask_to_renew,
         overdue.DUE_OVERDUE: overdue.look,
         DUE_WATCH: watcher.tell,
         DUE_WATCHED: watcher.look,

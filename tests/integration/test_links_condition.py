@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from conftest import Clock
 from people import a_member, an_organisation
 from two_hubs import Neighbours
@@ -10,6 +12,7 @@ from two_hubs import pair as pair
 from directory import consent, sharing
 from directory.core.effects import CardChanged
 from directory.core.viewer import Lane, Role, Viewer
+from hub.federation import life, links
 from hub.federation.condition import condition_of
 
 
@@ -66,3 +69,29 @@ async def test_a_member_reads_who_has_not_confirmed_that_her_card_is_gone(
     pair.change = list
     await pair.settle(seconds=40)
     assert await reads() == ["Taken back: 1 of 1 networks confirmed that it is gone."]
+
+
+async def test_administrators_are_asked_to_renew_an_agreement_in_time_until_they_do(
+    pair: Neighbours, clock: Clock
+) -> None:
+    await pair.introduce()
+    await pair.compare()
+    await pair.agree(links.Terms(days=40))
+    began = clock()
+
+    def asked() -> int:
+        return sum(told.text.message == life.SOON_OVER.message for told in pair.a.told)
+
+    for day, times in ((5, 0), (11, 1), (32, 1), (34, 2)):
+        clock.now = began + timedelta(days=day)
+        await pair.settle(seconds=20)
+        assert asked() == times, day
+    async with pair.a.turn() as turn:
+        await links.propose(turn, pair.b.home, links.Terms(days=300))
+    await pair.settle()
+    async with pair.b.turn() as turn:
+        await links.sign(turn, pair.a.home)
+    await pair.settle()
+    clock.now = began + timedelta(days=39, hours=12)
+    await pair.settle(seconds=20)
+    assert asked() == 2, "the next one is signed: nobody is asked any more"
