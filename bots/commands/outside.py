@@ -23,9 +23,7 @@ async def reach_outside(talk: Talk, args: Args) -> None:
     number, _, what = args.get("what", "").strip().partition(" ")
     found = await outside.contacts(talk.turn)
     if not found:
-        await talk.reply(
-            say("Nobody has entered a contact outside yet. It is done on your page: Contacts outside.")
-        )
+        await talk.reply(say("Nobody has entered a contact outside yet. You can, on your page."))
         return
     if not number:
         shown = line_list(_line(at, one) for at, one in enumerate(found, 1))
