@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fixtures_embedded import Server
 
 from hub import custody
-from hub.chance import chance
+from hub.chance import chance, random_id
 from hub.embedded.reserve import Reserve
 from hub.supervise_folder import claim
 
@@ -114,6 +115,17 @@ def a_folder(data: Path, database: str, *, homeserver: str = "http://127.0.0.1:9
         "AYNI_DISK__RESERVE_MIB": "1",
     }
     return Terminal(data, settings)
+
+
+def a_folder_on(server: Server, data: Path, database: str) -> Terminal:
+    """The same on a homeserver of the run, where `ayni init` makes a bot with a name nobody had yet."""
+    terminal = a_folder(data, database, homeserver=server.url)
+    custody.write_secret(data / "registration", server.part.registration_secret)
+    ours = {
+        "AYNI_HOMESERVER__REGISTRATION_SECRET_FILE": str(data / "registration"),
+        "AYNI_NETWORK__BOT": f"bot-{random_id()[:8]}",
+    }
+    return Terminal(data, {**terminal.settings, **ours})
 
 
 MakeTerminal = Callable[..., Terminal]

@@ -5,22 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Clock
-from terminal import Terminal
+from conftest import migrated
+from fixtures_embedded import FreshDatabase, Pair
+from terminal import Terminal, a_folder_on
 
 from hub.custody import write_secret
-from hub.supervise_folder import claim
 
 
 @pytest.mark.timeout(300)
 async def test_new_keys_need_the_sentence_and_are_seen_by_doctor_and_in_the_log(
-    tmp_path: Path, clock: Clock
+    tmp_path: Path, fresh_database: FreshDatabase, homeservers: Pair
 ) -> None:
-    data = claim(tmp_path / "hub", clock)
-    write_secret(data / "word", "quetzal river stone")
-    terminal = Terminal(data, {"AYNI_DISK__RESERVE_MIB": "1"})
-    init = ("init", "--name", "Red Prueba", "--handle", "marisol", "--word-file", str(data / "word"))
-    assert (await terminal.ayni(*init)).code == 0
+    async with fresh_database(migrated) as url:
+        await _goes_through(a_folder_on(homeservers.a, tmp_path / "hub", url))
+
+
+async def _goes_through(terminal: Terminal) -> None:
+    write_secret(terminal.data / "word", "quetzal river stone")
+    word = ("--word-file", str(terminal.data / "word"))
+    founded = await terminal.ayni("init", "--name", "Red Prueba", "--handle", "marisol", *word)
+    assert founded.code == 0, founded.err
     refused = await terminal.ayni("bots", "reset", "bot", typed="yes\n")
     assert refused.code == 4
     assert refused.said("Every member's app warns", "type: new keys for bot", "Nothing was changed.")
