@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from fixtures_embedded import FreshDatabase, Pair
-from terminal import Terminal, a_folder
+from terminal import Terminal, a_folder_on
 
 from hub.custody import write_secret
 from hub.doctor.check import State
@@ -30,14 +30,11 @@ async def hub(
     """A founded hub on the run's database and homeserver. Tests here leave it as they found it."""
     data = tmp_path_factory.mktemp("front") / "hub"
     async with fresh_database() as url:
-        terminal = a_folder(data, url, homeserver=homeservers.a.url)
-        write_secret(data / "registration", homeservers.a.part.registration_secret)
+        terminal = a_folder_on(homeservers.a, data, url)
         write_secret(data / "word", "quetzal river stone")
-        named = {"AYNI_HOMESERVER__REGISTRATION_SECRET_FILE": str(data / "registration")}
-        terminal = Terminal(data, {**terminal.settings, **named})
         founded = await terminal.ayni(*INIT, str(data / "word"))
         assert founded.code == 0, founded.err
-        assert founded.said("Red Prueba is ready", "@ayni:", "Next: ayni up")
+        assert founded.said("Red Prueba is ready", "@bot-", "Next: ayni up")
         yield terminal
 
 
