@@ -22,6 +22,8 @@ from directory.core.relations import Relation
 from directory.core.rules import RULES
 from directory.core.text import Text
 from directory.languages import LOCALES, render
+from hub.api.codes import FIXES
+from hub.api.open_queries.limits import LIMITS
 from hub.cli import app
 from hub.doctor.seized import PLACES, explain
 from hub.federation.applying import NOT_YET
@@ -154,6 +156,34 @@ def places() -> str:
     return table(("where", "what it tells"), ((f"`{place.path}`", place.tells) for place in PLACES))
 
 
+def api_codes() -> str:
+    """Every code of the API, and what to do."""
+    return table(("code", "what to do"), ((f"`{code}`", fix) for code, fix in FIXES.items()))
+
+
+LIMIT_WORDS: Mapping[str, str] = {
+    "bytes": "bytes of the text",
+    "tokens": "tokens",
+    "depth": "levels of fields",
+    "aliases": "aliases",
+    "directives": "directives",
+    "fragments": "fragments",
+    "spreads": "spreads of fragments",
+    "fields": "fields that are written",
+    "variables": "variables",
+    "cost": "points: three fields are one, a field of the root 20, one with pages 150",
+    "answer": "bytes of the answer",
+    "seconds": "seconds",
+}
+
+
+def api_limits() -> str:
+    """What one open query may have of each."""
+    return table(
+        ("at most", "of"), ((f"{getattr(LIMITS, name):g}", word) for name, word in LIMIT_WORDS.items())
+    )
+
+
 WRITERS: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "terminal": terminal,
@@ -161,6 +191,8 @@ WRITERS: Mapping[str, Callable[[], str]] = {
     "envelopes": envelopes,
     "tables": tables,
     "places": places,
+    "api codes": api_codes,
+    "api limits": api_limits,
     **{f"words {locale}": (lambda locale=locale: words(locale)) for locale in LOCALES},  # type: ignore[misc]
 }
 

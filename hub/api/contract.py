@@ -115,12 +115,17 @@ def trusted_text(contract: Contract) -> str:
 
 def write(where: Path | None = None, today: date | None = None) -> None:
     """Write the schema and the list of trusted documents from the code."""
+    from hub.api.client_writer import client
     from hub.api.schema import build
 
     target, schema = where or folder(), build()
     (target / "schema.graphql").write_text(schema_text(schema), encoding="utf-8")
     contract = load(schema, target)
     (target / "trusted.json").write_text(trusted_text(contract), encoding="utf-8")
+    if where is None and (target.parent / "clients").is_dir():
+        (target.parent / "clients" / "python" / "ayni_client.py").write_text(
+            client(contract), encoding="utf-8"
+        )
     current = [each.id for each in contract.by_name.values()]
     releases.retire(target, current, today or utc_now().date())
 

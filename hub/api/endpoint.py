@@ -2,7 +2,7 @@
 header no form can send.
 
 Answers to programs with a token are compressed when they ask for it: no page can make a browser send a
-token, so nothing an attacker chose stands beside a secret. Answers by cookie never are (decision 22).
+token, so nothing an attacker chose stands beside a secret. Answers by cookie never are (decision 25).
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from bots import commands
 from directory.core.relations import Relation
 from directory.core.rules import RULES, Unguarded, check_coverage
 from directory.core.verdicts import Rule, Verdict
-from hub.api import contract
+from hub.api import contract, releases
 from hub.api.rule_lines import ALL, LINES
 from hub.api.ruled import CannotVeil, enforce, things
 from hub.api.schema import build
@@ -24,6 +24,8 @@ from hub.web.pages import PAGES
 
 FOLDER = Path(__file__).parents[2] / "graphql"
 SCHEMA = build()
+AS_WRITTEN = build_schema(contract.schema_text(SCHEMA))
+"""As the file says it: graphene's own scalars count as another kind of type."""
 
 
 def test_the_schema_file_is_what_the_code_serves() -> None:
@@ -108,21 +110,69 @@ def test_pages_run_only_documents_that_exist_with_variables_they_declare() -> No
     assert used <= contract.load(SCHEMA).by_name.keys()
 
 
-def test_nothing_breaks_for_whoever_built_on_the_last_release() -> None:
-    """Breaking changes need a new tag with a new major part; without any tag there is nobody to break."""
-    tag = subprocess.run(
-        ["git", "describe", "--tags", "--abbrev=0"], capture_output=True, text=True, check=False
-    )
+def last_release() -> str | None:
+    """The schema as it was last released: the kept file, else the one of the last tag."""
+    kept = FOLDER / "released" / "schema.graphql"
+    if kept.exists():
+        return kept.read_text()
+    describe = ["git", "describe", "--tags", "--abbrev=0"]
+    tag = subprocess.run(describe, capture_output=True, text=True, check=False)
     if tag.returncode != 0:
-        assert json.loads((FOLDER / "trusted.json").read_text())
-        return
-    shown = subprocess.run(
-        ["git", "show", f"{tag.stdout.strip()}:graphql/schema.graphql"],
-        capture_output=True,
-        text=True,
-        check=True,
+        return None
+    show = ["git", "show", f"{tag.stdout.strip()}:graphql/schema.graphql"]
+    return subprocess.run(show, capture_output=True, text=True, check=True).stdout
+
+
+def test_nothing_breaks_for_whoever_built_on_the_last_release() -> None:
+    """Deprecate instead (docs/builders.md). Without any release there is nobody to break."""
+    released = last_release()
+    if released is not None:
+        assert find_breaking_changes(build_schema(released), AS_WRITTEN) == []
+    current = {one.id for one in contract.load(SCHEMA).by_name.values()}
+    kept = {one.id for one in releases.retired(FOLDER)}
+    gone = [name for name, one in releases.released(FOLDER).items() if one.id not in current | kept]
+    assert gone == [], "these still have to run for a while: make schema"
+
+
+def test_what_is_deprecated_says_until_when() -> None:
+    for name, kind in SCHEMA.type_map.items():
+        for field_name, field in getattr(kind, "fields", {}).items():
+            reason = getattr(field, "deprecation_reason", None)
+            assert reason is None or re.search(r"Until \d{4}-\d\d-\d\d\.", reason), f"{name}.{field_name}"
+
+
+def a_release(folder: Path) -> contract.Contract:
+    """A contract of one document, released, whose document then changes."""
+    (folder / "operations").mkdir()
+    document = folder / "operations" / "Home.graphql"
+    document.write_text("query Home { viewer { locale } }")
+    (folder / "schema.graphql").write_text(contract.schema_text(SCHEMA))
+    contract.release(folder, date(2026, 11, 24))
+    document.write_text("query Home { viewer { locale handle } }")
+    return contract.load(SCHEMA, folder)
+
+
+def test_a_document_that_was_replaced_runs_on_under_its_old_id_until_its_date(tmp_path: Path) -> None:
+    before = a_release(tmp_path)
+    old = contract.document_id("query Home { viewer { locale } }")
+    assert before.find(old) is None
+    releases.retire(tmp_path, [one.id for one in before.by_name.values()], date(2026, 11, 25))
+    after = contract.load(SCHEMA, tmp_path)
+    assert after.by_name["Home"].until is None
+    assert after.by_id[old].until == datetime(2027, 5, 24, tzinfo=UTC)
+    released = (tmp_path / "released" / "schema.graphql").read_text()
+    assert find_breaking_changes(build_schema(released), AS_WRITTEN) == []
+    contract.release(tmp_path, date(2027, 5, 24))
+    assert releases.retired(tmp_path) == ()
+
+
+def test_a_schema_that_takes_something_away_is_found(tmp_path: Path) -> None:
+    a_release(tmp_path)
+    released = (tmp_path / "released" / "schema.graphql").read_text()
+    taken = build_schema(
+        contract.schema_text(SCHEMA).replace("  locale: String!\n", "  lokale: String!\n", 1)
     )
-    assert find_breaking_changes(build_schema(shown.stdout), SCHEMA) == []
+    assert [one.description for one in find_breaking_changes(build_schema(released), taken)]
 
 
 def test_each_document_asks_for_no_more_than_six_levels() -> None:
