@@ -26,9 +26,12 @@ async def refresh(turn: Turn, member: str) -> None:
     await _refresh_home(turn, member, entry)
     yes = await consents.standing(turn.tx, member) if entry is not None else frozenset()
     known = {share.network: share for share in await shares.of_member(turn.tx, member) if _is_open(share)}
-    for network in await networks.linked(turn.tx):
-        body = body_for(entry, network, said_yes=network.id in yes)
-        await _refresh_share(turn, member, network.id, known.get(network.id), body)
+    # Of a person nothing goes where there is no yes; organisations and bots may go anywhere.
+    asked = None if entry is not None and entry.is_public else {*yes, *known}
+    for network in await networks.linked(turn.tx) if asked is None or asked else ():
+        if asked is None or network.id in asked:
+            body = body_for(entry, network, said_yes=network.id in yes)
+            await _refresh_share(turn, member, network.id, known.get(network.id), body)
 
 
 async def entry_of(turn: Turn, member: str) -> Entry | None:

@@ -9,6 +9,7 @@ from directory.core.cards import PUBLIC_KINDS
 from directory.core.effects import CardChanged
 from directory.core.handles import NOT_FREE, fault_of, handle_key
 from directory.core.profiles import check
+from directory.core.relations import Ties
 from directory.core.rules import may
 from directory.core.text import Text
 from directory.refusals import BadAnswer, NotYours
@@ -66,7 +67,8 @@ async def take_handle(turn: Turn, member: str, handle: str) -> None:
 
 
 async def _is_theirs(turn: Turn, row: rows.MemberRow) -> bool:
-    tied = await ties(turn.tx, turn.viewer.member, row.id)
+    own = turn.viewer.member == row.id
+    tied = Ties(owner=row.id) if own else await ties(turn.tx, turn.viewer.member, row.id)
     return may("act:profile" if row.kind == "person" else "act:edit-organisation", turn.viewer, tied)
 
 
