@@ -18,7 +18,7 @@ from directory.core.taken_back import TakenBack, sentences
 from directory.core.text import Text
 from directory.refusals import NotYours
 from directory.store import cards as held_cards
-from directory.store import consents, introductions, networks, shares
+from directory.store import consents, held, introductions, networks, shares
 from directory.store import members as rows
 from directory.turn import Turn
 
@@ -153,17 +153,15 @@ async def apply_cards(
     sent it, this checks what it says.
     """
     known = vocabularies.known()
-    taken = 0
+    given = []
     for body in bodies:
         card = read_card(body, known)
         if card is None:
             continue
         at = datetime.fromtimestamp(int(str(card["confirmed_at"])), tz=turn.now.tzinfo)
-        fresh_at = min(at, turn.now)
-        row = held_cards.CardRow(str(card["id"]), network, None, str(card["kind"]), card, fresh_at, until)
-        version = versions.get(row.id, 0)
-        taken += await held_cards.put_held(turn.tx, row, tags(card, known), turn.now, version=version)
-    return taken
+        name, kind, fresh_at = str(card["id"]), str(card["kind"]), min(at, turn.now)
+        given.append(held.Given(name, kind, card, tags(card, known), fresh_at, versions.get(name, 0)))
+    return await held.put(turn.tx, network, given, until, turn.now)
 
 
 async def apply_tombstone(turn: Turn, network: str, card_ids: Collection[str]) -> list[str]:
@@ -238,8 +236,8 @@ async def ledger(turn: Turn, network: str, most: int = 200) -> tuple[LedgerRow, 
         raise NotYours
     await audit.looked(turn, "read-ledger", after=network[:8])
     given = [_given(named) for named in await shares.ledger(turn.tx, network, most)]
-    held = [_held(row) for row in await shares.held(turn.tx, network, most)]
-    return (*given, *held)
+    theirs = [_held(row) for row in await shares.held(turn.tx, network, most)]
+    return (*given, *theirs)
 
 
 async def my_ledger(turn: Turn) -> tuple[LedgerRow, ...]:

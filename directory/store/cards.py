@@ -70,36 +70,6 @@ async def drop_home(tx: Tx, member: str) -> None:
     await tx.execute(delete(cards).where(cards.c.member == member))
 
 
-async def put_held(tx: Tx, row: CardRow, tags: Sequence[str], now: datetime, *, version: int = 0) -> bool:
-    """Write or replace a linked network's card; `version` is its home's number.
-
-    False when it was withdrawn before or is somebody else's. A home that was restored and forgot the
-    withdrawal may offer it again: that is noted, so that what it counts can be compared, and nothing else.
-    """
-    kept = insert(holdings).values(card=row.id, network=row.origin, state="held", version=version, since=now)
-    noted = kept.on_conflict_do_update(
-        index_elements=["card"],
-        set_={"version": version, "unsure": False},
-        where=holdings.c.network == row.origin,
-    )
-    if await tx.scalar(noted.returning(holdings.c.state)) != "held":
-        return False
-    values: dict[str, Any] = {
-        "kind": row.kind,
-        "body": row.body,
-        "tags": list(tags),
-        "fresh_at": row.fresh_at,
-        "lease_until": row.lease_until,
-    }
-    again = values | {"version": cards.c.version + 1}
-    ours = (cards.c.id == row.id) & (cards.c.origin == row.origin) & cards.c.member.is_(None)
-    if (await tx.execute(update(cards).where(ours).values(again))).rowcount:
-        return True
-    new = insert(cards).values(id=row.id, origin=row.origin, **values)
-    written = await tx.execute(new.on_conflict_do_nothing().returning(cards.c.id))
-    return written.one_or_none() is not None
-
-
 async def withdraw_held(tx: Tx, network: str, ids: Collection[str], now: datetime) -> None:
     """Delete a linked network's cards; the ledger keeps that they were held, and they never come back."""
     await tx.execute(delete(cards).where(cards.c.origin == network, cards.c.id.in_(ids)))
