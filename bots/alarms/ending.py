@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bots.alarms.showing import AlarmView, values, view
+from bots.alarms.showing import AlarmView, values, views
 from bots.core.alarms import OPEN, Alarm, Step, may, step
 from bots.saying import quiet_alarm
 from bots.store import actions, people
@@ -71,7 +71,7 @@ async def to_debrief(turn: Turn) -> tuple[AlarmView, ...]:
         for one in recent
         if one.member != mine and (keeper or (mine and one.fields.get("taken_by_member") == mine))
     ]
-    return tuple([await view(turn, one) for one in seen])
+    return await views(turn, seen)
 
 
 async def debrief(turn: Turn, action_id: str, *, false_alarm: bool, note: str = "") -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,7 +65,7 @@ async def open_alarms(turn: Turn) -> tuple[AlarmView, ...]:
         found = await actions.waiting_for(turn.tx, turn.guard, turn.viewer.member, values(heard))
     else:
         found = ()
-    return tuple([await view(turn, one) for one in found])
+    return await views(turn, found)
 
 
 async def one_alarm(turn: Turn, action_id: str) -> AlarmView | None:
@@ -89,8 +90,20 @@ async def one_alarm(turn: Turn, action_id: str) -> AlarmView | None:
 
 async def view(turn: Turn, action: Action) -> AlarmView:
     """An action as it is shown."""
+    return (await views(turn, (action,)))[0]
+
+
+async def views(turn: Turn, found: Collection[Action]) -> tuple[AlarmView, ...]:
+    """Several, with two statements however many they are."""
+    if not found:
+        return ()
+    names = await people.network_names(turn.tx, {one.network for one in found})
+    stories = await actions.stories(turn.tx, turn.guard, [one.id for one in found])
+    return tuple(_view(turn, one, names[one.network], stories[one.id]) for one in found)
+
+
+def _view(turn: Turn, action: Action, network: str, story: tuple[Moment, ...]) -> AlarmView:
     fields = action.fields
-    network = await people.network_name(turn.tx, action.network)
     return AlarmView(
         id=fields.get("shown_as", action.id),
         state=action.state,
@@ -107,7 +120,7 @@ async def view(turn: Turn, action: Action) -> AlarmView:
         cancel_until=action.cancel_until,
         taken_by=fields.get("taken_by", ""),
         silent=action.silent,
-        story=await actions.story(turn.tx, turn.guard, action.id),
+        story=story,
     )
 
 

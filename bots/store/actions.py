@@ -164,6 +164,16 @@ async def story(tx: Tx, guard: Guard, action: str) -> tuple[Moment, ...]:
     )
 
 
+async def stories(tx: Tx, guard: Guard, wanted: Collection[str]) -> dict[str, tuple[Moment, ...]]:
+    """The timelines of several at once; of each the oldest line first."""
+    mine = timeline.c.action.in_(set(wanted))
+    found: dict[str, list[Moment]] = {action: [] for action in wanted}
+    for row in await tx.execute(select(timeline).where(mine).order_by(timeline.c.id)):
+        fields = guard.open_fields("timeline", row.action, row.guarded, watch=True)
+        found[row.action].append(Moment(row.step, row.rung, row.at, _texts(fields)))
+    return {action: tuple(lines) for action, lines in found.items()}
+
+
 _WHO = func.unnest(bindparam("who", type_=ARRAY(Text))).column_valued("who")
 _TELL = (
     insert(told)

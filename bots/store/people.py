@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,12 @@ async def linked(tx: Tx) -> tuple[LinkedNetwork, ...]:
         .order_by(networks.c.name, networks.c.id)
     )
     return tuple(LinkedNetwork(row.id, row.name, row.state) for row in rows)
+
+
+async def network_names(tx: Tx, wanted: Collection[str]) -> dict[str, str]:
+    """The same for several at once."""
+    rows = await tx.execute(select(networks.c.id, networks.c.name).where(networks.c.id.in_(set(wanted))))
+    return {network: network[:8] for network in wanted} | {row.id: str(row.name) for row in rows}
 
 
 async def network_name(tx: Tx, network: str) -> str:

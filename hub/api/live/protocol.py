@@ -49,7 +49,7 @@ class Complete(msgspec.Struct, frozen=True, tag="complete"):
 
 
 Message = Init | Ping | Pong | Subscribe | Complete
-_DECODER = msgspec.json.Decoder(Message)
+_DECODER: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
 
 
 class Broken(Exception):

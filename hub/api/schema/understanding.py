@@ -85,7 +85,7 @@ def vocabulary(name: str, about: str) -> graphene.Field:
         tree: Tree = getattr(of(info).vocabulary, name)
         if within is not None:
             return terms(tree, tree.narrower(within))
-        return terms(tree, _top(tree))
+        return terms(tree, _top(getattr(of(info).vocabulary, name)))
 
     return some(
         Term,
