@@ -71,7 +71,7 @@ async def _serve(node: Node, pulse: Pulse, face: Face) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(texts.run())
             group.create_task(peers.run())
-            group.create_task(follower.run())
+            group.create_task(follower.run(node.url))
             heard = {
                 wordings.CHANNEL: texts.changed,
                 links.CHANNEL: peers.changed,

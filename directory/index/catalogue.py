@@ -41,6 +41,8 @@ class Catalogue:
     decoys: frozenset[str] = frozenset()
     chunks: list[Chunk] = field(default_factory=list)
     edition: int = 0
+    _waiting: list[Row] = field(default_factory=list)
+    _places: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return sum(map(len, self.chunks))
@@ -53,16 +55,16 @@ class Catalogue:
 
     def append(self, cards: Iterable[FollowedCard]) -> None:
         """Cards with greater numbers than all that are here, in order: for filling it."""
-        for card in cards:
-            row = self._row(card)
-            if not self.chunks or not self.chunks[-1].put(row):
-                self.pack()
-                self.chunks.append(Chunk((row,)))
+        self._waiting += map(self._row, cards)
+        while len(self._waiting) >= SIZE:
+            self.chunks.append(Chunk(self._waiting[:SIZE]))
+            del self._waiting[:SIZE]
 
-    def pack(self) -> None:
-        """Make the last chunk as small as it can be: it is full, or filling is over."""
-        for chunk in self.chunks[-1:]:
-            chunk.pack()
+    def filled(self) -> None:
+        """No more cards are appended."""
+        if self._waiting:
+            self.chunks.append(Chunk(self._waiting))
+        self._waiting = []
 
     def change(self, numbers: Iterable[int], cards: Iterable[FollowedCard]) -> None:
         """Cards of these numbers changed: `cards` are those of them that are there now."""
@@ -98,13 +100,15 @@ class Catalogue:
 
     def _row(self, card: FollowedCard) -> Row:
         lease = FOR_EVER if card.lease_until is None else micros(card.lease_until)
-        tags = self.numbers.of((*card.tags, f"n:{card.origin}"))
+        tags = self.numbers.of(f"{card.tags} n:{card.origin}".split())
         return Row(card.number, micros(card.fresh_at), lease, self._origin(card.origin), record(card, tags))
 
     def _origin(self, network: str) -> int:
-        if network not in self.origins:
+        place = self._places.get(network)
+        if place is None:
+            place = self._places[network] = len(self.origins)
             self.origins.append(network)
-        return self.origins.index(network)
+        return place
 
 
 def _with(chunk: Chunk | None, rows: list[Row]) -> list[Chunk]:

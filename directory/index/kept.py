@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Collection
 
 import msgspec
 
 from directory.core.cards import Body
 from directory.store.following import FollowedCard
+
+MOST_TAGS = 65_536
 
 
 class Unkeepable(Exception):
@@ -140,18 +143,18 @@ class Numbers:
         self.names: list[str] = list(known)
         self._by_name = {name: number for number, name in enumerate(self.names)}
 
-    def of(self, tags: tuple[str, ...]) -> array[int]:
+    def of(self, tags: Collection[str]) -> array[int]:
         """The numbers of a card's tags."""
-        found = array("H")
-        for tag in tags:
-            number = self._by_name.get(tag)
-            if number is None:
-                number = self._by_name[tag] = len(self.names)
+        numbers = self._by_name
+        try:
+            return array("H", [numbers[tag] for tag in tags])
+        except KeyError:
+            for tag in [tag for tag in tags if tag not in numbers]:
+                numbers[tag] = len(self.names)
                 self.names.append(tag)
-            if number > 65_535:
-                raise Unkeepable
-            found.append(number)
-        return found
+        if len(self.names) > MOST_TAGS:
+            raise Unkeepable
+        return self.of(tags)
 
     def known(self, tags: frozenset[str]) -> tuple[int, ...]:
         """The numbers of those of these tags that any card ever carried, in order."""

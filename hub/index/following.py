@@ -10,8 +10,8 @@ then is answered by PostgreSQL.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
 from datetime import datetime
 
 from directory import search
@@ -26,6 +26,7 @@ from directory.store.database import DATABASE_GONE, Database, Tx
 from directory.store.search import Found
 from directory.turn import Turn
 from hub import log
+from hub.store import latest
 
 SURE_FOR = 0.2
 """Seconds after which what was read may be told no more."""
@@ -86,26 +87,38 @@ class Follower:
 
     # --- Kept up to date ---------------------------------------------------------------------------------
 
-    async def run(self) -> None:
+    async def run(self, url: str) -> None:
         """Follow until cancelled. While PostgreSQL is away nobody is answered anyway."""
+        loop, ended, behind = asyncio.get_running_loop(), threading.Event(), asyncio.Event()
+
+        def heard(number: int, asked: float) -> None:
+            if number == self._number:
+                self._sure_at = max(self._sure_at, asked)
+            else:
+                loop.call_soon_threadsafe(behind.set)
+
+        arguments = (url, EVERY, self.elapsed, heard, ended)
+        threading.Thread(target=latest.watch, args=arguments, daemon=True).start()
+        try:
+            while await self._caught_up():
+                behind.clear()
+                await behind.wait()
+        finally:
+            ended.set()
+
+    async def _caught_up(self) -> bool:
+        """Follow once, when PostgreSQL is there; False when this program does not know what is written."""
         while True:
             try:
                 await self.follow()
             except DATABASE_GONE as gone:
                 log.trouble("the search index lost its database", error=type(gone).__name__)
+                await asyncio.sleep(LONG)
             except Unkeepable as unknown:
                 log.trouble("searches ask the database", error=type(unknown).__name__)
-                return
-            await self._pause()
-
-    async def _pause(self) -> None:
-        if self.elapsed() - self._asked_at < BUSY_FOR:
-            await asyncio.sleep(EVERY)
-            return
-        self._wake.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(IDLE):
-                await self._wake.wait()
+                return False
+            else:
+                return True
 
     async def follow(self) -> None:
         """Read what was committed since the last time. Raises Unkeepable."""
@@ -120,7 +133,7 @@ class Follower:
                 await self._fill(tx)
             else:
                 await self._apply(tx, changes)
-                self._sure_at = began
+                self._sure_at = max(self._sure_at, began)
 
     async def _fill(self, tx: Tx) -> None:
         number = await store.latest(tx)
@@ -128,7 +141,7 @@ class Follower:
         async for cards in store.every_card(tx):
             catalogue.append(cards)
             await asyncio.sleep(0)
-        catalogue.pack()
+        catalogue.filled()
         catalogue.call(await store.names(tx), await store.decoyed(tx))
         self.catalogue, self._number = catalogue, number
 

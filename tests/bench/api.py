@@ -37,6 +37,8 @@ from hub.migrations import upgrade
 
 HERE = Path(__file__).parent
 RIVALS = HERE / "rivals"
+NODE = RIVALS / "node_modules" / "node" / "bin" / "node"
+"""PostGraphile 5 answers with errors on what is older than Node 22."""
 MEMBERS = int(os.environ.get("AYNI_BENCH_MEMBERS", "1000000"))
 ROUNDS = int(os.environ.get("AYNI_BENCH_ROUNDS", "5"))
 SECONDS = float(os.environ.get("AYNI_BENCH_SECONDS", "8"))
@@ -94,7 +96,9 @@ async def _program(*command: str, env: Mapping[str, str] | None = None) -> Async
         while (line := await running.stdout.readline()) != b"ready\n":
             if not line:
                 raise RuntimeError(f"{command[0]} ended: {await running.wait()}")
+        drain = asyncio.create_task(running.stdout.read())
         yield
+        drain.cancel()
     finally:
         if running.returncode is None:
             running.terminate()
@@ -168,7 +172,7 @@ async def _compared(server: PostgresPart, folder: Path) -> dict[str, list[dict[s
     kept = folder / "people.json"
     kept.write_text(json.dumps(people))
     url, door, sample = server.url(), str(HERE / "api_door.py"), folder / "answer.json"
-    node = ("node", str(RIVALS / "postgraphile.mjs"), url)
+    node = (str(NODE), str(RIVALS / "postgraphile.mjs"), url)
     rounds: dict[str, list[dict[str, float]]] = {}
     async with (
         _program(sys.executable, door, "ours", url, str(kept), "8801"),
@@ -177,6 +181,9 @@ async def _compared(server: PostgresPart, folder: Path) -> dict[str, list[dict[s
     ):
         cookies = json.loads(kept.with_suffix(".8801.cookies").read_text())
         us = _asked_of_us(8801, made, cookies)
+        theirs = await _one("http://127.0.0.1:8803/graphql", _asked_of_them(8803, made)[0])
+        if b'"errors"' in theirs:
+            raise RuntimeError(theirs.decode())
         sizes = [len(await _one("http://127.0.0.1:8801/graphql", one)) for one in us]
         typical = us[sizes.index(statistics.median_low(sizes))]
         sample.write_bytes(await _one("http://127.0.0.1:8801/graphql", typical))
@@ -205,9 +212,12 @@ async def _served() -> dict[str, list[dict[str, float]]]:
 
 
 def _set_up() -> None:
-    """`npm ci`: exactly what package-lock.json names."""
+    """`npm ci`: exactly what package-lock.json names. A newer npm runs no install script: Node has one."""
+    npm = ["npm", "--silent", "--no-audit", "--no-fund"]
     if not (RIVALS / "node_modules").exists():
-        subprocess.run(["npm", "--silent", "--no-audit", "--no-fund", "ci"], cwd=RIVALS, check=True)
+        subprocess.run([*npm, "ci"], cwd=RIVALS, check=True)
+    if not NODE.exists():
+        subprocess.run([*npm, "rebuild", "node"], cwd=RIVALS, check=True)
 
 
 def api() -> Iterator[Figure]:

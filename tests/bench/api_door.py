@@ -96,7 +96,7 @@ async def ours(url: str, port: int, kept: Path) -> None:
         await web.TCPSite(serving, "127.0.0.1", port, reuse_port=True).start()
         kept.with_suffix(f".{port}.cookies").write_text(json.dumps(codes))
         print("ready", flush=True)
-        await follower.run()
+        await follower.run(url)
 
 
 async def bare(port: int, kept: Path) -> None:

@@ -52,6 +52,10 @@ def _cost(known: Catalogue, question: Question) -> float:
     return statistics.median(once() for _ in range(TIMES))
 
 
+def _url(house: House) -> str:
+    return house.database.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
+
+
 async def _narrowed(house: House, follower: Follower) -> float:
     """Milliseconds from a committed change to the index without it: the worst of some."""
     worst = 0.0
@@ -86,7 +90,7 @@ async def _measured() -> dict[str, float]:
         for name, cost in costs.items():
             found[f"page of 20: {name}|ms|"] = cost
         found["worst of the eleven shapes|ms|0.1"] = max(costs.values())
-        following = asyncio.create_task(follower.run())
+        following = asyncio.create_task(follower.run(_url(house)))
         found["a change in the index after its commit, worst of 20|ms|200"] = await _narrowed(house, follower)
         following.cancel()
     return found

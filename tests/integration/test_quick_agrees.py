@@ -150,7 +150,8 @@ async def test_the_door_answers_by_hand_and_counts_it(desk: Desk) -> None:
     await an_organisation(desk, "Pueblos", works_in=["GT"], issues=["torture"])
     luz = await a_member(desk, "Luz")
     quick = a_quick(desk, follower)
-    following = asyncio.create_task(follower.run())
+    url = desk.database.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
+    following = asyncio.create_task(follower.run(url))
     async with a_door(desk, quick=quick) as door:
         session = await door.session(luz)
         await asyncio.sleep(0)
