@@ -58,6 +58,10 @@ class Writer:
         assert root is not None
         return "mutation { " + self._field(root, self._chance.choice(sorted(root.fields)), 0) + " }"
 
+    def value(self, kind: GraphQLInputType) -> str:
+        """A value of this type, as it is written in a document."""
+        return self._value(kind, 0)
+
     def _field(self, parent: GraphQLObjectType | GraphQLInterfaceType, name: str, depth: int) -> str:
         field = parent.fields[name]
         given = ", ".join(
