@@ -53,6 +53,7 @@ class Regions:
         self._index = names.index("regions")
         pairs = [line.partition("\t")[::2] for line in names.lines("regions/tree")]
         self._parent: dict[str, str] = dict(pairs)
+        self._countries = tuple(sorted(key for key in self._parent if not key.isdigit()))
         self._below = _children(pairs)
         self._labels = Labels(names, "regions", lambda: self._parent)
         self._fine_labels = Labels(names, "subdivisions", lambda: self._subdivisions)
@@ -72,7 +73,7 @@ class Regions:
 
     def countries(self) -> tuple[str, ...]:
         """Keys of all countries, by key."""
-        return tuple(sorted(key for key in self._parent if not key.isdigit()))
+        return self._countries
 
     def label(self, key: str, locale: str) -> str:
         """The name of a place for a reader of `locale`; the key itself when there is no such place."""
