@@ -167,10 +167,10 @@ async def test_twenty_who_work_together_see_next_to_nothing_and_are_noticed(
         print(f"the honest member: {len(honest_saw)} cards of people on 40 pages, 60 opened, no limit met")
     assert len(found.people) <= MOST_SHARE * max(people, 0.8 * 1_000_000)  # a smaller run shows as many
     assert rung and max(found.called_after) <= 60
-    assert not any(name in text for text in rung for name in await _names(desk, honest))
+    name = await _name(desk, honest)
+    assert not any(f"{name} was" in text for text in rung)
 
 
-async def _names(desk: Desk, member: str) -> list[str]:
+async def _name(desk: Desk, member: str) -> str:
     async with desk.turn() as turn:
-        handle = await turn.tx.scalar(text("select handle from members where id = :id"), {"id": member})
-    return [f"{handle} was"]
+        return str(await turn.tx.scalar(text("select handle from members where id = :id"), {"id": member}))
