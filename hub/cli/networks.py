@@ -95,18 +95,29 @@ def card(
     out.print(f"Written to {to}. To check it anywhere: ayni network root check {to}", markup=False)
 
 
+TableFile = Annotated[
+    Path,
+    typer.Argument(
+        help="A table (CSV, any delimiter and encoding), workbook (XLSX), JSON lines; one entry a line.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+    ),
+]
+Columns = Annotated[
+    list[str],
+    typer.Option(
+        "--column",
+        help='What a column is, "HEADER=FIELD"; "HEADER=" leaves it out. Kept for this source. Fields: '
+        "name, acronym, country, works_in, issues, languages, offers, website, kind.",
+    ),
+]
+
+
 @app.command("import", epilog=example("ayni network import organisations.xlsx --dry-run"))
 def import_file(
     data: Data,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="A table (CSV, any delimiter and encoding), workbook (XLSX), JSON lines; one entry a line.",
-            exists=True,
-            dir_okay=False,
-            readable=True,
-        ),
-    ],
+    file: TableFile,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show everything, write nothing.")] = False,
     source: Annotated[
         str, typer.Option(help="Where the table comes from, as people see it. Usual: the file's name.")
@@ -114,14 +125,7 @@ def import_file(
     partial: Annotated[
         bool, typer.Option("--partial", help="Take the good lines although others are refused.")
     ] = False,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column",
-            help='What a column is, "HEADER=FIELD"; "HEADER=" leaves it out. Kept for this source. Fields: '
-            "name, acronym, country, works_in, issues, languages, offers, website, kind.",
-        ),
-    ] = None,
+    column: Columns = [],  # noqa: B006
     people: Annotated[
         bool,
         typer.Option("--people", help="Note people too: seen by nobody, sent nothing, until their own yes."),
@@ -138,7 +142,7 @@ def import_file(
         if not as_json:
             err.print(f"  {escape(text)} …")
 
-    columns = _columns(column or ())
+    columns = _columns(column)
     wish = Wish(source or file.stem, trial=dry_run, partial=partial, people=people, columns=columns)
     with _opened(file) as table:
         report = asyncio.run(in_child(data.absolute(), table, wish, progress=say_step))
