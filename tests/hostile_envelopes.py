@@ -164,7 +164,7 @@ def _twisted(chance: random.Random, frame: dict[str, Any]) -> bytes:
         if chance.random() < 0.2:
             place.pop(name, None)
         else:
-            place[name] = chance.choice(ODD)
+            place[name] = copy.deepcopy(chance.choice(ODD))  # else one of them could come to hold itself
     raw = msgspec.json.encode(frame, order="sorted") if chance.random() < 0.5 else _canonical(frame)
     if chance.random() < 0.2:
         at = chance.randrange(len(raw))
