@@ -141,7 +141,12 @@ def make_release(data: Data) -> None:
 def create_token(
     data: Data,
     label: Annotated[str, typer.Argument(help="What it is for; you will see it in the list.")],
-    operation: Annotated[list[str], typer.Option(help="An operation it may run; may be repeated.")],
+    operation: Annotated[
+        list[str],
+        typer.Option(
+            help="An operation it may run, or open or introspect (docs/builders.md); may be repeated."
+        ),
+    ],
     days: Annotated[int, typer.Option(help="How long it works.", min=1, max=365)] = 30,
     as_json: Json = False,
 ) -> None:

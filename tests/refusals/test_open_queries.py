@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from conftest import Desk
 from doors import CLIENT, CONTRACT, Door, a_door
 from graphql import get_introspection_query
-from people import a_member
+from people import a_member, an_organisation
 
 from hub.api import tokens
 from hub.api.codes import FIXES
@@ -220,3 +221,38 @@ async def test_answers_are_compressed_for_tokens_and_never_beside_a_cookie(desk:
         client.post("/graphql", json=body) as answer,
     ):
         assert (answer.status, answer.headers.get("Content-Encoding")) == (200, None)
+
+
+async def test_a_document_that_was_replaced_says_when_it_ends_and_then_what_to_do(
+    desk: Desk, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = "sha256:" + "a" * 64
+    replaced = replace(CONTRACT.by_name["FindChoices"], id=old, until=desk.clock() + timedelta(hours=1))
+    monkeypatch.setitem(CONTRACT.by_id, old, replaced)  # type: ignore[arg-type]
+    headers = await a_token(desk, "FindChoices")
+    async with aiohttp.ClientSession(door.url, headers=headers) as client:
+        async with client.post("/graphql", json={"documentId": old}) as answer:
+            assert (answer.status, answer.headers["Sunset"]) == (200, "Tue, 24 Nov 2026 13:00:00 GMT")
+        desk.clock.move(hours=1)
+        async with client.post("/graphql", json={"documentId": old}) as answer:
+            told = await answer.json(content_type=None)
+            assert (answer.status, told["errors"][0]["extensions"]["code"]) == (410, "DOCUMENT_ENDED")
+        current = {"documentId": CONTRACT.by_name["FindChoices"].id}
+        async with client.post("/graphql", json=current) as answer:
+            assert answer.status == 200 and "Sunset" not in answer.headers
+
+
+async def test_a_cursor_of_another_viewer_or_question_is_a_precise_error(desk: Desk, door: Door) -> None:
+    for number in range(3):
+        await an_organisation(desk, f"Casa {number}", country="GT")
+    one, other = await a_token(desk, tokens.OPEN), await a_token(desk, tokens.OPEN)
+    asks = "{ findAllies(question: {%s}, first: 1%s) { edges { node { title } } pageInfo { endCursor } } }"
+    _, answer, _ = await asked(door, one, asks % ("", ""))
+    cursor = answer["data"]["findAllies"]["pageInfo"]["endCursor"]
+    after = f', after: "{cursor}"'
+    _, answer, _ = await asked(door, one, asks % ("", after))
+    assert answer["data"]["findAllies"]["edges"]
+    for who, question, sent in ((one, 'regions: ["GT"]', after), (other, "", ', after: "x"')):
+        status, answer, _ = await asked(door, who, asks % (question, sent))
+        assert status == 200
+        assert answer["errors"][0]["extensions"]["code"] in ("BAD_ANSWER", "NOT_YOURS"), answer
