@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -40,6 +41,11 @@ class Times:
     def auc(self) -> float:
         """Of all pairs."""
         return auc(self.one, self.other)
+
+    @property
+    def bar(self) -> float:
+        """BAR; higher for so few pairs that chance alone would cross it (two standard errors of an AUC)."""
+        return max(BAR, 0.5 + 2 * math.sqrt((2 * len(self.one) + 1) / (12 * len(self.one) ** 2)))
 
     def line(self) -> str:
         """For the table."""

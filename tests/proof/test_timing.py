@@ -23,7 +23,7 @@ from bots_stage import WORD, Stage, a_person
 from doors import CLIENT, CONTRACT, WAY, Door, a_door
 from people import seen_as
 from sqlalchemy import delete, select
-from timing import BAR, Times, measured, table
+from timing import Times, measured, table
 
 from bots.core.alarms import Alarm, Severity
 from bots.store import actions
@@ -118,7 +118,7 @@ def held(found: list[Times], shown: pytest.CaptureFixture[str], *, answers: int 
     with shown.disabled():
         print("\n" + table(found))
     assert {one.name: len(one.answers) for one in found} == {one.name: answers for one in found}
-    assert [one.line() for one in found if one.auc > BAR] == []
+    assert [one.line() for one in found if one.auc > one.bar] == []
 
 
 async def _signing_in(desk: Desk, pairs: int, shown: pytest.CaptureFixture[str]) -> None:
