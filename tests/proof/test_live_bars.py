@@ -72,6 +72,7 @@ async def test_a_thousand_idle_subscribers_are_light_and_an_alarm_is_there_at_on
     people = [
         await a_person(stage, f"Member{number}", word=None) for number in range(max(1, WATCHERS // EACH))
     ]
+    callers = [await a_person(stage, f"Caller{number}", word=None) for number in range(min(ALARMS, 20))]
     async with a_door(desk) as door, hints(desk, door):
         sessions = [code for one in people for code in [await door.session(one)] * min(EACH, WATCHERS)]
         async with a_watcher(door, session=await door.session(ana)) as watcher:
@@ -86,7 +87,11 @@ async def test_a_thousand_idle_subscribers_are_light_and_an_alarm_is_there_at_on
                 for number in range(ALARMS):
                     async with desk.turn() as turn:
                         await sentinel.raise_for(
-                            stage.desk, turn, people[number % len(people)], source="page", window=timedelta(0)
+                            stage.desk,
+                            turn,
+                            callers[number % len(callers)],
+                            source="page",
+                            window=timedelta(0),
                         )
                     began = time.perf_counter()
                     shown = await watcher.heard()
@@ -95,13 +100,12 @@ async def test_a_thousand_idle_subscribers_are_light_and_an_alarm_is_there_at_on
                     while (more := await later(watcher)) is not None:
                         assert more["type"] == "next"
     took.sort()
+    middle = statistics.median(took)
     p99 = took[min(len(took) - 1, int(len(took) * 0.99))]
     print(
         f"\n{len(sessions)} idle subscribers: {grew:.1f} MiB, bar {MIB_A_THOUSAND * len(sessions) / 1000:.0f}"
     )
-    print(
-        f"{len(took)} alarms at a subscriber: p50 {statistics.median(took):.1f} ms, p99 {p99:.1f}, bar {P99_MS:.0f}"
-    )
+    print(f"{len(took)} alarms at a subscriber: p50 {middle:.1f} ms, p99 {p99:.1f}, bar {P99_MS:.0f}")
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     assert grew <= MIB_A_THOUSAND * len(sessions) / 1000
     assert p99 <= P99_MS

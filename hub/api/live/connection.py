@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from aiohttp import WSMsgType, web
 
 from directory.core.verdicts import Verdict
 from directory.core.viewer import Viewer
+from directory.turn import Turn
 from hub.api.codes import FIXES
 from hub.api.identity import STRANGER, caller
 from hub.api.live import protocol
@@ -113,19 +116,28 @@ class Connection:
             return "NOT_YOURS"
         return Subscription(wanted.id, trusted, variables, source, self, runner)
 
-    async def viewer(self) -> Viewer | None:
-        """Who is there now; None, and the socket closed, once their session or token has ended."""
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Turn | None]:
+        """A turn of who is there now; None once their session or token has ended, or names too little."""
         async with self.live.runner.turns(STRANGER) as turn:
             who = await caller(turn, self.request, self.live.cookies)
-        if who is None:
-            await self._close(protocol.NOT_ALLOWED, "signed out")
-            return None
-        if isinstance(who, Machine) and not all(
-            who.may_run(one.trusted.name) for one in self.subscriptions.values()
-        ):
-            await self._close(protocol.NOT_ALLOWED, "the token does not name this operation")
-            return None
-        return who.viewer
+            watched = [one.trusted.name for one in self.subscriptions.values()]
+            if who is None or (isinstance(who, Machine) and not all(map(who.may_run, watched))):
+                yield None
+            else:
+                yield replace(turn, viewer=who.viewer)
+
+    async def put_out(self) -> None:
+        """They may not be here."""
+        await self._close(protocol.NOT_ALLOWED, "signed out")
+
+    async def viewer(self) -> Viewer | None:
+        """Who is there now; None, and the socket closed, once they may not be."""
+        async with self.turn() as turn:
+            found = None if turn is None else turn.viewer
+        if found is None:
+            await self.put_out()
+        return found
 
     async def look_again(self) -> None:
         """Closed at once when they may not be here; what they may not watch any more ends."""

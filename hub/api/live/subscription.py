@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from directory.core.viewer import Viewer
+from directory.turn import Turn
 from hub.api.contract import Trusted
 from hub.api.live.protocol import written
 from hub.api.live.watching import Event
@@ -19,8 +21,12 @@ MOST_WAITING = 100
 class Wire(Protocol):
     """The connection behind a subscription."""
 
-    async def viewer(self) -> Viewer | None:
-        """Who is there now; None once they may not be, and then the connection is closed."""
+    def turn(self) -> AbstractAsyncContextManager[Turn | None]:
+        """A turn on behalf of who is there now; None once they may not be."""
+        ...
+
+    async def put_out(self) -> None:
+        """Close the connection: they may not be here."""
         ...
 
     async def send(self, message: str) -> None:
@@ -65,12 +71,24 @@ class Subscription:
         try:
             while self._waiting and not self.over:
                 del self._waiting[key := next(iter(self._waiting))]
-                viewer = await self.wire.viewer()
-                if viewer is None:
+                async with self.wire.turn() as turn:
+                    answer = None if turn is None else await self._within(turn, key)
+                if answer is None:
+                    await self.wire.put_out()
                     return
-                await self._tell(await self._answer(key, viewer))
+                await self._tell(answer)  # after the turn: a slow reader keeps no connection to the database
         finally:
             self._busy = False
+
+    async def _within(self, turn: Turn, key: str) -> Answer:
+        """In the turn in which the caller was looked up: who they are and what they see are of one moment."""
+
+        @asynccontextmanager
+        async def same(_viewer: Viewer) -> AsyncIterator[Turn]:
+            yield turn
+
+        runner = replace(self.runner, turns=same)
+        return await runner.perform(self.trusted, self.variables, turn.viewer, root=Event(key, self._shown))
 
     async def _answer(self, key: str, viewer: Viewer) -> Answer:
         return await self.runner.perform(self.trusted, self.variables, viewer, root=Event(key, self._shown))
