@@ -12,9 +12,16 @@ import aiohttp
 SUBPROTOCOL = ("graphql-transport-ws",)
 
 
+async def read(socket: aiohttp.ClientWebSocketResponse) -> None:
+    """Whoever does not read answers no ping, and is closed."""
+    async for _ in socket:
+        pass
+
+
 async def main() -> None:
     """Read {"url", "cookie", "document", "sessions"}; subscribe once for each session; end with stdin."""
     wanted = json.loads(sys.stdin.readline())
+    reading: list[asyncio.Task[None]] = []
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(
             aiohttp.ClientSession(
@@ -31,6 +38,7 @@ async def main() -> None:
             await socket.send_str(json.dumps(subscribe))
             await socket.send_str('{"type": "ping"}')
             await socket.receive()
+            reading.append(asyncio.create_task(read(socket)))
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         await asyncio.to_thread(sys.stdin.read)
