@@ -137,6 +137,7 @@ async def come_back(
         return TryAgain(TRIES - tries - 1) if tries + 1 < TRIES else Silence()
     if not alone and master_key == await members.master_key_of(turn.tx, turn.guard, member):
         return StillSignedIn()
+    await _stands_for(turn, member, used.inviter)
     await store.use_code(turn.tx, used.id, member, turn.now)
     await _tell_old_rooms(turn, member)
     await _bind(turn, member, matrix_id, master_key, room)
@@ -162,11 +163,16 @@ async def redeem(turn: Turn, typed: str, locale: str = "en") -> Entered | None:
     if not back:
         await _admit(turn, member, used.locale or locale)
         await noted.greet(turn, used.id, member)
-    elif used.inviter is not None and not await words.has_word(turn, member):
-        # No word of theirs proves that it is still them: their yes is that of whoever made the code.
-        await held.given_anew(turn.tx, member, members.KEEPERS, used.inviter, turn.now)
+    else:
+        await _stands_for(turn, member, used.inviter)
     await store.use_code(turn.tx, used.id, member, turn.now)
     return Entered(member, back=back)
+
+
+async def _stands_for(turn: Turn, member: str, inviter: str | None) -> None:
+    """When no word of theirs proves that it is still them, their yes is that of whoever made the code."""
+    if inviter is not None and not await words.has_word(turn, member):
+        await held.given_anew(turn.tx, member, members.KEEPERS, inviter, turn.now)
 
 
 async def may_expect(turn: Turn) -> None:

@@ -19,6 +19,7 @@ from directory.core.two_person import (
     AT_HOME,
     LASTS,
     MOVES,
+    NEW_FOR,
     Act,
     Grant,
     Sides,
@@ -28,9 +29,10 @@ from directory.core.two_person import (
     may_second,
 )
 from directory.core.viewer import Lane, Role, Viewer
+from directory.invitations import WRONG_WORDS
 from directory.refusals import BadAnswer, NeedsWord, NotYours
+from directory.store import joining, roles
 from directory.store import members as rows
-from directory.store import roles
 from directory.store import seconding as store
 from directory.store.seconding import AskRow
 from directory.turn import Turn
@@ -305,11 +307,13 @@ def _apart(asker: str | None, second: str, held: Held, turn: Turn) -> bool:
 
 
 async def _grants(turn: Turn, circle: Collection[str]) -> Held:
-    """What lets everybody here be one of two. Two named a custodian, the person herself her circle."""
+    """What lets everybody here be one of two. Two named a custodian, the person herself her circle; but who
+    was let back in by one person, and proved by no word that it is still them, says yes for that one."""
     held = await roles.grants(turn.tx, KEEPERS)
+    back = await joining.let_back_in(turn.tx, turn.now - NEW_FOR, most_tries=WRONG_WORDS)
     named = [(one.member, one.since) for one in await store.all_custodians(turn.tx) if one.member is not None]
     for member, since in [*named, *((one, turn.now) for one in circle)]:
-        held.setdefault(member, []).append(Grant(None, since))
+        held.setdefault(member, []).extend(back.get(member) or [Grant(None, since)])
     return held
 
 

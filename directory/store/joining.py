@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from directory.core.two_person import Grant
 from directory.store.database import Tx
-from directory.store.tables import expected_accounts, join_codes, lobbies
+from directory.store.tables import expected_accounts, join_codes, lobbies, members, verifiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,23 @@ async def code_of(tx: Tx, member: str) -> CodeRow | None:
     first_used = select(*_CODE).where(join_codes.c.member == member).order_by(join_codes.c.used_at.asc())
     row = (await tx.execute(first_used.limit(1))).one_or_none()
     return None if row is None else _code(row)
+
+
+async def let_back_in(tx: Tx, since: datetime, *, most_tries: int) -> dict[str, list[Grant]]:
+    """Who came back since then by a code of one person, with no word from before it to prove that it is still
+    them. `most_tries`: a code with so many wrong words has ended without being used."""
+    words, codes = verifiers.c, join_codes.c
+    wanted = (
+        select(codes.member, codes.inviter, codes.used_at)
+        .join(members, (members.c.id == codes.member) & (members.c.since < codes.used_at))
+        .join(verifiers, (words.member == codes.member) & (words.kind == "word"))
+        .where(codes.used_at > since, codes.inviter.is_not(None), codes.tries < most_tries)
+        .where(words.since >= codes.used_at)
+    )
+    found: dict[str, list[Grant]] = {}
+    for member, inviter, at in await tx.execute(wanted):
+        found.setdefault(member, []).append(Grant(inviter, at))
+    return found
 
 
 async def forget_codes(tx: Tx, before: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bots_stage import HANDLERS, WORD, Stage, a_person, in_circle
 from doors import a_door
-from people import a_member, a_newcomer, seen_as
+from people import a_member, a_newcomer, matrix_id, seen_as
 from two_hubs import Neighbours, pair
 
 from bots import freezing, offboarding, seconding
@@ -437,6 +437,55 @@ async def test_whoever_is_brought_back_without_a_word_stands_for_who_brought_the
             code = (await joining.invite_back(turn, who)).typed
         async with desk.turn(Viewer(Lane.CHAT)) as turn:
             await joining.redeem(turn, code)
+    assert (await _asks(desk, ana, luz)).asked == 1, "Bea, whose word they do not have"
+
+
+async def test_a_custodian_brought_back_without_a_word_is_whoever_made_the_code_and_with_hers_is_herself(
+    desk: Desk,
+) -> None:
+    """Else one coordinator, with a code for a custodian that they use themselves, would be two people."""
+    ana, luz = await a_member(desk, "Ana", roles=COORDINATOR), await a_member(desk, "Luz")
+    mar, noa = [await a_member(desk, name) for name in ("Mar", "Noa")]
+    async with desk.turn() as turn:
+        for who in (mar, noa):
+            await store.add_custodian(turn.tx, CustodianRow(turn.ids(), who, None, turn.now))
+    async with desk.turn(await seen_as(desk, noa)) as turn:
+        await words.set_word(turn, noa, WORD)
+    desk.clock.move(hours=1)
+    for who in (mar, noa):
+        async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+            code = (await joining.invite_back(turn, who)).typed
+        async with desk.turn(Viewer(Lane.PAGE)) as turn:
+            assert await joining.enter_by_page(turn, code, "en") == joining.Entered(who, back=True)
+    async with desk.turn(await seen_as(desk, mar)) as turn:
+        await words.set_word(turn, mar, "whatever the coordinator likes")
+    waits = await _asks(desk, ana, luz)
+    assert waits.asked == 1, "only Noa"
+    with pytest.raises(NotYours):
+        async with desk.turn(await seen_as(desk, mar, word=True)) as turn:
+            await seconding.answer(turn, waits.ask, yes=True)
+    async with desk.turn(await seen_as(desk, noa, word=True)) as turn:
+        await seconding.answer(turn, waits.ask, yes=True)
+    desk.clock.move(seconds=NEW_FOR.total_seconds())
+    assert (await _asks(desk, ana, luz)).asked == 2, "after two weeks everybody had time to notice"
+
+
+async def test_a_keeper_who_comes_back_in_chat_without_a_word_is_whoever_made_the_code_too(
+    desk: Desk,
+) -> None:
+    ana, luz = await a_member(desk, "Ana", roles=COORDINATOR), await a_member(desk, "Luz")
+    bea, cora = [await a_member(desk, name, roles=COORDINATOR) for name in ("Bea", "Cora")]
+    async with desk.turn(await seen_as(desk, bea)) as turn:
+        await words.set_word(turn, bea, WORD)
+    for who, name in ((bea, "Bea"), (cora, "Cora")):
+        async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
+            code = (await joining.invite_back(turn, who)).typed
+        async with desk.turn(Viewer(Lane.CHAT)) as turn:
+            back = await joining.come_back(
+                turn, matrix_id=matrix_id(name), master_key="another", room="!new:example.org", code=code,
+                alone=True,
+            )  # fmt: skip
+        assert back == joining.Entered(who, back=True)
     assert (await _asks(desk, ana, luz)).asked == 1, "Bea, whose word they do not have"
 
 
