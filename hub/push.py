@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -23,9 +24,20 @@ HEADERS = {"TTL": "120", "Urgency": "high", "User-Agent": "push"}
 """TTL and Urgency are RFC 8030's; a knock that comes later than two minutes wakes nobody to any use."""
 
 
+_CARRIED = IPv6Network("64:ff9b::/96")
+"""NAT64: the last four bytes are the address of the older kind that is meant."""
+_NOWHERE = tuple(map(IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "2002::/16", "fec0::/10")))
+"""Old or local ways to write addresses inside, which Python calls global."""
+
+
 def is_open_internet(address: str) -> bool:
     """Is this an address anybody on the internet may be at?"""
     found = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv6Address):
+        if any(found in each for each in _NOWHERE):
+            return False
+        if found in _CARRIED:
+            found = IPv4Address(int(found) & 0xFFFF_FFFF)
     mapped = getattr(found, "ipv4_mapped", None) or found
     return mapped.is_global and not mapped.is_multicast
 
@@ -65,7 +77,7 @@ class Push:
 
     async def ring(self, where: str, ring: str, locale: str) -> None:
         """Knock. Raises NotWoken for whatever does not take it, and for an address inside."""
-        if not self._may_address(where):
+        if not self._may_address(where) or not self._may_be(where):
             raise NotWoken
         connector = aiohttp.TCPConnector(
             resolver=OnlyOutside(self._may_connect), use_dns_cache=False, force_close=True
@@ -80,3 +92,10 @@ class Push:
                     raise NotWoken
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as away:
             raise NotWoken from away
+
+    def _may_be(self, where: str) -> bool:
+        """An address in place of a name is looked up by nobody, so that it is judged here."""
+        try:
+            return self._may_connect(str(ip_address(urlsplit(where).hostname or "")))
+        except ValueError:
+            return True

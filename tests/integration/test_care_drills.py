@@ -188,10 +188,23 @@ def test_a_public_one_is(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ("127.0.0.1", "10.1.2.3", "::1", "fe80::1%eth0", "::ffff:192.168.0.1", "0.0.0.0")
+    "address",
+    (
+        *("127.0.0.1", "10.1.2.3", "::1", "fe80::1%eth0", "::ffff:192.168.0.1", "0.0.0.0"),
+        *("64:ff9b::a01:203", "64:ff9b::7f00:1", "64:ff9b:1::101:101", "2002:7f00:1::1", "2002:c0a8:1::1"),
+        *("::7f00:1", "::ffff:0:7f00:1", "fec0::1"),
+    ),
 )
-def test_what_a_name_points_to_is_looked_at_again(address: str) -> None:
+async def test_what_a_name_points_to_is_looked_at_again(address: str) -> None:
     assert not is_open_internet(address)
+    if ":" in address:
+        with pytest.raises(NotWoken):
+            await Push(may_address=lambda _: True).ring(f"https://[{address}]/x", "1", "en")
+
+
+@pytest.mark.parametrize("address", ("1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"))
+def test_an_address_of_the_open_internet_is_one_however_it_is_written(address: str) -> None:
+    assert is_open_internet(address)
 
 
 async def test_a_name_that_points_inside_is_not_connected_to() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -17,7 +20,9 @@ from yarl import URL
 from hub.federation.core.bodies import KINDS
 from hub.federation.core.lanes import AT_ONCE, BOTH, LaneKind, lanes_for, pin_of, step_of
 from hub.federation.lanes import web
+from hub.federation.lanes.door import PeerDoor
 from hub.federation.lanes.web import HttpsLane, https_lane, may_post, to_content
+from hub.federation.receive import Verdict
 from hub.letters import TryLater
 from hub.push import is_open_internet
 
@@ -31,7 +36,7 @@ INSIDE = """
 239.255.255.255 240.0.0.1 255.255.255.255 [::1] [::] [::ffff:127.0.0.1] [::ffff:10.0.0.1] [fe80::1] [fc00::1]
 [::ffff:169.254.169.254] [fd12:3456::1] [ff02::1] [::127.0.0.1] [2001:db8::1] [100::1] [::ffff:7f00:1]
 0x0a000001 012.0.0.1 0xa9.0xfe.0xa9.0xfe 2852039166 3232235521 0xc0a80001 167772161 1.1.1.1@127.0.0.1
-user:word@localhost a@[::1]
+user:word@localhost a@[::1] [64:ff9b::7f00:1] [64:ff9b::a00:1] [2002:7f00:1::] [::7f00:1] [fec0::1]
 """
 """Names and addresses that lead inside, or may."""
 ODD = """
@@ -104,6 +109,39 @@ async def _refused(lane: HttpsLane, url: str) -> None:
         assert await lane.send("", "", content, "1") == web.LATE
     except (TryLater, ValueError):
         return
+
+
+async def test_a_host_that_nobody_can_reach_ends_the_letter_and_no_hidden_name_is_looked_up() -> None:
+    async with https_lane(lambda: NOW, is_open_internet) as lane:
+        for host in ("peer.example:99999", "peer.example:0", "hidden.onion", "hidden.ONION.:8443"):
+            assert await lane.send("", "", to_content(host, [], "s", b"x", NOW), "1") == web.LATE
+
+
+async def test_one_peers_flood_holds_one_connection_to_the_database_and_another_is_heard_meanwhile() -> None:
+    held: list[str] = []
+    most: list[int] = []
+    let_go = asyncio.Event()
+
+    @asynccontextmanager
+    async def turns(_viewer: object) -> AsyncIterator[Any]:
+        yield None
+
+    async def receive(_turn: object, network: str, _raw: bytes, *, lane: LaneKind) -> Verdict:
+        held.append(network)
+        most.append(held.count("loud"))
+        if network == "loud":
+            await let_go.wait()
+            held.remove(network)
+        return Verdict.APPLIED
+
+    door = PeerDoor(turns, "home", receive)
+    loud = [asyncio.create_task(door._hand_over("loud", b"x")) for _ in range(8)]
+    await asyncio.sleep(0)
+    await door._hand_over("quiet", b"x")
+    assert "quiet" in held, "the twin: nobody waits behind it"
+    let_go.set()
+    await asyncio.gather(*loud)
+    assert max(most) == 1
 
 
 def test_the_open_internet_may_be_posted_to_and_a_hub_for_evaluation_keeps_to_this_machine() -> None:

@@ -31,6 +31,8 @@ PEER = Viewer(Lane.PEER)
 READ_WITHIN_S = 10.0
 AT_A_TIME = 4
 """Requests of one peer that are read at once; more are told to come again."""
+HANDED_OVER = 3
+"""So many envelopes of all peers together hold a connection to the database; of one peer, one."""
 LOOK_AGAIN_S = 30.0
 
 
@@ -53,6 +55,8 @@ class PeerDoor:
     allows: Callable[[str, int], bool] = lambda _network, _size: True
     _steps: dict[bytes, str] = field(default_factory=dict)
     _reading: dict[str, int] = field(default_factory=dict)
+    _one_each: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HANDED_OVER))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def changed(self, _payload: str = "") -> None:
@@ -120,7 +124,10 @@ class PeerDoor:
         return web.Response(status=204)
 
     async def _hand_over(self, network: str, wire: bytes) -> None:
-        async with self.turns(PEER) as turn:
+        """One after the other of one peer: they would only wait for its link, each with a connection that
+        pages need."""
+        alone = self._one_each.setdefault(network, asyncio.Lock())
+        async with alone, self._few, self.turns(PEER) as turn:
             verdict = await self.receive(turn, network, wire, lane=LaneKind.HTTPS)
         metrics.ENVELOPES.labels(verdict=str(verdict)).inc()
 

@@ -61,7 +61,16 @@ def may_post(url: URL, may_connect: Callable[[str], bool]) -> bool:
     try:
         return may_connect(str(ip_address(url.host)))
     except ValueError:
-        return True
+        return not url.host.rstrip(".").lower().endswith(".onion")  # no name for whoever looks names up
+
+
+def _address(text: str) -> URL | None:
+    """None for what is no address, such as one with a port that there cannot be."""
+    try:
+        url = URL(text, encoded=True)
+        return url if url.port else None
+    except ValueError:
+        return None
 
 
 class Pinned(aiohttp.Fingerprint):
@@ -100,10 +109,10 @@ class HttpsLane:
 
     async def send(self, matrix_room: str, event_type: str, content: Mapping[str, object], tx_id: str) -> str:
         """Post one envelope. Raises TryLater for whatever does not take it."""
-        until, url = content["until"], URL(str(content["url"]), encoded=True)
+        until, url = content["until"], _address(str(content["url"]))
         if not isinstance(until, float) or self.clock().timestamp() > until:
             return LATE
-        if not may_post(url, self.may_connect):
+        if url is None or not may_post(url, self.may_connect):
             log.event("a host of a linked hub is not one we connect to")
             return LATE
         wire = base64.b64decode(str(content["e"]))
