@@ -5,27 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 
 from directory import crypto
-from directory.core.effects import Post, Stream, TellRoles, Urgency
+from directory.core.effects import DueAt, Post, Stream, TellRoles, Urgency
 from directory.core.text import say
 from directory.core.viewer import Role
 from directory.turn import Turn
 from hub.federation import asking, life, steps
-from hub.federation.core.absence import LONG_AFTER, LOOK_EVERY, Away, away, reserve_key
+from hub.federation.core.absence import LONG_AFTER, Away, away, ends_at, reserve_key
 from hub.federation.core.bodies import AskHeads
 from hub.federation.core.envelope import VERSION, VerifiedEnvelope, check_signed, unseal
 from hub.federation.core.identity import KID_SIZE, key_id
 from hub.federation.core.keyring import Keyring, Signer
-from hub.federation.core.link import Severed, Side, may
+from hub.federation.core.link import Severed, Side, Stage, may
 from hub.federation.core.network_card import KnownNetwork
 from hub.federation.core.shapes import as_json
 from hub.federation.identity import home_identity
 from hub.federation.post import Poster
-from hub.store import links
+from hub.store import due, links
 from hub.store.links import LinkRow
 
+DUE_APART = "apart"
+"""Kind of the due row that tells administrators of a long silence, every week of it; ref the network."""
 LONG = say(
-    "The hub of {name} has not been heard for a week. What you share waits for it. Please call the people "
-    "there."
+    "The hub of {name} has not been heard since {since}. What you share waits for it. Please call the people "
+    "there. If it stays silent, the link ends on {ends}."
 )
 OVER = say(
     "The hub of {name} has not been heard for sixty days. The link has ended, and what they had shared was "
@@ -39,20 +41,33 @@ def standing(link: LinkRow, now: datetime) -> Away:
 
 
 async def find_again(turn: Turn, poster: Poster, link: LinkRow) -> None:
-    """Ask who is there now, say who we are, and tell administrators once; after too long, end the link."""
+    """Ask who is there now, and say who we are; after too long, end the link. Administrators are told long
+    before that, every week, so that a person may decide."""
     stands = standing(link, turn.now)
     if stands is Away.OVER and may(life.as_link(link), Severed(Side.HERE)):
         await life.take(turn, link, Severed(Side.HERE))
         text = say(OVER.message, name=link.name)
         await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
         return
-    over_a_week = turn.now - (link.last_heard_at or link.since) - LONG_AFTER
-    if stands is Away.LONG and over_a_week < LOOK_EVERY:
-        text = say(LONG.message, name=link.name)
-        await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+    long_at = (link.last_heard_at or link.since) + LONG_AFTER
+    await due.put_if_none(turn.tx, DUE_APART, link.network, max(turn.now, long_at))
     nonce = await links.ask(turn.tx, link.network, turn.ids(), turn.now)
     body = AskHeads(mine=await asking.applied_here(turn, link.network), nonce=nonce)
     await _say(turn, poster, link, body)
+
+
+async def still_apart(turn: Turn, network: str) -> None:
+    """Due handler `apart`: one more week of silence. A row, so that it is told too when we were off then."""
+    link = await links.of(turn.tx, turn.guard, network)
+    if link is None or link.state == Stage.SEVERED or standing(link, turn.now) is Away.HERE:
+        return
+    since = link.last_heard_at or link.since
+    if standing(link, turn.now) is Away.ABSENT:
+        await turn.record(DueAt(DUE_APART, network, since + LONG_AFTER))
+        return
+    text = say(LONG.message, name=link.name, since=since, ends=ends_at(since, link.asked_at, turn.now))
+    await turn.record(TellRoles(Role.ADMINISTRATOR, text, Urgency.ANSWER))
+    await turn.record(DueAt(DUE_APART, network, turn.now + LONG_AFTER))
 
 
 async def _say(turn: Turn, poster: Poster, link: LinkRow, body: AskHeads) -> None:
@@ -87,11 +102,13 @@ async def met_again(turn: Turn, poster: Poster, link: LinkRow, raw: bytes) -> bo
     asked = None if not isinstance(signed, bytes) else _checked(turn, link, signed)
     if asked is None:
         return False
-    known, body = asked
+    known, body, said_at = asked
     await steps.know(turn, link, known)
     fresh = await links.of(turn.tx, turn.guard, link.network)
     assert fresh is not None
-    await links.change(turn.tx, link.network, last_heard_at=turn.now)
+    # When it was signed, not when it came: what somebody kept and repeats is no sign of life.
+    if link.last_heard_at is None or said_at > link.last_heard_at:
+        await links.change(turn.tx, link.network, last_heard_at=min(said_at, turn.now))
     await asking.answer_heads(turn, poster, fresh, body, quiet=True)
     if not body.answer:
         mine = await asking.applied_here(turn, link.network)
@@ -99,7 +116,8 @@ async def met_again(turn: Turn, poster: Poster, link: LinkRow, raw: bytes) -> bo
     return True
 
 
-def _checked(turn: Turn, link: LinkRow, signed: bytes) -> tuple[KnownNetwork, AskHeads] | None:
+def _checked(turn: Turn, link: LinkRow, signed: bytes) -> tuple[KnownNetwork, AskHeads, datetime] | None:
+    """Who says it, what, and when it was signed."""
     card = steps.card_in(signed)
     known = None if card is None else steps.same_network(turn, link, card)
     if known is None or known.envoy != link.peer.envoy or not steps.goes_on(link, known):
@@ -111,4 +129,4 @@ def _checked(turn: Turn, link: LinkRow, signed: bytes) -> tuple[KnownNetwork, As
     envelope = check_signed(signed, Keyring.of(turn.home, (), signers), turn.now)
     if not isinstance(envelope, VerifiedEnvelope) or not isinstance(envelope.body, AskHeads):
         return None
-    return known, envelope.body
+    return known, envelope.body, envelope.at

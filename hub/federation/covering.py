@@ -35,6 +35,13 @@ async def promise_of(turn: Turn, network: str) -> Promise:
     )
 
 
+async def answers_calls_of(turn: Turn, network: str) -> bool:
+    """Did we promise to answer calls for help of this network, at any hour?"""
+    link = await links.of(turn.tx, turn.guard, network)
+    agreed = None if link is None or link.state not in life.IN_FORCE else life.agreement_of(link)
+    return agreed is not None and not agreed.is_over(turn.now) and bool(agreed.party(turn.home).cover.hours)
+
+
 async def lends_second(turn: Turn, network: str) -> bool:
     """Did we agree to be the second person of this network?"""
     link = await links.of(turn.tx, turn.guard, network)

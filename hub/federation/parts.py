@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from directory.turn import Turn
-from hub.federation import identity, life, overdue, when_opened
+from hub.federation import bridging, identity, life, overdue, when_opened
 from hub.federation.applying import Applier, Handlers
 from hub.federation.cards import CardPump
-from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT, DUE_LEFT, DUE_WATCH, Poster
+from hub.federation.post import (
+    DUE_CARDS,
+    DUE_CHECKPOINT,
+    DUE_HEARTBEAT,
+    DUE_LEFT,
+    DUE_WATCH,
+    DUE_WATCHED,
+    Poster,
+)
 from hub.federation.receipts import DUE_RECEIPT
 from hub.federation.receive import Inbox
 from hub.federation.upkeep import Upkeep
-from hub.federation.watching import DUE_WATCHED, Watcher
+from hub.federation.watching import Watcher
 
 DueHandler = Callable[[Turn, str], Awaitable[None]]
 
@@ -41,6 +49,7 @@ def due_handlers(poster: Poster, *, texts: bool = False) -> Mapping[str, DueHand
         life.DUE_SHARE: life.share_as_agreed,
         life.DUE_RENEW: life.ask_to_renew,
         overdue.DUE_OVERDUE: overdue.look,
+        bridging.DUE_APART: bridging.still_apart,
         DUE_WATCH: watcher.tell,
         DUE_WATCHED: watcher.look,
     }

@@ -44,7 +44,8 @@ from hub.store.links import LinkRow
 
 ENVOY = "envoy"
 DUE_HEARTBEAT, DUE_CARDS, DUE_CHECKPOINT, DUE_LEFT = "heartbeat", "cards", "checkpoint", "left"
-DUE_WATCH = "watch"
+DUE_WATCH, DUE_WATCHED = "watch", "watched"
+"""Tell who watches for us; look whether a hub that we watch for has fallen silent."""
 LOOK_AGAIN = timedelta(seconds=10)
 """When to look whether an envelope was confirmed; what was not is sent on every lane."""
 URGENCY: Mapping[Stream, Urgency] = {

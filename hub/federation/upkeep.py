@@ -19,8 +19,9 @@ from hub.federation.core.bodies import Heartbeat
 from hub.federation.core.link import Ended, Stage, may
 from hub.federation.core.shapes import as_json
 from hub.federation.core.versions import SPEAKS
+from hub.federation.core.watch import BEAT, MISSED
 from hub.federation.hands import at_hand
-from hub.federation.post import DUE_HEARTBEAT, DUE_WATCH, Poster
+from hub.federation.post import DUE_HEARTBEAT, DUE_WATCH, DUE_WATCHED, Poster
 from hub.store import due, envelopes, links
 from hub.store.envelopes import Waiting
 from hub.store.links import LinkRow
@@ -41,12 +42,14 @@ class Upkeep:
     poster: Poster
 
     async def awake(self, turn: Turn) -> None:
-        """At start, before anything else is sent: ask every peer how far it has come."""
+        """At start, before anything else is sent: ask every peer how far it has come. Who was silent while we
+        were away ourselves is given time to be heard."""
         for network in sorted(link.network for link in await links.every(turn.tx, turn.guard)):
             link = await links.of(turn.tx, turn.guard, network, lock=True)
             if link is not None and link.state != Stage.SEVERED and link.peer.card:
                 await asking.at_start(turn, network)
                 await due.put_at_latest(turn.tx, DUE_WATCH, network, turn.now + SOON)
+                await due.not_before(turn.tx, DUE_WATCHED, network, turn.now + BEAT * MISSED)
 
     async def confirm(self, turn: Turn, ref: str) -> None:
         """Due handler `receipt`, ref `<network>:<stream>`."""

@@ -24,22 +24,21 @@ from directory.core.viewer import Role
 from directory.languages import render
 from directory.store import bindings, members, roles
 from directory.turn import Turn
+from hub import log
 from hub.federation.bridging import standing
 from hub.federation.core.absence import Away
 from hub.federation.core.bodies import Watch, WatchedTime
 from hub.federation.core.link import Stage
 from hub.federation.core.shapes import as_json, millis, moment_of
 from hub.federation.core.watch import EVERY, Fine, judge, to_tell
-from hub.federation.covering import promise_of
+from hub.federation.covering import answers_calls_of, promise_of
 from hub.federation.hands import at_hand
 from hub.federation.identity import SEALING
-from hub.federation.post import DUE_WATCH, Letters, Poster
-from hub.store import due, envelopes, keys, links, rooms, watched
+from hub.federation.post import DUE_WATCH, DUE_WATCHED, ENVOY, Letters, Poster
+from hub.store import due, envelopes, hearing, keys, links, rooms, watched
 from hub.store.links import LinkRow
 from hub.texting import lane
 
-DUE_WATCHED = "watched"
-"""Kind of the due row that looks whether a linked hub has fallen silent; ref the network."""
 WATCHED_KINDS = (checking.DUE, widening.DUE, unclear.DUE)
 CONTACTS = 2
 PURPOSE = "watch"
@@ -53,6 +52,10 @@ SHORT = say("Your service does not answer, and something was due. Please look af
 OURS = say(
     "The hub of {name} has not been heard since {since}, and somebody there was to be heard from by {due}. "
     "Their coordinators are being told. Please call them too, on a way you know."
+)
+OURS_ALONE = say(
+    "The hub of {name} has not been heard since {since}, and somebody there was to be heard from by {due}. "
+    "We know no way to their coordinators. Please call them now, on a way you know."
 )
 BACK = say("The hub of {name} is heard again.")
 
@@ -103,19 +106,26 @@ class Watcher:
         kept = await watched.of(turn.tx, turn.guard, network)
         if link is None or kept is None or kept.told_at is not None or link.state == Stage.SEVERED:
             return
-        judged = judge(link.last_heard_at or link.since, map(moment_of, kept.times), turn.now)
+        judged = judge(
+            link.last_heard_at or link.since,
+            map(moment_of, kept.times),
+            turn.now,
+            ear_since=await hearing.open_since(turn.tx, ENVOY, turn.now),
+        )
         if isinstance(judged, Fine):
             if judged.look_at is not None:
                 await turn.record(DueAt(DUE_WATCHED, network, judged.look_at))
             return
         await watched.told(turn.tx, network, turn.now)
         about = {"since": judged.since, "due": judged.due}
-        text = say(OURS.message, name=link.name, **about)
+        reached = [
+            await self._reach(turn, link, contact, about) for contact in await _opened(turn, kept.contacts)
+        ]
+        text = say((OURS if any(reached) else OURS_ALONE).message, name=link.name, **about)
         await turn.record(TellRoles(Role.COORDINATOR, text, Urgency.ALARM, wakes=True))
-        for contact in await _opened(turn, kept.contacts):
-            await self._reach(turn, link, contact, about)
 
-    async def _reach(self, turn: Turn, link: LinkRow, contact: Contact, about: dict[str, datetime]) -> None:
+    async def _reach(self, turn: Turn, link: LinkRow, contact: Contact, about: dict[str, datetime]) -> bool:
+        """Was there a way to write to them?"""
         home = await links.home(turn.tx)
         text = say(THEIRS.message, name=home[1] if home else "", **about)
         if contact.matrix:
@@ -126,9 +136,11 @@ class Watcher:
             woken = {"user_ids": [contact.matrix]}
             content: dict[str, object] = {"msgtype": "m.text", "body": body, "m.mentions": woken}
             await self._write(turn, room, "bot", "m.room.message", content)
-        if contact.sms and self.texts and link.room is not None:
-            said = lane.to_content(contact.sms, render(SHORT, contact.locale))
-            await self._write(turn, link.room, lane.ACCOUNT, lane.EVENT_TYPE, said)
+        texted = bool(contact.sms) and self.texts and link.room is not None
+        if texted:
+            said = lane.to_content(contact.sms, render(SHORT, contact.locale), turn.now)
+            await self._write(turn, str(link.room), lane.ACCOUNT, lane.EVENT_TYPE, said)
+        return bool(contact.matrix) or texted
 
     async def _write(
         self, turn: Turn, room: str, account: str, event_type: str, content: dict[str, object]
@@ -146,7 +158,10 @@ class Watcher:
 
 
 async def receive_watch(turn: Turn, link: LinkRow, body: Watch) -> None:
-    """A packet of a linked hub: it replaces the one before."""
+    """A packet of a linked hub: it replaces the one before. Whose calls we never promised to answer wakes
+    nobody here."""
+    if not await answers_calls_of(turn, link.network):
+        return
     before = await watched.of(turn.tx, turn.guard, link.network)
     times = tuple(each.due_at for each in body.due)
     await watched.keep(turn.tx, turn.guard, link.network, times, body.contacts, turn.now)
@@ -196,4 +211,6 @@ async def _opened(turn: Turn, contacts: tuple[str, ...]) -> list[Contact]:
             except (crypto.CannotOpen, msgspec.MsgspecError, binascii.Error, ValueError):
                 continue
             break
+    if len(found) < len(contacts):
+        log.trouble("whom to tell at a linked hub could not be read", count=len(contacts) - len(found))
     return found

@@ -71,6 +71,18 @@ async def put_at_latest(tx: Tx, kind: str, ref: str, at: datetime) -> None:
     await tx.execute(select(func.pg_notify(CHANNEL, "")))
 
 
+async def put_if_none(tx: Tx, kind: str, ref: str, at: datetime) -> None:
+    """Due at `at`, unless it is due already, whenever that is."""
+    statement = insert(due).values(kind=kind, ref=ref, due_at=at, tries=0).on_conflict_do_nothing()
+    await tx.execute(statement)
+
+
+async def not_before(tx: Tx, kind: str, ref: str, at: datetime) -> None:
+    """If it is due at all, then not before `at`."""
+    mine = due.c.kind == kind, due.c.ref == ref
+    await tx.execute(update(due).where(*mine).values(due_at=func.greatest(due.c.due_at, at)))
+
+
 async def remove(tx: Tx, kind: str, ref: str) -> None:
     """It need not happen any more."""
     await tx.execute(delete(due).where(due.c.kind == kind, due.c.ref == ref))

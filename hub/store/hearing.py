@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bots import silence
@@ -17,6 +17,8 @@ from hub.store.tables import gaps, positions
 
 SYNC = "sync"
 KEPT = timedelta(days=2)
+DEAF_AT_MOST = timedelta(hours=2)
+"""So long our own deafness explains that others are silent."""
 
 
 async def last_heard(tx: Tx, account: str) -> datetime | None:
@@ -35,6 +37,17 @@ async def heard(tx: Tx, account: str, before: datetime | None, now: datetime) ->
     await tx.execute(row.on_conflict_do_update(index_elements=["account", "since"], set_={"until": now}))
     if account == BOT:
         await due.put(tx, silence.BACK, account, now)
+
+
+async def open_since(tx: Tx, account: str, now: datetime) -> datetime | None:
+    """Since when this account hears again, after the last time it did not; `now` while it does not. None
+    when it was never deaf, or for so long now that this explains nothing any more."""
+    last = await last_heard(tx, account)
+    if last is not None and now - last > DEAF_AFTER:
+        return now if now - last < DEAF_AT_MOST else None
+    mine = (gaps.c.account == account) & (gaps.c.until <= now)
+    found: datetime | None = (await tx.execute(select(func.max(gaps.c.until)).where(mine))).scalar_one()
+    return found
 
 
 async def heard_lately(turn: Turn) -> Heard:

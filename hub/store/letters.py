@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, DateTime, Text, all_, bindparam, delete, func, select, update
+from sqlalchemy import DateTime, Select, Text, all_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from directory.store.database import Tx
@@ -90,48 +91,51 @@ async def _write(tx: Tx, fresh: list[dict[str, object]]) -> None:
     await tx.execute(_ADD, {name: [columns.get(name) for columns in fresh] for name in _GIVEN})
 
 
-_FIRST = (
-    select(letters)
-    .ext(distinct_on(letters.c.room))
-    .where(
-        letters.c.state == "waiting",
-        letters.c.account == bindparam("account"),
-        letters.c.room != all_(bindparam("busy", type_=ARRAY(Text))),
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+
+
+def _next(*, anywhere: bool) -> Select[Any]:
+    """The first letter of each room that is not busy, and of these what may go now."""
+    ready = (letters.c.not_before <= _NOW,) if anywhere else ()
+    first = (
+        select(letters)
+        .ext(distinct_on(letters.c.room))
+        .where(
+            letters.c.state == "waiting",
+            letters.c.account == bindparam("account"),
+            letters.c.room != all_(bindparam("busy", type_=ARRAY(Text))),
+            *ready,
+        )
+        .order_by(letters.c.room, letters.c.urgency, letters.c.place)
+        .subquery()
     )
-    .order_by(letters.c.room, letters.c.urgency, letters.c.place)
-    .subquery()
-)
-_NEXT = (
-    select(
-        _FIRST.c.id,
-        _FIRST.c.room,
-        rooms.c.guarded.label("matrix_room"),
-        _FIRST.c.event_type,
-        _FIRST.c.content,
-        _FIRST.c.tries,
-        _FIRST.c.written_at,
+    given = (first.c.event_type, first.c.content, first.c.tries, first.c.written_at)
+    return (
+        select(first.c.id, first.c.room, rooms.c.guarded.label("matrix_room"), *given)
+        .join(rooms, rooms.c.id == first.c.room)
+        .where(
+            first.c.not_before <= _NOW, rooms.c.guarded.is_not(None) if anywhere else rooms.c.state == "open"
+        )
+        .order_by(first.c.urgency, first.c.place)
+        .limit(bindparam("most"))
     )
-    .join(rooms, rooms.c.id == _FIRST.c.room)
-    .where(
-        _FIRST.c.not_before <= bindparam("now", type_=DateTime(timezone=True)),
-        (rooms.c.state == "open") | (bindparam("anywhere", type_=Boolean) & rooms.c.guarded.is_not(None)),
-    )
-    .order_by(_FIRST.c.urgency, _FIRST.c.place)
-    .limit(bindparam("most"))
-)
+
+
+_NEXT, _NEXT_ANYWHERE = _next(anywhere=False), _next(anywhere=True)
 
 
 async def next_ones(
     tx: Tx, account: str, now: datetime, busy: frozenset[str], most: int, *, anywhere: bool = False
 ) -> tuple[LetterRow, ...]:
-    """The next letter of each open room that is not busy, the most urgent first; `anywhere`: of a room that
-    was left too, for a lane that needs none.
+    """The next letter of each open room that is not busy, the most urgent first.
 
     Within a room letters keep their order inside one urgency: one that waits for its next try holds back
-    those behind it, but never a more urgent one and never another room.
+    those behind it, but never a more urgent one and never another room. `anywhere`: of a room that was left
+    too, and in no order, for a lane that needs neither: each letter is for another phone, or has its number.
     """
-    given = {"account": account, "now": now, "busy": sorted(busy), "most": most, "anywhere": anywhere}
-    return tuple(LetterRow(*row) for row in await tx.execute(_NEXT, given))
+    given = {"account": account, "now": now, "busy": sorted(busy), "most": most}
+    statement = _NEXT_ANYWHERE if anywhere else _NEXT
+    return tuple(LetterRow(*row) for row in await tx.execute(statement, given))
 
 
 async def close(tx: Tx, ended: Sequence[Ended], now: datetime) -> None:

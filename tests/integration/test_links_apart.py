@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from conftest import Clock
 from people import an_organisation
@@ -10,6 +11,7 @@ from two_hubs import AHub, Neighbours, OnTheWay
 from two_hubs import pair as pair
 
 from directory.core.effects import CardChanged, Post, Stream
+from hub.federation import bridging
 from hub.federation.receive import Verdict
 
 ALARM = {"id": "a" * 32, "kind_of_help": "alarm", "severity": "high", "raised_at": 1_795_000_000_000}
@@ -67,6 +69,48 @@ async def test_after_sixty_days_the_link_ends_on_both_sides_and_says_so(
     for here, there in ((pair.a, pair.b), (pair.b, pair.a)):
         assert (await here.link(there)).state == "severed"
         assert any("sixty days" in told.text.message for told in here.told)
+
+
+async def test_administrators_are_told_every_week_of_silence_until_when_a_person_can_do_something(
+    pair: Neighbours, clock: Clock
+) -> None:
+    """Also when this hub itself was off when the week was over."""
+    await pair.link()
+    heard = (await pair.a.link(pair.b)).last_heard_at
+    assert heard is not None
+    told: list[tuple[int, object]] = []
+    pair.change = lambda _events: []
+    for days in (2, 8, 1, 1, 5):
+        clock.move(days=days)
+        for _ in range(2):
+            await pair.a.due.fire_all()
+        said = [dict(one.text.params) for one in pair.a.told if one.text.message == bridging.LONG.message]
+        told.append((len(said), said[-1]["ends"] if said else None))
+    ends = heard + timedelta(days=60)
+    assert told == [(0, None), (1, ends), (1, ends), (1, ends), (2, ends)]
+    pair.change = list
+    await pair.settle(seconds=8000)
+    clock.move(minutes=1)
+    await pair.a.due.fire_all()
+    assert len([one for one in pair.a.told if one.text.message == bridging.LONG.message]) == 2
+
+
+async def test_what_a_hub_said_while_it_lived_does_not_make_it_heard_when_it_is_repeated(
+    pair: Neighbours, clock: Clock
+) -> None:
+    """Else whoever keeps its letters could hide that it is gone from those who watch for it."""
+    await pair.link()
+    await apart(pair, clock, 2)
+    caught: list[OnTheWay] = []
+    pair.change = lambda events: caught.extend(events) or []
+    await pair.settle(seconds=3700)
+    asked = [each for each in caught if each.sender == pair.a.envoy]
+    verdicts = [await pair.b.take(each) for each in asked]
+    assert Verdict.ANSWERED in verdicts, "the twin: it was found again"
+    before = (await pair.b.link(pair.a)).last_heard_at
+    clock.move(minutes=50)
+    assert Verdict.ANSWERED in [await pair.b.take(each) for each in asked]
+    assert (await pair.b.link(pair.a)).last_heard_at == before
 
 
 async def test_an_old_card_sealed_to_the_key_of_the_link_changes_nothing(

@@ -37,3 +37,15 @@ def test_silence_is_silence_after_several_missed_heartbeats() -> None:
     due, silent_from = NOON + MINUTE, NOON + BEAT * MISSED
     assert judge(NOON, [due], silent_from - MINUTE) == Fine(silent_from)
     assert judge(NOON, [due], silent_from) == Silent(NOON, due)
+
+
+@pytest.mark.parametrize("minutes", range(0, 60, 5))
+def test_a_hub_that_was_deaf_itself_listens_before_it_believes_in_a_silence(minutes: int) -> None:
+    ear, due = NOON + 180 * MINUTE, NOON + 30 * MINUTE
+    judged = judge(NOON, [due], ear + minutes * MINUTE, ear_since=ear)
+    assert judged == (Silent(NOON, due) if minutes >= 20 else Fine(ear + 20 * MINUTE))
+
+
+def test_an_ear_that_opened_before_the_last_sign_changes_nothing() -> None:
+    due = NOON + 30 * MINUTE
+    assert judge(NOON, [due], due, ear_since=NOON - 60 * MINUTE) == judge(NOON, [due], due)

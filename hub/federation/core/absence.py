@@ -40,6 +40,11 @@ def away(last_heard: datetime, asking_since: datetime | None, now: datetime) -> 
     return Away.ABSENT if silent >= ABSENT_AFTER else Away.HERE
 
 
+def ends_at(last_heard: datetime, asking_since: datetime | None, now: datetime) -> datetime:
+    """When a link ends without anybody having said so, if its hub stays silent."""
+    return max(last_heard + ENDS_AFTER, (asking_since or now) + ASKED_FOR)
+
+
 def reserve_key(secret: bytes) -> bytes:
     """The private half of the key that both hubs of a link can make: it opens only who they are now."""
     return crypto.digest(secret, "reserve-sealing", b"")

@@ -51,11 +51,16 @@ class Silent:
 Judged: TypeAlias = Fine | Silent
 
 
-def judge(last_heard: datetime, times: Iterable[datetime], now: datetime) -> Judged:
+def judge(
+    last_heard: datetime, times: Iterable[datetime], now: datetime, *, ear_since: datetime | None = None
+) -> Judged:
     """What silence since `last_heard` means, with these due times. A time before that is no reason: the hub
-    was there, and did what it had to."""
+    was there, and did what it had to.
+
+    `ear_since`: since when we could have heard it at all; a hub that was away itself listens first.
+    """
     waiting = sorted(at for at in times if at > last_heard)
-    silent_from = last_heard + BEAT * MISSED
+    silent_from = max(last_heard, ear_since or last_heard) + BEAT * MISSED
     if not waiting:
         return Fine(None)
     if now >= silent_from and waiting[0] <= now:
