@@ -89,7 +89,7 @@ async def test_administrators_are_told_every_week_of_silence_until_when_a_person
     ends = heard + timedelta(days=60)
     assert told == [(0, None), (1, ends), (1, ends), (1, ends), (2, ends)]
     pair.change = list
-    await pair.settle(seconds=8000)
+    await pair.settle(seconds=3700)
     clock.move(minutes=1)
     await pair.a.due.fire_all()
     assert len([one for one in pair.a.told if one.text.message == bridging.LONG.message]) == 2
