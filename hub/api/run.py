@@ -27,7 +27,14 @@ from hub.api.contract import Contract, Trusted
 from hub.api.names import code_of
 from hub.api.open_queries.bounded import Bounded, Budget, Tidy
 from hub.api.ruled import thing_verdict
-from hub.api.turnstile import ACCOUNTS, DERIVING, MOST_ACCOUNTS_WAITING, Busy, Turnstile
+from hub.api.turnstile import (
+    ACCOUNTS,
+    DERIVING,
+    KEPT_FOR_KNOWN,
+    MOST_ACCOUNTS_WAITING,
+    Busy,
+    Turnstile,
+)
 
 Turns = Callable[[Viewer], AbstractAsyncContextManager[Turn]]
 Trouble = Callable[[str, BaseException], None]
@@ -80,7 +87,7 @@ class Runner:
     office: Office
     trouble: Trouble
     finder: Finder | None = None
-    turnstile: Turnstile = field(default_factory=Turnstile)
+    turnstile: Turnstile = field(default_factory=lambda: Turnstile(kept_for_known=KEPT_FOR_KNOWN))
     """Where whoever gives or chooses a word waits, before a turn of the database is begun."""
     accounts: Turnstile = field(default_factory=lambda: Turnstile(most_waiting=MOST_ACCOUNTS_WAITING))
     """The same for accounts, for which a homeserver is asked meanwhile."""

@@ -17,6 +17,9 @@ from directory.refusals import Refusal
 AT_ONCE = 2
 MOST_WAITING = 50
 """About three and a half seconds of waiting."""
+KEPT_FOR_KNOWN = 20
+"""Of these places: whoever has no session yet cannot take them, however many come. A member who gives their
+word, to stop an alarm or under threat, is not sent away because somebody floods the page to sign in."""
 MOST_EACH = 2
 """One that is worked on and one that waits: who is signed in fills no queue that is everybody's."""
 DERIVING = frozenset({"SetWord", "PrepareSecondPhrase", "PractiseSecondPhrase"})
@@ -36,21 +39,28 @@ class Busy(Refusal):
 class Turnstile:
     """One for all pages and programs of a process."""
 
-    def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(
+        self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING, *, kept_for_known: int = 0
+    ) -> None:
         self._few = asyncio.Semaphore(at_once)
         self._most = most_waiting
+        self._kept = kept_for_known
+        self._unknown = 0
         self._waiting = 0
         self._each: Counter[str] = Counter()
 
     @asynccontextmanager
     async def through(self, who: str | None = None) -> AsyncIterator[None]:
-        """Wait for one's turn. Raises Busy when too many wait already, or this member twice."""
+        """Wait for one's turn. Raises Busy when too many wait already, or this member twice. `who` is None
+        before somebody is signed in."""
         if self._waiting >= self._most or (who and self._each[who] >= MOST_EACH):
+            raise Busy
+        if who is None and self._unknown >= self._most - self._kept:
             raise Busy
         if who:
             self._each[who] += 1
         try:
-            async with self._turn():
+            async with self._turn(unknown=who is None):
                 yield
         finally:
             if who and self._each[who] <= 1:
@@ -59,12 +69,14 @@ class Turnstile:
                 self._each[who] -= 1
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
+    async def _turn(self, *, unknown: bool) -> AsyncIterator[None]:
         self._waiting += 1
+        self._unknown += unknown
         try:
             await self._few.acquire()
         finally:
             self._waiting -= 1
+            self._unknown -= unknown
         try:
             yield
         finally:

@@ -65,6 +65,24 @@ async def test_one_member_fills_no_queue_and_keeps_nobody_else_out() -> None:
     await word_of("luz")
 
 
+async def test_a_flood_of_people_who_sign_in_keeps_no_member_from_giving_their_word() -> None:
+    stile, go_on = Turnstile(at_once=1, most_waiting=5, kept_for_known=2), asyncio.Event()
+
+    async def word_of(who: str | None) -> None:
+        async with stile.through(who):
+            await go_on.wait()
+
+    flood = [asyncio.create_task(word_of(None)) for _ in range(20)]
+    hers, his = (asyncio.create_task(word_of(who)) for who in ("luz", "mar"))
+    await asyncio.sleep(0)
+    assert sum(not each.done() for each in flood) == 1 + 3
+    assert not hers.done()
+    assert not his.done()
+    go_on.set()
+    await asyncio.gather(hers, his)
+    assert [type(one) for one in await asyncio.gather(*flood, return_exceptions=True)].count(Busy) == 16
+
+
 async def _walk(stile: Turnstile) -> None:
     async with stile.through():
         pass
