@@ -93,7 +93,8 @@ class Watcher:
             or await envelopes.in_doubt(turn.tx, network)
         ):
             return
-        times = to_tell(await due.times(turn.tx, WATCHED_KINDS), turn.now)
+        running = await due.times(turn.tx, (widening.DUE,))
+        times = to_tell(await due.times(turn.tx, WATCHED_KINDS), turn.now, running=running)
         body = Watch(
             due=tuple(WatchedTime(id=turn.ids(), due_at=millis(at)) for at in times),
             contacts=await _contacts(turn, bytes.fromhex(link.peer.sealing)),

@@ -49,3 +49,14 @@ def test_a_hub_that_was_deaf_itself_listens_before_it_believes_in_a_silence(minu
 def test_an_ear_that_opened_before_the_last_sign_changes_nothing() -> None:
     due = NOON + 30 * MINUTE
     assert judge(NOON, [due], due, ear_since=NOON - 60 * MINUTE) == judge(NOON, [due], due)
+
+
+def test_an_alarm_that_nobody_took_is_watched_for_until_the_next_packet() -> None:
+    """Else a hub that dies after the first rung of it would look as if it had done what it had to."""
+    every = tuple(NOON + step * 15 * MINUTE for step in range(6))
+    assert to_tell([NOON - MINUTE], NOON, running=[NOON - MINUTE]) == every
+    assert to_tell([NOON + 50 * MINUTE], NOON, running=[NOON + 50 * MINUTE]) == every
+    assert isinstance(judge(NOON + 20 * MINUTE, every, NOON + 45 * MINUTE), Silent)
+    later = NOON + 120 * MINUTE
+    assert to_tell([later], NOON, running=[later]) == (later,), "what is far off is due once"
+    assert to_tell([NOON], NOON) == (NOON,)

@@ -26,10 +26,18 @@ def rounded(at: datetime) -> datetime:
     return at if not over else at - over + QUARTER
 
 
-def to_tell(due: Iterable[datetime], now: datetime) -> tuple[datetime, ...]:
+def to_tell(
+    due: Iterable[datetime], now: datetime, *, running: Iterable[datetime] = ()
+) -> tuple[datetime, ...]:
     """The quarter hours within the next day in which something is due, each once. What is overdue already
-    (an alarm that nobody took yet) counts as due in the next."""
+    counts as due in the next.
+
+    `running`: when alarms that nobody took yet go on. With one of them soon, every quarter hour until the
+    next packet is named: the hub may fall silent between two steps of it, and was there for the first.
+    """
     quarters = {rounded(max(at, now)) for at in due if at <= now + AHEAD}
+    if any(at <= now + EVERY for at in running):
+        quarters |= {rounded(now) + step * QUARTER for step in range((EVERY + QUARTER) // QUARTER + 1)}
     return tuple(sorted(quarters))
 
 
