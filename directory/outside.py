@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from directory import members, vocabularies
+from directory import audit, members, vocabularies
 from directory.core.effects import Tell, Urgency
 from directory.core.outside import LONGEST_ASK, Came, MayAsk, Said, checked, is_stale, may_see
 from directory.core.rules import may
@@ -95,15 +95,19 @@ async def confirm(turn: Turn, contact: str) -> None:
 
 
 async def hand(turn: Turn, contact: str, handle: str) -> None:
-    """Somebody else keeps it from now on, and is told. By the keeper, or by a coordinator when the keeper is
-    gone. Raises NotYours, BadAnswer."""
+    """Somebody else keeps it from now on, reads how to reach them, and is told. By the keeper, or by a
+    coordinator while the keeper can do nothing here. Raises NotYours, BadAnswer."""
     row = await store.load(turn.tx, contact)
-    if row is None or not (_keeps(turn, row) or Role.COORDINATOR in turn.viewer.roles):
+    if row is None or not may("act:outside", turn.viewer):
+        raise NotYours
+    if not (_keeps(turn, row) or (row.left and turn.viewer.may_act_as(Role.COORDINATOR))):
         raise NotYours
     keeper = await members.find_handle(turn, handle)
     if keeper is None:
         raise BadAnswer(say("There is nobody of this name here."), field="handle")
     await store.change(turn.tx, row.id, {"keeper": keeper})
+    if not _keeps(turn, row):
+        await audit.note(turn, "outside-handed", row.keeper)
     text = say("You keep a contact outside the network from now on: {name}.", name=_said(turn, row).name)
     await turn.record(Tell(keeper, text, Urgency.ANSWER))
 
@@ -159,7 +163,8 @@ def _keeps(turn: Turn, row: ContactRow) -> bool:
 
 
 def _sees(turn: Turn, row: ContactRow) -> bool:
-    return may_see(MayAsk(row.may_ask), keeper=_keeps(turn, row), roles=turn.viewer.roles)
+    keeps = _keeps(turn, row)
+    return may_see(MayAsk(row.may_ask), keeper=keeps, left=row.left, roles=turn.viewer.roles)
 
 
 async def _kept(turn: Turn, contact: str) -> ContactRow:

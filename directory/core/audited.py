@@ -46,6 +46,7 @@ ACTS: Mapping[str, Text] = {
     "read-custodians": say("looked at the second persons"),
     "read-reach": say("looked at whom the network reaches"),
     "reach-made": say("counted whom the network reaches"),
+    "outside-handed": say("handed somebody's contact outside to another keeper"),
     "imported": say("listed organisations from a table"),
     "founded": say("founded the network"),
     "edited-for": say("changed what another entry says"),

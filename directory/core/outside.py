@@ -80,11 +80,12 @@ def checked(fields: Mapping[str, object], known: Vocabulary) -> Said | tuple[str
     )
 
 
-def may_see(may_ask: MayAsk, *, keeper: bool, roles: frozenset[Role]) -> bool:
-    """May somebody know that there is this contact, and ask its keeper?"""
-    if keeper or Role.COORDINATOR in roles:
+def may_see(may_ask: MayAsk, *, keeper: bool, left: bool, roles: frozenset[Role]) -> bool:
+    """May somebody know that there is this contact, and ask its keeper? `left`: the keeper cannot look after
+    it now, so that coordinators find every one and can hand it to somebody."""
+    if keeper or may_ask is MayAsk.MEMBERS:
         return True
-    return may_ask is MayAsk.MEMBERS
+    return Role.COORDINATOR in roles and (left or may_ask is MayAsk.COORDINATORS)
 
 
 def is_stale(confirmed_at: datetime, now: datetime) -> bool:

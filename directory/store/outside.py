@@ -18,7 +18,7 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """One contact; `handle` is its keeper's."""
+    """One contact; `handle` is its keeper's, who can do nothing here when they `left`."""
 
     id: str
     keeper: str
@@ -27,6 +27,7 @@ class ContactRow:
     since: datetime
     confirmed_at: datetime
     handle: str
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,12 @@ class AskRow:
     handle: str | None
 
 
-_OF_CONTACT = [outside_contacts.c[name] for name in ContactRow.__dataclass_fields__ if name != "handle"]
+_OF_CONTACT = [
+    outside_contacts.c[name] for name in ContactRow.__dataclass_fields__ if name not in ("handle", "left")
+]
+_KEEPER = (members.c.handle, (members.c.state != "active").label("left"))
 _OF_ASK = [outside_asks.c[name] for name in AskRow.__dataclass_fields__ if name != "handle"]
-_CONTACT = select(*[*_OF_CONTACT, members.c.handle]).join(members, members.c.id == outside_contacts.c.keeper)
+_CONTACT = select(*_OF_CONTACT, *_KEEPER).join(members, members.c.id == outside_contacts.c.keeper)
 _ASK = select(*[*_OF_ASK, members.c.handle]).join(members, members.c.id == outside_asks.c.asker, isouter=True)
 
 

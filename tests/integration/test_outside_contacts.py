@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +14,12 @@ from doors import Door, a_door
 from people import a_member, seen_as
 from sqlalchemy import select
 
-from directory import outside
+from directory import audit, outside
 from directory.core.effects import Tell
 from directory.core.outside import Came, MayAsk
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NotYours, TooMany
+from directory.store import members as rows
 from directory.store.gathered_tables import outside_asks, outside_contacts
 
 OMBUDS: dict[str, object] = {
@@ -86,11 +88,43 @@ async def test_who_may_ask_is_the_keepers_choice_and_nobody_else_changes_it(desk
                 await attempt(turn)
     async with desk.turn(await seen_as(desk, ana)) as turn:
         await outside.ask(turn, contact, "A word with the minister")
+    async with desk.turn(await seen_as(desk, keeper)) as turn:
         await outside.hand(turn, contact, "Luz")
     assert (await shown(desk, luz))[0].mine
     async with desk.turn(await seen_as(desk, luz)) as turn:
         await outside.forget(turn, contact)
     assert await shown(desk, ana) == ()
+
+
+async def test_a_coordinator_takes_no_contact_from_a_keeper_who_is_here_nor_sees_one_kept_alone(
+    desk: Desk,
+) -> None:
+    keeper = await a_member(desk, "Nura")
+    ana = await a_member(desk, "Ana", roles=frozenset({Role.COORDINATOR}))
+    open_one, own = await a_contact(desk, keeper), await a_contact(desk, keeper, MayAsk.KEEPER)
+    assert [one.id for one in await shown(desk, ana)] == [open_one]
+    for contact in (open_one, own):
+        with pytest.raises(NotYours):
+            async with desk.turn(await seen_as(desk, ana)) as turn:
+                await outside.hand(turn, contact, "Ana")
+    with pytest.raises(NotYours):
+        async with desk.turn(await seen_as(desk, ana)) as turn:
+            await outside.ask(turn, own, "A visit")
+
+
+async def test_a_coordinator_hands_on_what_somebody_held_back_keeps_and_the_log_says_so(desk: Desk) -> None:
+    keeper, luz = await a_member(desk, "Nura"), await a_member(desk, "Luz")
+    ana = await a_member(desk, "Ana", roles=frozenset({Role.COORDINATOR}))
+    contact = await a_contact(desk, keeper, MayAsk.KEEPER)
+    async with desk.turn() as turn:
+        await rows.change(turn.tx, keeper, {"state": "frozen"})
+    (seen,) = await shown(desk, ana)
+    assert (seen.id, seen.said.reach) == (contact, "")
+    async with desk.turn(await seen_as(desk, ana)) as turn:
+        await outside.hand(turn, contact, "Luz")
+    async with desk.turn(replace(await seen_as(desk, ana), roles=frozenset({Role.ADMINISTRATOR}))) as turn:
+        assert (await audit.read(turn))[0].act == "outside-handed"
+    assert [(one.mine, one.said.reach) for one in await shown(desk, luz)] == [(True, OMBUDS["reach"])]
 
 
 async def test_what_nobody_confirmed_for_half_a_year_says_so(desk: Desk) -> None:
