@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from directory.core.cards import Body, words
 from directory.core.labels import labels
-from directory.core.questions import Plan, Question, is_veiled
+from directory.core.questions import Plan, Question, is_fine, is_veiled
 from directory.core.text import Text, say
 from directory.vocabulary import Tree, Vocabulary
 
@@ -16,7 +16,7 @@ MOST_REASONS = 3
 def why(body: Body, question: Question, found_by: Plan, known: Vocabulary) -> Text:
     """The conditions this card meets, in its own terms: "Works on land in Guatemala. Speaks Spanish." """
     asked = frozenset().union(*found_by.all_of)
-    issues = _within(known.issues, words(body, "issues"), question.issues)
+    issues = _met_issues(body, question, known)
     places = _met_places(body, asked, known) if question.regions else []
     offers = _within(known.offers, words(body, "offers"), question.offers)
     tongues = _met("l:", words(body, "languages"), asked | found_by.tongues)
@@ -45,6 +45,12 @@ def advice(question: Question, known: Vocabulary) -> Text:
         tips.append(say("Leave out one of the conditions."))
     tips.append(say("Or ask the coordinators: they may know somebody."))
     return _joined([say("Nobody was found."), *tips])
+
+
+def _met_issues(body: Body, question: Question, known: Vocabulary) -> list[str]:
+    """Those asked for, or narrower. What is never found by place is no reason in a question by place."""
+    met = _within(known.issues, words(body, "issues"), question.issues)
+    return [issue for issue in met if not (is_fine(question, known) and known.issues.stigma(issue))]
 
 
 def _works(issues: object, places: object) -> Text | None:

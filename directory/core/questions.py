@@ -76,12 +76,12 @@ def fault_of(question: Question) -> Text | None:
 
 def is_veiled(question: Question, known: Vocabulary) -> bool:
     """Does it ask for a marked issue below country level? Then nobody and fifty get the same answer."""
-    return _is_fine(question, known) and any(known.issues.stigma(issue) for issue in question.issues)
+    return is_fine(question, known) and any(known.issues.stigma(issue) for issue in question.issues)
 
 
 def plan(question: Question, asker: Asker, known: Vocabulary) -> Plan:
     """The tags an answer must carry. Conditions within a kind are "any of these"."""
-    fine = _is_fine(question, known)
+    fine = is_fine(question, known)
     issues = [_issue_tags(issue, known, fine=fine) for issue in question.issues]
     wanted = issues if question.every else [frozenset().union(*issues)] * bool(issues)
     regions = frozenset().union(*(frozenset().union(*_levels(region, known)) for region in question.regions))
@@ -95,13 +95,16 @@ def plan(question: Question, asker: Asker, known: Vocabulary) -> Plan:
         all_of=tuple(wanted),
         closeness=_nearest(near, known),
         tongues=_language_tags(asker.languages, known),
-        exact=frozenset(f"i:{issue}" for issue in question.issues),
+        exact=frozenset(
+            f"i:{issue}" for issue in question.issues if not fine or not known.issues.stigma(issue)
+        ),
         without=asker.member,
         never=not all(wanted),
     )
 
 
-def _is_fine(question: Question, known: Vocabulary) -> bool:
+def is_fine(question: Question, known: Vocabulary) -> bool:
+    """Does it ask below country level? Then what is marked finds or moves up nobody, and is no reason."""
     found = (known.regions.region(key) for key in question.regions)
     return any(region is not None and region.kind is RegionKind.SUBDIVISION for region in found)
 
