@@ -103,17 +103,23 @@ async def met_again(turn: Turn, poster: Poster, link: LinkRow, raw: bytes) -> bo
     if asked is None:
         return False
     known, body, said_at = asked
-    await steps.know(turn, link, known)
+    if _is_news(link, body, said_at):
+        await steps.know(turn, link, known)
+        await links.change(turn.tx, link.network, last_heard_at=min(said_at, turn.now))
     fresh = await links.of(turn.tx, turn.guard, link.network)
     assert fresh is not None
-    # When it was signed, not when it came: what somebody kept and repeats is no sign of life.
-    if link.last_heard_at is None or said_at > link.last_heard_at:
-        await links.change(turn.tx, link.network, last_heard_at=min(said_at, turn.now))
     await asking.answer_heads(turn, poster, fresh, body, quiet=True)
     if not body.answer:
         mine = await asking.applied_here(turn, link.network)
         await _say(turn, poster, fresh, AskHeads(mine=mine, answer=True, answers=body.nonce))
     return True
+
+
+def _is_news(link: LinkRow, body: AskHeads, said_at: datetime) -> bool:
+    """Signed since it was heard last, or answering what we ask now. What somebody kept and repeats is neither:
+    it hides no silence, and brings no older keys or host back. It is answered all the same."""
+    answers_us = body.answer and body.answers is not None and body.answers == link.question
+    return answers_us or link.last_heard_at is None or said_at > link.last_heard_at
 
 
 def _checked(turn: Turn, link: LinkRow, signed: bytes) -> tuple[KnownNetwork, AskHeads, datetime] | None:

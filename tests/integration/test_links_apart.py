@@ -11,7 +11,7 @@ from two_hubs import AHub, Neighbours, OnTheWay
 from two_hubs import pair as pair
 
 from directory.core.effects import CardChanged, Post, Stream
-from hub.federation import bridging
+from hub.federation import bridging, identity
 from hub.federation.receive import Verdict
 
 ALARM = {"id": "a" * 32, "kind_of_help": "alarm", "severity": "high", "raised_at": 1_795_000_000_000}
@@ -95,10 +95,11 @@ async def test_administrators_are_told_every_week_of_silence_until_when_a_person
     assert len([one for one in pair.a.told if one.text.message == bridging.LONG.message]) == 2
 
 
-async def test_what_a_hub_said_while_it_lived_does_not_make_it_heard_when_it_is_repeated(
+async def test_what_a_hub_said_while_it_lived_is_no_sign_of_life_and_no_news_when_it_is_repeated(
     pair: Neighbours, clock: Clock
 ) -> None:
-    """Else whoever keeps its letters could hide that it is gone from those who watch for it."""
+    """Else whoever keeps its letters could hide that it is gone from those who watch for it, or bring back an
+    address and keys that it gave up."""
     await pair.link()
     await apart(pair, clock, 2)
     caught: list[OnTheWay] = []
@@ -107,10 +108,17 @@ async def test_what_a_hub_said_while_it_lived_does_not_make_it_heard_when_it_is_
     asked = [each for each in caught if each.sender == pair.a.envoy]
     verdicts = [await pair.b.take(each) for each in asked]
     assert Verdict.ANSWERED in verdicts, "the twin: it was found again"
-    before = (await pair.b.link(pair.a)).last_heard_at
+    pair.change = list
+    await pair.settle(seconds=10)
+    async with pair.a.turn() as turn:
+        await identity.name_https(turn, "new.example", [])
+    await pair.settle(seconds=10)
+    before = await pair.b.link(pair.a)
+    assert before.peer.host == "new.example", "the twin: its newest card counts"
     clock.move(minutes=50)
     assert Verdict.ANSWERED in [await pair.b.take(each) for each in asked]
-    assert (await pair.b.link(pair.a)).last_heard_at == before
+    after = await pair.b.link(pair.a)
+    assert (after.last_heard_at, after.peer) == (before.last_heard_at, before.peer)
 
 
 async def test_an_old_card_sealed_to_the_key_of_the_link_changes_nothing(
