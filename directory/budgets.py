@@ -8,7 +8,7 @@ loses what it held: that counts as used.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -34,12 +34,14 @@ MOST_LEASES = 10_000
 
 @dataclass(slots=True)
 class Lease:
-    """What a process may still hand out for one viewer; `limits` of those it is charged to, by digest."""
+    """What a process may still hand out for one viewer; `limits` of those it is charged to, by digest, the
+    viewer first. `spent`: there was no more to be had in this stretch."""
 
     stretch: datetime
     left: int
     limits: Mapping[bytes, int]
     known_at: datetime
+    spent: bool = False
 
 
 @dataclass(slots=True)
@@ -55,6 +57,18 @@ class Purse:
             return False
         lease.left -= wanted
         return True
+
+    def may_be_spent(self, viewer: str) -> bool:
+        """Had this viewer been shown everything of a day when somebody last asked? Then ask `is_spent`."""
+        lease = self.leases.get(viewer)
+        return lease is not None and lease.spent and lease.left == 0
+
+    def keep(self, viewer: str, lease: Lease) -> None:
+        """From now on this is theirs."""
+        self.leases.pop(viewer, None)
+        if len(self.leases) >= MOST_LEASES:
+            self.leases.pop(next(iter(self.leases)))
+        self.leases[viewer] = lease
 
 
 _PURSES: WeakKeyDictionary[object, Purse] = WeakKeyDictionary()
@@ -72,20 +86,38 @@ def purse_at(engine: object) -> Purse:
 
 async def spend(turn: Turn, wanted: int, *, lightly: bool = False) -> int:
     """How many of `wanted` cards of people may be shown to this viewer now; that many count as shown.
-    `lightly`: nothing else is written in this turn."""
+    `lightly`: nothing else is written in this turn, and it is kept. Any other turn may still be undone, and
+    what it took then never was: so nothing of that is handed out to the next one."""
     member = turn.viewer.member
     if member is None or wanted == 0:
         return wanted
     purse = purse_of(turn)
     if purse.take(member, wanted, turn.now):
         return wanted
-    lease = await _leased(turn, member, purse.leases.pop(member, None), wanted, lightly=lightly)
+    before = purse.leases.get(member)
+    if not lightly:
+        left = before and replace(before, left=0)
+        lease = await _leased(turn, member, left, wanted, wanted, lightly=False)
+        if lease.spent and (before is None or before.left == 0):
+            purse.keep(member, replace(lease, left=0))
+        return min(wanted, lease.left)
+    lease = await _leased(turn, member, before, wanted, BLOCK, lightly=True)
     given = min(wanted, lease.left)
     lease.left -= given
-    if len(purse.leases) >= MOST_LEASES:
-        purse.leases.pop(next(iter(purse.leases)))
-    purse.leases[member] = lease
+    purse.keep(member, lease)
     return given
+
+
+async def is_spent(turn: Turn) -> bool:
+    """Was this viewer shown all that may be shown in a day? Then nothing tells whether there is anybody."""
+    member, purse = turn.viewer.member, purse_of(turn)
+    if member is None or not purse.may_be_spent(member):
+        return False
+    lease = purse.leases[member]
+    if lease.stretch != stretch_of(turn.now):
+        lease = await _leased(turn, member, lease, 1, 1, lightly=True)
+        purse.keep(member, lease if lease.spent else replace(lease, left=0))
+    return lease.spent and lease.left == 0
 
 
 async def charged_to(turn: Turn) -> tuple[bytes, int]:
@@ -101,10 +133,12 @@ async def peer_may_ask(turn: Turn, network: str) -> bool:
     return used[who] <= PEER_ASKS
 
 
-async def _leased(turn: Turn, member: str, before: Lease | None, wanted: int, *, lightly: bool) -> Lease:
+async def _leased(
+    turn: Turn, member: str, before: Lease | None, wanted: int, block: int, *, lightly: bool
+) -> Lease:
     """A new block, and what was left of the last one given back. It is written first and reckoned after:
     so nobody else can have taken the same meanwhile; what is over the limit is given back."""
-    stretch, block = stretch_of(turn.now), max(wanted, BLOCK)
+    stretch, block = stretch_of(turn.now), max(wanted, block)
     limits, known_at = (before.limits, before.known_at) if before else ({}, turn.now)
     if before is None or turn.now - known_at > LIMITS_KEPT:
         limits, known_at = await _limits(turn, member), turn.now
@@ -119,22 +153,31 @@ async def _leased(turn: Turn, member: str, before: Lease | None, wanted: int, *,
         back = min(block, over)
         await store.use(turn.tx, {(who, stretch): -back for who in limits})
         block -= back
-        await _met(turn, member)
-    return Lease(stretch, block, limits, known_at)
+    if over >= 0:
+        await _met(turn, member, next(who for who, limit in limits.items() if used[who] >= limit), limits)
+    return Lease(stretch, block, limits, known_at, spent=over > 0)
 
 
-async def _met(turn: Turn, member: str) -> None:
-    """Somebody was shown all that may be shown in a day: the coordinators hear of it, once a day."""
-    note = turn.guard.digest("budget", f"met:{member}")
+async def _met(turn: Turn, member: str, whose: bytes, limits: Mapping[bytes, int]) -> None:
+    """All was shown that may be shown in a day: the coordinators hear of it, once a day. When those share it
+    whom one person invited, nobody says that this one of them gathers cards."""
+    note = turn.guard.digest("budget", f"met:{whose.hex()}")
     await store.use(turn.tx, {(note, stretch_of(turn.now)): 1})
     if (await store.used(turn.tx, [note], counted_from(turn.now)))[note] > 1:
         return
     row = await rows.load(turn.tx, member)
+    name = row.name if row else ""
     text = say(
         "{name} was shown very many people today, and is shown no more until tomorrow. Please find out what "
         "is behind it.",
-        name=row.name if row else "",
+        name=name,
     )
+    if whose != next(iter(limits)):
+        text = say(
+            "{name} is among people who were shown very many cards today, and who are shown no more until "
+            "tomorrow. They all came in by one person. Please find out what is behind it.",
+            name=name,
+        )
     await turn.record(TellRoles(Role.COORDINATOR, text))
 
 

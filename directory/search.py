@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -75,8 +75,8 @@ async def find_allies(turn: Turn, question: Question) -> AllyPage:
     asker = await asker_of(turn, turn.viewer)
     if fault := fault_of(question):
         raise BadAnswer(fault)
-    known = vocabularies.known()
-    wanted = plan(question, asker, known)
+    known, spent = vocabularies.known(), await budgets.is_spent(turn)
+    wanted = plan(question, replace(asker, public_only=True) if spent else asker, known)
     after = _opened(turn, question) if question.after is not None else None
     find = turn.find or from_rows
     leases_from = turn.now - SHOWN_UNCONFIRMED_FOR
@@ -84,7 +84,7 @@ async def find_allies(turn: Turn, question: Question) -> AllyPage:
     more = cursor(turn.guard, turn.viewer, question, found.next) if found.next is not None else None
     hits = await within_budget(turn, found.hits)
     cards = tuple(_card(turn, hit, _why(hit, question, wanted)) for hit in hits)
-    if len(hits) < len(found.hits):
+    if spent or len(hits) < len(found.hits):
         return AllyPage(cards, more, ENOUGH)
     return AllyPage(cards, more, advice(question, known) if not cards and after is None else None)
 
@@ -118,7 +118,7 @@ async def look(turn: Turn, card_id: str) -> AllyCard:
     asker = await asker_of(turn, turn.viewer)
     hit = await store.one(turn.tx, card_id, leases_from=turn.now - SHOWN_UNCONFIRMED_FOR)
     if hit is None or (asker.public_only and not is_public(hit)):
-        raise NotYours
+        raise EnoughToday if await budgets.is_spent(turn) else NotYours
     if not is_public(hit):
         if not await budgets.spend(turn, 1):
             raise EnoughToday

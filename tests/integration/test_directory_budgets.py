@@ -18,7 +18,7 @@ from directory.core.questions import Question
 from directory.core.viewer import Lane, Role, Viewer
 from directory.invitations import MOST_LATELY
 from directory.languages import render
-from directory.refusals import EnoughToday, TooMany
+from directory.refusals import EnoughToday, NotYours, Refusal, TooMany
 from directory.search import ENOUGH, AllyPage, find_allies
 from directory.store import decoys as decoy_rows
 from directory.store import introductions as introduction_rows
@@ -56,9 +56,11 @@ async def crowd(desk: Desk, people: int) -> None:
         )
 
 
-async def asks(desk: Desk, member: str, *, first: int = 50, after: str | None = None) -> AllyPage:
+async def asks(
+    desk: Desk, member: str, *, first: int = 50, after: str | None = None, issue: str = "torture"
+) -> AllyPage:
     async with desk.turn(await seen_as(desk, member)) as turn:
-        return await find_allies(turn, Question(issues=("torture",), first=first, after=after))
+        return await find_allies(turn, Question(issues=(issue,), first=first, after=after))
 
 
 async def gathers(desk: Desk, member: str, most: int = 40) -> int:
@@ -98,6 +100,59 @@ async def test_a_day_of_honest_searching_meets_no_limit_and_gathering_does(desk:
     assert await gathers(desk, mal, 1) > 0
 
 
+async def test_whoever_was_shown_enough_is_not_told_whether_there_is_anybody(desk: Desk) -> None:
+    await crowd(desk, VIEWER + 50)
+    mal = await a_member(desk, "Mal")
+    await gathers(desk, mal)
+    for minutes in (0, 11):
+        desk.clock.move(minutes=minutes)
+        somebody, nobody = [await asks(desk, mal, issue=issue) for issue in ("torture", "fair-trial")]
+        assert somebody == nobody and somebody.advice is ENOUGH
+        there, not_there = [await refused(desk, mal, card) for card in (await a_card(desk), "0" * 32)]
+        assert there is not_there is EnoughToday
+    assert await refused(desk, await a_member(desk, "Luz"), "0" * 32) is NotYours
+
+
+async def test_what_was_undone_gives_nobody_cards_for_nothing(desk: Desk) -> None:
+    await crowd(desk, 80)
+    mal, card = await a_member(desk, "Mal"), await a_card(desk)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            async with desk.turn(await seen_as(desk, mal)) as turn:
+                assert await budgets.spend(turn, 1) == 1
+                raise ZeroDivisionError
+    async with desk.turn(await seen_as(desk, mal)) as turn:
+        assert not budgets.purse_of(turn).take(mal, 1, turn.now)
+        assert (await search.look(turn, card)).id == card
+    assert len((await asks(desk, mal, first=12)).cards) == 12
+
+
+async def test_who_opens_the_last_card_of_a_day_is_told_of_once(desk: Desk) -> None:
+    await crowd(desk, 60)
+    mal, card = await a_member(desk, "Mal"), await a_card(desk)
+    async with desk.turn(await seen_as(desk, mal)) as turn:
+        await budgets.spend(turn, VIEWER - 1)
+    desk.recorded.clear()
+    async with desk.turn(await seen_as(desk, mal)) as turn:
+        await search.look(turn, card)
+    assert ["Mal was shown very many" in render(one.text, "en") for one in desk.heard(TellRoles)] == [True]
+    assert await refused(desk, mal, card) is EnoughToday
+    assert len(desk.heard(TellRoles)) == 1
+
+
+async def a_card(desk: Desk) -> str:
+    async with desk.turn() as turn:
+        found = await turn.tx.scalar(select(cards.c.id).where(cards.c.kind == "person").limit(1))
+    return str(found)
+
+
+async def refused(desk: Desk, member: str, card: str) -> type[Refusal]:
+    with pytest.raises(Refusal) as why:
+        async with desk.turn(await seen_as(desk, member)) as turn:
+            await search.look(turn, card)
+    return type(why.value)
+
+
 async def invited_by(desk: Desk, inviter: str, newcomers: list[str]) -> None:
     async with desk.turn() as turn:
         await turn.tx.execute(
@@ -112,6 +167,8 @@ async def test_those_whom_one_person_invited_share_a_budget(desk: Desk) -> None:
     await invited_by(desk, root, others)
     seen = [await gathers(desk, member) for member in others]
     assert INVITER - 60 <= sum(seen) <= INVITER
+    told = [render(one.text, "en") for one in desk.heard(TellRoles)]
+    assert sum("is among people" in one for one in told) == 1
     assert await gathers(desk, root) > 100  # who invited them is charged to somebody else
 
 

@@ -67,6 +67,8 @@ class Quick:
 
     def answer(self, visitor: Visitor, variables: Mapping[str, object]) -> bytes | None:
         """The data of the answer; None when graphql-core shall answer."""
+        if self._purse.may_be_spent(visitor.viewer.member or ""):
+            return None
         return self._allies.answer(visitor, variables, self._clock())
 
     def _known(self, code: str) -> Visitor | None:
