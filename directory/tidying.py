@@ -8,7 +8,7 @@ from directory import decoys, looked_up, sharing
 from directory.core.budgets import counted_from
 from directory.core.viewer import Lane
 from directory.refusals import NotYours
-from directory.store import budgets, import_runs, joining, later, noted, seconding, words
+from directory.store import budgets, following, import_runs, joining, later, noted, seconding, words
 from directory.store import members as rows
 from directory.turn import Turn
 
@@ -43,3 +43,4 @@ async def tidy(turn: Turn) -> None:
     await budgets.forget_before(turn.tx, counted_from(turn.now))
     await looked_up.forget(turn)
     await decoys.tend(turn)
+    await following.prune(turn.tx, await following.latest(turn.tx))

@@ -316,7 +316,8 @@ SHELVES = (
         "links",
         "each link's state and the agreement's words.",
         open="network state opened_by_us room words_ok_here_at words_ok_there_at agreement agreement_hash"
-        " signed_here signed_there ends_at last_heard_at repeated_at https_until clock_ms speaks since asked_at question",
+        " signed_here signed_there ends_at last_heard_at repeated_at https_until clock_ms speaks since"
+        " asked_at question",
         watch="guarded",
     ),
     Shelf(
