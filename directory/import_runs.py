@@ -17,6 +17,8 @@ from directory.store.import_runs import DONE, FAILED, WAITING, WORKING, RunRow
 from directory.turn import Turn
 
 Plain = Mapping[str, object]
+MOST_BEGUN = 3
+"""How often a table is begun; a machine may be switched off meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,18 @@ async def look(turn: Turn, id: str) -> Run:
 
 
 async def next_one(turn: Turn) -> Run | None:
-    """The next one to work on, with its file; it is worked on from now on."""
+    """The next one to work on, with its file; it is worked on from now on. One over which its readers
+    died again and again has failed: the others do not wait behind it."""
     _only_the_machine(turn)
-    row = await store.next_one(turn.tx)
-    if row is None:
-        return None
-    await store.change(turn.tx, row.id, state=WORKING)
-    return _opened(turn, row, whole=True)
+    while (row := await store.next_one(turn.tx)) is not None:
+        said = turn.guard.open_fields("import_runs", row.id, row.guarded)
+        begun = int(str(said.get("begun", 0))) + 1
+        state = WORKING if begun <= MOST_BEGUN else FAILED
+        guarded = turn.guard.seal_fields("import_runs", row.id, {**said, "begun": begun})
+        await store.change(turn.tx, row.id, state=state, progress="", guarded=guarded)
+        if state == WORKING:
+            return _opened(turn, row, whole=True)
+    return None
 
 
 async def progressed(turn: Turn, id: str, text: str) -> None:

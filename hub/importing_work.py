@@ -27,6 +27,7 @@ from directory.languages import render
 from directory.store.database import DATABASE_GONE
 from directory.turn import Turn
 from directory.vocabulary.fold import fold
+from hub import log
 from hub.data_folder import settings_of
 from hub.embedded.reserve import Reserve
 from hub.importing import ColumnRead, Remark, Report, Said, Wish
@@ -71,7 +72,8 @@ Begin = Callable[[Viewer], AbstractAsyncContextManager[Turn]]
 
 
 async def read_waiting(begin: Begin, check: Callable[[Wish], None]) -> None:
-    """Read what waits. `check` raises KeptForAlarms when there is no room for it."""
+    """Read what waits. `check` raises KeptForAlarms when there is no room for it. A table that cannot be read
+    for whatever reason has failed, and those behind it are read."""
     while True:
         async with begin(TECHNICIAN) as turn:
             run = await import_runs.next_one(turn)
@@ -79,7 +81,9 @@ async def read_waiting(begin: Begin, check: Callable[[Wish], None]) -> None:
             return
         try:
             await _read(begin, run, msgspec.convert(run.wish, type=Wish), check)
-        except KeptForAlarms:
+        except Exception as why:  # noqa: BLE001 — its asker is told, and the next one is read
+            if not isinstance(why, KeptForAlarms):
+                log.trouble("a table could not be read", error=type(why).__name__)
             async with begin(TECHNICIAN) as turn:
                 await import_runs.ended(turn, run, None, kept=False)
 

@@ -10,11 +10,13 @@ import pytest
 from conftest import Desk
 from doors import Door, a_door
 from people import a_member
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from directory.core.viewer import Role
+from directory.import_runs import MOST_BEGUN, next_one
 from directory.store.gathered_tables import import_runs
 from directory.store.tables import members
+from hub.importing import Wish
 from hub.importing_work import KeptForAlarms, read_waiting
 
 LIST = b"Grupo,Where,legal name\nBosque Vivo,Guatemala,Ana Maria Garcia\n,Kenya,\n"
@@ -94,6 +96,36 @@ async def test_a_full_disk_ends_it_and_says_so(desk: Desk, door: Door) -> None:
     await read_waiting(desk.turn, full)
     _status, answer = await door.ask("ImportRun", {"run": run}, session=mine)
     assert (answer["data"]["importRun"]["state"], answer["data"]["importRun"]["report"]) == ("failed", None)
+
+
+async def test_a_table_that_breaks_its_reader_fails_and_the_next_is_read(desk: Desk, door: Door) -> None:
+    def breaks(wish: Wish) -> None:
+        if wish.source == "broken":
+            raise ZeroDivisionError
+
+    mine = await door.session(await a_member(desk, "Ana", roles=frozenset({Role.COORDINATOR})))
+    broken, killed, good = [(await start(door, mine, source=name))["run"] for name in ("broken", "b", "list")]
+    for _ in range(MOST_BEGUN):
+        async with desk.turn() as turn:
+            await turn.tx.execute(update(import_runs).where(import_runs.c.id != killed).values(state="done"))
+            assert await next_one(turn) is not None  # and whoever reads it is killed
+    async with desk.turn() as turn:
+        await turn.tx.execute(update(import_runs).where(import_runs.c.id != killed).values(state="waiting"))
+    await read_waiting(desk.turn, breaks)
+    states = {}
+    for run in (broken, killed, good):
+        _status, answer = await door.ask("ImportRun", {"run": run}, session=mine)
+        states[run] = answer["data"]["importRun"]["state"]
+    assert states == {broken: "failed", killed: "failed", good: "done"}
+
+
+async def test_half_a_letter_in_a_late_key_breaks_no_report(desk: Desk, door: Door) -> None:
+    mine = await door.session(await a_member(desk, "Ana", roles=frozenset({Role.COORDINATOR})))
+    lines = [f'{{"name": "Casa {number}", "country": "GT"}}' for number in range(501)]
+    lines.append('{"name": "Casa abierta", "country": "GT", "\\ud800x": "1"}')
+    run = (await start(door, mine, run=None, data=b64encode("\n".join(lines).encode()).decode()))["run"]
+    found = await report(desk, door, mine, run)
+    assert found["taken"] and "first named here" in str(found["findings"])
 
 
 async def test_a_noted_person_gets_a_code_and_another_is_erased(desk: Desk, door: Door) -> None:

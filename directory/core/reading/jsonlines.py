@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from directory.core.reading.cells import LONGEST_CELL
+from directory.core.reading.cells import LONGEST_CELL, clean
 from directory.core.reading.decoding import Line
 from directory.core.reading.findings import Finding, FindingKind, shown
 from directory.core.reading.records import Record
@@ -39,9 +39,9 @@ def _in_columns(
             yield one
             continue
         line, said = one
-        for key in [key for key in said if key not in known][:1]:
-            text = say("The column “{column}” is first named here; it is not read.", column=shown(key))
-            yield Finding(line, shown(key), FindingKind.IGNORED, "", text)
+        for key in [shown(clean(key)[0]) for key in said if key not in known][:1]:
+            text = say("The column “{column}” is first named here; it is not read.", column=key)
+            yield Finding(line, key, FindingKind.IGNORED, "", text)
         cells = [_cell(said.get(key)) for key in keys]
         long_cells = tuple(number for number, cell in enumerate(cells) if len(cell) > LONGEST_CELL)
         yield Record(line, cells, long_cells)
