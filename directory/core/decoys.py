@@ -50,7 +50,7 @@ def mixed(card: str, people: Sequence[Body], seed: int) -> Body:
         "issues": words(what, "issues"),
         "languages": words(how, "languages"),
         "offers": words(how, "offers"),
-        "confirmed_at": 0,
+        "confirmed_at": min(int(str(each.get("confirmed_at", 0))) for each in (where, what, how)),
         "purpose": None,
         "website": None,
     }

@@ -12,6 +12,7 @@ from sqlalchemy import select, text, update
 from directory import budgets, decoys, introductions, joining, looked_up, search
 from directory.core import decoys as rules
 from directory.core.budgets import INVITER, PEER_ASKS, VIEWER
+from directory.core.cards import Body
 from directory.core.effects import TellRoles
 from directory.core.introductions import ASKS_A_DAY
 from directory.core.questions import Question
@@ -190,6 +191,11 @@ async def test_decoys_are_made_and_ring_when_several_are_shown(
     assert rung.wakes and "Luz" in render(rung.text, "en")
     await gathers(desk, luz)
     assert len(desk.heard(TellRoles)) == 1
+
+
+def test_a_decoy_says_when_it_was_confirmed_as_somebody_does() -> None:
+    people: list[Body] = [{"kind": "person", "title": f"h{n}", "confirmed_at": 1000 + n} for n in range(4)]
+    assert {rules.mixed("c", people, seed)["confirmed_at"] for seed in range(4)} <= {1000, 1001, 1002, 1003}
 
 
 async def test_asking_to_meet_a_decoy_counts_twice_and_looks_like_silence(
