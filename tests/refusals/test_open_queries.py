@@ -93,6 +93,8 @@ def test_a_page_costs_what_it_asks_for_whether_written_or_in_a_variable() -> Non
     assert points(variable, n=40) == large
     assert points(variable, n=10**9) == points(SEARCH % ", first: 50")
     assert points(variable) == points(SEARCH % "") == points(SEARCH % ", first: 20")
+    by_default = variable.replace("$n: Int", "$n: Int = 40")
+    assert points(by_default) == large and points(by_default, n=2) == small
 
 
 def test_what_is_left_comes_back_with_time_and_one_caller_does_not_take_from_another() -> None:

@@ -32,7 +32,7 @@ PAGED = 150
 
 def cost(asked: Asked, schema: GraphQLSchema, variables: Mapping[str, Any], limits: Limits = LIMITS) -> int:
     """Points of this query. Raises Refused as soon as they are too many."""
-    reckoning = _Reckoning(asked.fragments, variables, limits)
+    reckoning = _Reckoning(asked.fragments, {**_by_default(asked), **variables}, limits)
     root = schema.query_type
     if root is None:
         return 0
@@ -45,6 +45,15 @@ def cost(asked: Asked, schema: GraphQLSchema, variables: Mapping[str, Any], limi
     if found > limits.cost:
         raise Refused("TOO_COSTLY")
     return found
+
+
+def _by_default(asked: Asked) -> Mapping[str, int]:
+    """Numbers that variables have when nobody gives others."""
+    return {
+        each.variable.name.value: int(each.default_value.value)
+        for each in asked.query.variable_definitions or ()
+        if isinstance(each.default_value, IntValueNode)
+    }
 
 
 @dataclass(slots=True)
