@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
@@ -52,7 +53,7 @@ class Follower:
         self._sure_at = -1e9
         self._number = -1
         self._asked_at = -1e9
-        self._wake = asyncio.Event()
+        self._wake = threading.Event()
         self.catalogue = Catalogue()
         self.people_changed: Callable[[Collection[str]], None] = _nobody_cares
         """Told of members whose rows, roles, sessions or own cards changed."""
@@ -97,7 +98,7 @@ class Follower:
             else:
                 loop.call_soon_threadsafe(behind.set)
 
-        arguments = (url, EVERY, self.elapsed, heard, ended)
+        arguments = (url, self._pause, self.elapsed, heard, ended)
         threading.Thread(target=latest.watch, args=arguments, daemon=True).start()
         try:
             while await self._caught_up():
@@ -105,6 +106,15 @@ class Follower:
                 await behind.wait()
         finally:
             ended.set()
+            self._wake.set()
+
+    def _pause(self) -> None:
+        """In the watching thread."""
+        if self.elapsed() - self._asked_at < BUSY_FOR:
+            time.sleep(EVERY)
+        else:
+            self._wake.clear()
+            self._wake.wait(IDLE)
 
     async def _caught_up(self) -> bool:
         """Follow once, when PostgreSQL is there; False when this program does not know what is written."""

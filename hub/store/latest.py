@@ -13,18 +13,20 @@ LATEST = "select coalesce(max(number), 0) from card_turns"
 
 def watch(
     url: str,
-    every: float,
+    pause: Callable[[], None],
     elapsed: Callable[[], float],
     heard: Callable[[int, float], None],
     ended: threading.Event,
 ) -> None:
-    """Call `heard(number, when it was asked)` until `ended`. While PostgreSQL is away nothing is heard."""
+    """Call `heard(number, when it was asked)` until `ended`, with `pause` between; not while PostgreSQL is
+    away."""
     while not ended.is_set():
         try:
             with psycopg.connect(url, autocommit=True, application_name="ayni index watch") as connection:
-                while not ended.wait(every):
+                while not ended.is_set():
                     began = elapsed()
                     row = connection.execute(LATEST, prepare=True).fetchone()
                     heard(row[0] if row else 0, began)
+                    pause()
         except psycopg.Error:
             ended.wait(0.5)
