@@ -184,11 +184,12 @@ class Settings(_Section, frozen=True):
 
     @property
     def https_host(self) -> str:
-        """Where linked hubs reach the door over HTTPS; "" when they cannot."""
+        """Where linked hubs reach the door over HTTPS; "" when they cannot, as at an onion address."""
         if self.links.https:
             return "" if self.links.https == "off" else self.links.https
         public = self.door.public_url
-        return public.removeprefix("https://").partition("/")[0] if public.startswith("https://") else ""
+        host = public.removeprefix("https://").partition("/")[0] if public.startswith("https://") else ""
+        return "" if host.partition(":")[0].lower().endswith(".onion") else host
 
     @property
     def evaluation(self) -> bool:

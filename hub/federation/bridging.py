@@ -116,8 +116,8 @@ async def met_again(turn: Turn, poster: Poster, link: LinkRow, raw: bytes) -> bo
 
 
 def _is_news(link: LinkRow, body: AskHeads, said_at: datetime) -> bool:
-    """Signed since it was heard last, or answering what we ask now. What somebody kept and repeats is neither:
-    it hides no silence, and brings no older keys or host back. It is answered all the same."""
+    """Signed since it was heard last, or answering what we ask now. What somebody kept and repeats is
+    neither: it hides no silence, and brings no older keys or host back. It is answered all the same."""
     answers_us = body.answer and body.answers is not None and body.answers == link.question
     return answers_us or link.last_heard_at is None or said_at > link.last_heard_at
 

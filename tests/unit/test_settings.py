@@ -9,6 +9,8 @@ from msgspec.structs import fields
 
 from hub.settings import (
     BadSettings,
+    Door,
+    LinksSection,
     NoSecret,
     OpenSecret,
     Settings,
@@ -32,6 +34,24 @@ def test_file_and_environment_are_read_and_the_environment_wins(tmp_path: Path) 
     assert settings.network.name == "Red Ayni"
     assert settings.door.port == 9090
     assert not settings.evaluation
+
+
+@pytest.mark.parametrize(
+    ("door", "wished", "host"),
+    [
+        ("https://ayni.example/way", "", "ayni.example"),
+        ("https://ayni.example:8443", "", "ayni.example:8443"),
+        ("https://ayni.example", "hub.example", "hub.example"),
+        ("https://ayni.example", "off", ""),
+        ("http://127.0.0.1:8480", "", ""),
+        ("https://abcdefghij.onion:8443/way", "", ""),
+    ],
+)
+def test_linked_hubs_are_told_the_host_of_the_pages_and_never_a_hidden_one(
+    door: str, wished: str, host: str
+) -> None:
+    settings = Settings(door=Door(public_url=door), links=LinksSection(https=wished))
+    assert settings.https_host == host
 
 
 @pytest.mark.parametrize(
