@@ -13,12 +13,16 @@ import msgspec
 import pytest
 from conftest import HOME, NOON, Desk
 from doors import CONTRACT, a_door
-from people import a_member, an_organisation
+from people import a_member, an_organisation, seen_as, settle
 from random_directory import KINDS, PLACES, TONGUES, Directory
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
-from directory import budgets
+from directory import budgets, search, vocabularies
+from directory.core.cards import tags
+from directory.core.decoys import mixed
 from directory.core.viewer import Lane, Role, Viewer
+from directory.store import decoys as rows
+from directory.store.finding_tables import decoys_seen
 from directory.store.guarded import Guard
 from directory.store.tables import members
 from hub.api import sessions
@@ -143,6 +147,31 @@ async def test_an_ended_session_or_a_freeze_counts_within_the_time_a_reading_is_
     assert quick.visitors.known(code, desk.clock()) is None, "nothing was read: nobody is known"
     await follower.follow()
     assert quick.visitors.known(code, desk.clock()) is None, "the freeze was read"
+
+
+async def test_a_page_with_a_decoy_is_answered_by_hand_and_written_down_all_the_same(desk: Desk) -> None:
+    follower = Follower(desk.database, time.monotonic)
+    for number in range(4):
+        await a_member(desk, f"Nura{number}", country="GT", issues=["torture"])
+    luz = await a_member(desk, "Luz")
+    await settle(desk)
+    async with desk.turn() as turn:
+        card = mixed("d" * 32, await rows.some_people(turn.tx, 4), 1)
+        known = tags(card, vocabularies.known())
+        await rows.add(turn.tx, "d" * 32, HOME, card, known, turn.now, turn.now)
+    code, quick = await session_of(desk, luz), a_quick(desk, follower)
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        await search.find_allies(turn, search.Question())  # something is leased
+    await follower.follow()
+    async with desk.turn(Viewer(Lane.PAGE)) as turn:
+        await quick.visitors.learn(turn, code)
+    visitor = quick.visitors.known(code, desk.clock())
+    assert visitor is not None
+    answer = quick.answer(visitor, {"question": {}})
+    assert answer is not None and b"d" * 32 in answer
+    await asyncio.gather(*quick.telling)
+    async with desk.turn() as turn:
+        assert await turn.tx.scalar(select(decoys_seen.c.card)) == "d" * 32
 
 
 async def test_the_door_answers_by_hand_and_counts_it(desk: Desk) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from aiohttp import web
 
-from directory import budgets, search
+from directory import budgets, decoys, search
 from directory.core.questions import Question
 from directory.core.ranking import Place
 from directory.core.verdicts import Verdict
 from directory.core.viewer import Viewer
+from directory.store.database import DATABASE_GONE
 from directory.store.guarded import Guard
+from hub import log
 from hub.api.contract import Contract
 from hub.api.identity import STRANGER, Cookies, bearer
 from hub.api.quick.allies import Allies
@@ -42,7 +45,8 @@ class Quick:
         self._purse = purse
         self._clock = clock
         self.visitors = Visitors(follower)
-        self._allies = Allies(lambda: follower.catalogue, self._spend, self._seal)
+        self._allies = Allies(lambda: follower.catalogue, self._spend, self._seal, self._sighted)
+        self.telling: set[asyncio.Task[None]] = set()
         document = contract.by_name[FIND_ALLIES]
         self._id = document.id
         self._things = document_things(contract.schema, document.document)
@@ -83,6 +87,19 @@ class Quick:
 
     def _spend(self, visitor: Visitor, people: int, now: datetime) -> bool:
         return self._purse.take(visitor.viewer.member or "", people, now)
+
+    def _sighted(self, visitor: Visitor, cards: Collection[str]) -> None:
+        """Written down beside the answer: whoever waited for it would know which cards stand for nobody."""
+        task = asyncio.get_running_loop().create_task(self._tell(visitor.viewer, cards))
+        self.telling.add(task)
+        task.add_done_callback(self.telling.discard)
+
+    async def _tell(self, viewer: Viewer, cards: Collection[str]) -> None:
+        try:
+            async with self._turns(viewer) as turn:
+                await decoys.shown(turn, cards)
+        except DATABASE_GONE as gone:
+            log.trouble("what was shown was not written down", error=type(gone).__name__)
 
     def _seal(self, visitor: Visitor, question: Question, place: Place) -> str:
         return search.cursor(self._guard, visitor.viewer, question, place)
