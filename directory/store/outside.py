@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
@@ -56,13 +57,17 @@ _ASK = select(*[*_OF_ASK, members.c.handle]).join(members, members.c.id == outsi
 async def load(tx: Tx, id: str) -> ContactRow | None:
     """One contact, or None."""
     row = (await tx.execute(_CONTACT.where(outside_contacts.c.id == id))).one_or_none()
-    return None if row is None else ContactRow(*row)
+    return None if row is None else _contact(row)
+
+
+def _contact(row: Row[*tuple[Any, ...]]) -> ContactRow:
+    return ContactRow(**row._mapping)
 
 
 async def every(tx: Tx) -> list[ContactRow]:
     """All of them, the oldest first; a network has dozens."""
     wanted = _CONTACT.order_by(outside_contacts.c.since, outside_contacts.c.id).limit(MOST)
-    return [ContactRow(*row) for row in await tx.execute(wanted)]
+    return [_contact(row) for row in await tx.execute(wanted)]
 
 
 async def add(tx: Tx, values: Mapping[str, object]) -> None:
@@ -83,7 +88,7 @@ async def forget(tx: Tx, id: str) -> None:
 async def unconfirmed(tx: Tx, before: datetime) -> list[ContactRow]:
     """Contacts of which nobody said since then that they still hold."""
     wanted = _CONTACT.where(outside_contacts.c.confirmed_at < before).limit(MOST)
-    return [ContactRow(*row) for row in await tx.execute(wanted)]
+    return [_contact(row) for row in await tx.execute(wanted)]
 
 
 async def add_ask(tx: Tx, values: Mapping[str, object]) -> None:
