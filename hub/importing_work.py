@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -31,7 +31,7 @@ from hub import log
 from hub.data_folder import settings_of
 from hub.embedded.reserve import Reserve
 from hub.importing import ColumnRead, Remark, Report, Said, Wish
-from hub.node import open_node
+from hub.node import Node, open_node
 from hub.trouble import NoDatabase, Trouble
 
 
@@ -46,26 +46,28 @@ async def work(data: Path, wish: Wish) -> None:
     """The child's side: read standard input, import, report. Raises NoDatabase, and what `open_node` does."""
     check_room(data, wish)
     table = _seekable(sys.stdin.buffer)
-    node = await open_node(data, part="work")
-    try:
-        async with node.turn(replace(TECHNICIAN, member=wish.by)) as turn:
-            report = await imported(turn, table, wish, partial(_tell_progress, wish.locale))
-    except DATABASE_GONE:
-        raise NoDatabase(folder=data) from None
-    finally:
-        await node.close()
+    async with _node(data) as node, node.turn(replace(TECHNICIAN, member=wish.by)) as turn:
+        report = await imported(turn, table, wish, partial(_tell_progress, wish.locale))
     _tell(report=report)
 
 
 async def work_on_runs(data: Path) -> None:
     """Read every table that waits on the page (directory/import_runs.py), one after the other."""
-    node = await open_node(data, part="work")
-    try:
+    async with _node(data) as node:
         await read_waiting(node.turn, partial(check_room, data))
+
+
+@asynccontextmanager
+async def _node(data: Path) -> AsyncIterator[Node]:
+    """Raises NoDatabase whenever the database is away, at the opening too."""
+    try:
+        node = await open_node(data, part="work")
+        try:
+            yield node
+        finally:
+            await node.close()
     except DATABASE_GONE:
         raise NoDatabase(folder=data) from None
-    finally:
-        await node.close()
 
 
 Begin = Callable[[Viewer], AbstractAsyncContextManager[Turn]]

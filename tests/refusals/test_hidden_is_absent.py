@@ -7,6 +7,7 @@ and is not theirs, and once for something nobody has.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -120,6 +121,12 @@ def _filled(document: str, which: dict[str, str]) -> dict[str, Any]:
     return values
 
 
+def _but_for_what_is_new(answer: str, asked: dict[str, Any]) -> str:
+    """Something of the asker's own that was just made has a name by chance; every other name stays."""
+    known = json.dumps(asked)
+    return re.sub("[0-9a-f]{32}", lambda found: found[0] if found[0] in known else "new", answer)
+
+
 async def test_over_http_a_hidden_thing_and_no_thing_are_the_same_bytes(desk: Desk) -> None:
     stage, compared = Stage(desk), []
     async with a_door(desk) as door:
@@ -132,7 +139,7 @@ async def test_over_http_a_hidden_thing_and_no_thing_are_the_same_bytes(desk: De
                 variables = {"input": _filled(document, which)}
                 status, answer = await door.ask(document, variables, session=await door.session(member))
                 answer.pop("extensions")
-                answers.append((status, json.dumps(answer)))
+                answers.append((status, _but_for_what_is_new(json.dumps(answer), variables)))
             assert answers[0] == answers[1], document
             compared.append(document)
     print(f"\n{len(compared)} operations: {', '.join(compared)}")
