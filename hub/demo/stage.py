@@ -111,10 +111,15 @@ class Stage:
     folder: Path
     networks: dict[str, NetworkOnStage]
     http: aiohttp.ClientSession
+    people: tuple[PersonPart, ...]
     actors: dict[str, Actor] = field(default_factory=dict)
     arriving: dict[str, asyncio.Task[Actor]] = field(default_factory=dict)
-    """People who make their accounts while the networks still get to know each other."""
+    """People who get their accounts and apps while a list is read in, which leaves a core free."""
     notes: dict[str, str] = field(default_factory=dict)
+
+    def call(self) -> None:
+        """Let everybody get an account and an app."""
+        self.arriving = {part.handle: asyncio.create_task(enter(self, part)) for part in self.people}
 
     @property
     def a(self) -> NetworkOnStage:
@@ -134,21 +139,17 @@ async def stage(
     people: tuple[PersonPart, ...],
     progress: Callable[[str], None],
 ) -> AsyncIterator[Stage]:
-    """Found and start the networks side by side; everything started is ended when the block ends.
-
-    `people` get their accounts and apps as soon as there is a homeserver for them.
-    """
+    """Found and start the networks side by side; everything started is ended when the block ends."""
     begin_anew(where)
     log.configure("demo", log.file_in(where, "demo"))
     networks = {
         part.letter: NetworkOnStage(part, where / part.letter, Hub(where / part.letter)) for part in parts
     }
     async with aiohttp.ClientSession() as http:
-        made = Stage(where, networks, http)
+        made = Stage(where, networks, http, people)
         try:
             empty = await _empty_database(where, parts[0], progress)
             await asyncio.gather(*(_raise(network, empty, progress) for network in networks.values()))
-            made.arriving = {part.handle: asyncio.create_task(enter(made, part)) for part in people}
             yield made
         finally:
             for arriving in made.arriving.values():

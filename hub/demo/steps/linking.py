@@ -44,6 +44,7 @@ async def list_organisations(stage: Stage) -> str:
     """A dry run, the import, and a second import that changes nothing; then a search finds them."""
     text = resources.files("hub.demo").joinpath("organisations.csv").read_text(encoding="utf-8")
     a = stage.a
+    stage.call()
     dry = await _import(a, text, dry_run=True)
     done = await _import(a, text, dry_run=False)
     again = await _import(a, text, dry_run=False)
