@@ -128,8 +128,8 @@ async def columns_of(turn: Turn, source: str, said: Sequence[tuple[str, str]] = 
         if name not in (*FIELDS, LEFT_OUT):
             raise BadAnswer(say("There is no field “{field}”.", field=name[:40]), field="columns")
     kept = [(fold(header), header[:LONGEST_HEADER], name) for header, name in said if fold(header)]
-    await store.say_columns(turn.tx, source, kept, turn.now)
-    return {fold(header): name for header, name in await store.columns(turn.tx, source)}
+    await store.say_columns(turn.tx, turn.guard, source, kept, turn.now)
+    return {fold(header): name for header, name in await store.columns(turn.tx, turn.guard, source)}
 
 
 async def _stage(

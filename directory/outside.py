@@ -21,6 +21,8 @@ from directory.turn import Turn
 
 MOST_OPEN = 5
 """Asks of one person that may wait at the same time."""
+MOST_KEPT = 20
+"""Contacts of one keeper; the list shows the oldest hundred, and nobody shall push out others'."""
 OUTCOMES_SHOWN = 5
 
 
@@ -70,7 +72,7 @@ async def contacts(turn: Turn) -> tuple[Contact, ...]:
 
 async def keep(turn: Turn, fields: Mapping[str, object], may_ask: MayAsk, contact: str = "") -> str:
     """Enter a contact, or say something else of one that the viewer keeps; its id. Raises NotYours,
-    BadAnswer."""
+    BadAnswer, TooMany."""
     if turn.viewer.member is None or not may("act:outside", turn.viewer):
         raise NotYours
     said = checked(fields, vocabularies.known())
@@ -84,6 +86,9 @@ async def keep(turn: Turn, fields: Mapping[str, object], may_ask: MayAsk, contac
     if contact:
         await store.change(turn.tx, id, values)
     else:
+        if await store.kept_by(turn.tx, turn.viewer.member) >= MOST_KEPT:
+            text = say("You keep {most} contacts already. Hand one on or take one out first.", most=MOST_KEPT)
+            raise TooMany(text)
         await store.add(turn.tx, {**values, "id": id, "keeper": turn.viewer.member, "since": turn.now})
     return id
 

@@ -35,7 +35,7 @@ from hub.federation.covering import lends_second
 from hub.federation.receive import Inbox
 from hub.federation.upkeep import Upkeep
 from hub.node import Node
-from hub.store import heard, letters, rings, rooms
+from hub.store import due, heard, letters, rings, rooms
 from hub.texting.gateways import gateways
 
 DUE_TIDY = "tidy"
@@ -113,10 +113,14 @@ async def at_start(node: Node) -> None:
     async with node.turn(CLOCK) as turn:
         await Upkeep(node.poster).awake(turn)
         await identity.name_https(turn, node.settings.https_host, node.settings.links.https_pins)
-        await turn.record(DueAt(DUE_TIDY, "", turn.now + TIDY_EVERY))
         await turn.record(DueAt(holding.DUE, holding.REF, turn.now))
-        await turn.record(DueAt(DUE_DRILLS, "", turn.now + TIDY_EVERY))
-        await turn.record(DueAt(rota.DUE, "", turn.now + TIDY_EVERY))
+        await go_on_hourly(turn)
+
+
+async def go_on_hourly(turn: Turn) -> None:
+    """What comes every hour comes in time, however often a hub starts."""
+    for kind in (DUE_TIDY, DUE_DRILLS, rota.DUE):
+        await due.put_at_latest(turn.tx, kind, "", turn.now + TIDY_EVERY)
 
 
 async def drill_everybody(desk: Desk, turn: Turn, ref: str) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import sys
 from pathlib import Path
 
 from directory.store.guarded import HubSealed
 from hub import log
 from hub.trouble import NoDatabase, Trouble
+
+MOST_MEMORY = 2 << 30
+"""Bytes of addresses of the child that reads tables; a million lines need about 150 MiB of them in memory."""
 
 
 def migrate(data: Path) -> None:
@@ -55,6 +59,11 @@ async def reach(data: Path) -> None:
         await node.close()
 
 
+def bound_memory() -> None:
+    """A workbook may unpack to more than this machine has: its reader ends, and alarms go on."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+
+
 def main(arguments: list[str]) -> int:
     """0 when the work was done."""
     data = Path(os.environ["AYNI_DATA"])
@@ -67,8 +76,10 @@ def main(arguments: list[str]) -> int:
             case ["reach"]:
                 asyncio.run(reach(data))
             case ["imports"]:
+                bound_memory()
                 asyncio.run(import_runs(data))
             case ["import", wish]:
+                bound_memory()
                 asyncio.run(import_table(data, wish))
             case _:
                 sys.stderr.write("unknown work\n")

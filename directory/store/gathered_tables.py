@@ -20,14 +20,15 @@ noted_people = Table(
     Index("ix_noted_people_noted_at", "noted_at"),
 )
 
-# What somebody said of the columns of a source's tables: read as a field, or "" for left out.
+# What somebody said of the columns of a source's tables: read as a field, or "" for left out. A list without
+# headers has somebody's name where a header should be, so a header is kept like a name.
 import_columns = Table(
     "import_columns",
     metadata,
     Column("source", Text, primary_key=True),
-    Column("header", Text, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),  # keyed digest of source and header
     Column("field", Text, nullable=False),
-    Column("shown", Text, nullable=False),  # the header as it was written
+    Column("guarded", LargeBinary, nullable=False),  # archive ring: the header as it was written
     moment("said_at", required=True),
 )
 

@@ -10,7 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
 from directory.store.gathered_tables import import_columns
+from directory.store.guarded import Guard
 from directory.store.tables import imports
+
+TABLE = import_columns.name
 
 
 async def note(
@@ -21,16 +24,20 @@ async def note(
     await tx.execute(insert(imports).values(id=id, source=source, made_at=now, **values))
 
 
-async def columns(tx: Tx, source: str) -> list[tuple[str, str]]:
+async def columns(tx: Tx, guard: Guard, source: str) -> list[tuple[str, str]]:
     """(header, field) as somebody said of this source, by header; "" for a column that is left out."""
-    wanted = select(import_columns.c.shown, import_columns.c.field).where(import_columns.c.source == source)
-    found = await tx.execute(wanted.order_by(import_columns.c.header))
-    return [(row.shown, row.field) for row in found]
+    found = await tx.execute(select(import_columns).where(import_columns.c.source == source))
+    opened = [(guard.open_fields(TABLE, row.key.hex(), row.guarded), row.field) for row in found]
+    return sorted((str(fields["header"]), field) for fields, field in opened)
 
 
-async def say_columns(tx: Tx, source: str, said: Iterable[tuple[str, str, str]], now: datetime) -> None:
+async def say_columns(
+    tx: Tx, guard: Guard, source: str, said: Iterable[tuple[str, str, str]], now: datetime
+) -> None:
     """Keep (folded header, header, field); what was said of the same column before is replaced."""
-    for header, shown, field in said:
-        values = {"field": field, "shown": shown, "said_at": now}
-        row = insert(import_columns).values(source=source, header=header, **values)
-        await tx.execute(row.on_conflict_do_update(index_elements=["source", "header"], set_=values))
+    for folded, header, field in said:
+        key = guard.digest("import-column", f"{source}\n{folded}")
+        sealed = guard.seal_fields(TABLE, key.hex(), {"header": header})
+        values = {"field": field, "guarded": sealed, "said_at": now}
+        row = insert(import_columns).values(source=source, key=key, **values)
+        await tx.execute(row.on_conflict_do_update(index_elements=["source", "key"], set_=values))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
@@ -68,6 +68,12 @@ async def every(tx: Tx) -> list[ContactRow]:
     """All of them, the oldest first; a network has dozens."""
     wanted = _CONTACT.order_by(outside_contacts.c.since, outside_contacts.c.id).limit(MOST)
     return [_contact(row) for row in await tx.execute(wanted)]
+
+
+async def kept_by(tx: Tx, member: str) -> int:
+    """How many contacts this member keeps."""
+    counted = select(func.count()).where(outside_contacts.c.keeper == member)
+    return int(await tx.scalar(counted) or 0)
 
 
 async def add(tx: Tx, values: Mapping[str, object]) -> None:

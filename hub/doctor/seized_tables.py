@@ -30,8 +30,10 @@ SHELVES = (
     ),
     Shelf(
         "import_columns",
-        "what the columns of public lists are called.",
-        open="source header field shown said_at",
+        "where lists come from, and as what their columns are read; not what they are called.",
+        open="source field said_at",
+        archive="guarded",
+        digest="key",
     ),
     Shelf(
         "import_runs",

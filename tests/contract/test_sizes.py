@@ -1,4 +1,4 @@
-"""What one reads at a time stays small: a function fits on a screen."""
+"""What one reads at a time stays small: a function fits on a screen, a module is read in one go."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parents[2]
-FUNCTION = 40
+FUNCTION, MODULE = 40, 400
 
 
 def modules() -> Iterator[tuple[Path, str]]:
@@ -28,6 +28,10 @@ def too_long(source: str) -> list[tuple[str, int]]:
 def test_no_function_is_longer_than_forty_lines() -> None:
     functions = {f"{path}: {name}": length for path, text in modules() for name, length in too_long(text)}
     assert functions == {}
+
+
+def test_no_module_is_longer_than_four_hundred_lines() -> None:
+    assert {str(path): text.count("\n") for path, text in modules() if text.count("\n") > MODULE} == {}
 
 
 def test_a_function_of_forty_one_lines_is_found_and_one_of_forty_is_not() -> None:

@@ -19,7 +19,7 @@ from directory.refusals import BadAnswer, NotYours
 from directory.search import find_allies
 from directory.store import members as member_rows
 from directory.store import staging
-from directory.store.gathered_tables import noted_people
+from directory.store.gathered_tables import import_columns, noted_people
 from directory.store.tables import cards, networks, shares
 from directory.store.tables import imports as table
 from directory.store.tables import members as people
@@ -119,6 +119,17 @@ async def test_nothing_is_read_in_before_somebody_answers_for_a_column_about_peo
         assert await imports.columns_of(turn, SOURCE) == {"legal name": ""}
         with pytest.raises(BadAnswer):
             await imports.columns_of(turn, SOURCE, [("x", "phone")])
+
+
+async def test_a_name_where_a_header_should_be_lies_nowhere_readable(desk: Desk) -> None:
+    async with desk.turn() as turn:
+        assert await imports.columns_of(turn, SOURCE, [("Ana Maria Garcia", "name")]) == {
+            "ana maria garcia": "name"
+        }
+        (row,) = (await turn.tx.execute(select(import_columns))).all()
+    assert "garcia" not in repr(row).lower()
+    async with desk.turn() as turn:
+        assert await imports.columns_of(turn, SOURCE, [("ana maria  garcia", "")]) == {"ana maria garcia": ""}
 
 
 async def test_two_lines_about_one_organisation_become_one_however_far_apart(

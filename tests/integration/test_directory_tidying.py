@@ -10,6 +10,8 @@ from directory import joining, sharing
 from directory.core.viewer import Lane, Viewer
 from directory.store.tables import cards, join_codes, lobbies, members
 from directory.tidying import tidy
+from hub.handlers import DUE_DRILLS, DUE_TIDY, TIDY_EVERY, go_on_hourly
+from hub.store.tables import due
 
 
 async def test_old_codes_lobbies_newcomers_and_cards_go_and_the_rest_stays(desk: Desk) -> None:
@@ -32,3 +34,14 @@ async def test_old_codes_lobbies_newcomers_and_cards_go_and_the_rest_stays(desk:
         assert await turn.tx.scalar(select(members.c.id).where(members.c.handle == "Luz")) == stays
     assert kept == {"Luz", "Noor"}
     assert empty == [0, 0]
+
+
+async def test_a_hub_that_starts_every_half_hour_tidies_all_the_same(desk: Desk) -> None:
+    first = desk.clock()
+    for _ in range(3):
+        async with desk.turn(Viewer(Lane.CLOCK)) as turn:
+            await go_on_hourly(turn)
+            waiting = (await turn.tx.execute(select(due.c.kind, due.c.due_at))).all()
+        assert {row.kind for row in waiting} >= {DUE_TIDY, DUE_DRILLS}
+        assert {row.due_at for row in waiting} == {first + TIDY_EVERY}
+        desk.clock.move(minutes=30)

@@ -185,3 +185,14 @@ async def test_in_chat_they_are_listed_by_number_and_asked(desk: Desk) -> None:
     assert "Never send: names of witnesses" in (await stage.say("Luz", "outside 1 a visit to the prison"))[-1]
     assert "a visit to the prison" in (await stage.say("Nura", "outside"))[-1]
     assert "the number and what is needed" in (await stage.say("Luz", "outside 7 a visit"))[-1]
+
+
+async def test_one_keeper_enters_no_more_than_a_list_can_show_of_everybody(desk: Desk) -> None:
+    nura, luz = await a_member(desk, "Nura"), await a_member(desk, "Luz")
+    kept = [await a_contact(desk, nura) for _ in range(outside.MOST_KEPT)]
+    with pytest.raises(TooMany):
+        await a_contact(desk, nura)
+    await a_contact(desk, luz)
+    async with desk.turn(await seen_as(desk, nura)) as turn:
+        await outside.forget(turn, kept[0])
+    await a_contact(desk, nura)

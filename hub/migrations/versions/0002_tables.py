@@ -102,11 +102,11 @@ def upgrade() -> None:
     op.create_table(
         "import_columns",
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("field", sa.Text(), nullable=False),
-        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("source", "header", name=op.f("pk_import_columns")),
+        sa.PrimaryKeyConstraint("source", "key", name=op.f("pk_import_columns")),
     )
     op.create_table(
         "imports",
