@@ -57,6 +57,15 @@ def test_a_workbook_is_read_by_row_and_column_as_a_person_sees_it() -> None:
     assert any("Only the sheet" in in_english(one.text) for one in reading.findings)
 
 
+def test_a_row_whose_last_cells_are_empty_is_an_ordinary_row() -> None:
+    rows = (("List",), ("Name", "Country", "Website"), ("Bosque Vivo", "Guatemala", None), ("Selva", "Peru"))
+    reading = read(workbook(*rows), WORDS)
+    assert [row.name for row in reading.rows] == ["Bosque Vivo", "Selva"]
+    assert not [one for one in reading.findings if one.line > 2]
+    csv = read(b"Name,Country,Website\nSelva,Peru\n", WORDS)
+    assert any("2 fields" in in_english(one.text) for one in csv.findings), "in CSV something is missing"
+
+
 def test_formulas_are_not_run_and_a_ten_megabyte_cell_is_cut() -> None:
     data = workbook(("name", "country"), ("=HYPERLINK(1)", "Kenya"), ("A" * 32_000, "Peru"))
     long = b"<c t='inlineStr' r='A3'><is><t>" + b"B" * 10_000_000 + b"</t></is></c>"

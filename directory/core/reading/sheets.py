@@ -72,12 +72,14 @@ def _opened(stream: BinaryIO) -> Any:
 
 def _rows(sheet: Any) -> Iterator[Record]:
     sheet.reset_dimensions()  # what it says of its own size need not be true
-    blank = 0
+    blank = width = 0
     for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), start=1):
         blank = 0 if any(value is not None for value in values) else blank + 1
         if number > MOST_ROWS or blank > MOST_BLANK:
             return
         cells = [_cell(value) for value in _trimmed(values)]
+        width = max(width, len(cells))
+        cells += [""] * (width - len(cells))  # a workbook does not keep empty cells at the end of a row
         yield Record(number, cells, tuple(n for n, cell in enumerate(cells) if len(cell) > LONGEST_CELL))
 
 
