@@ -67,4 +67,6 @@ async def _keep(talk: Talk, later: tuple[str, ...]) -> None:
     kept = {"cards": known.get("cards", "")}
     if later:
         kept[REST] = msgspec.json.encode(later).decode()
+    if kept == known:
+        return  # the same answer once more
     await conversations.keep_page(turn.tx, turn.guard, talk.me.id, kept, turn.now)
