@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
@@ -39,6 +39,8 @@ from directory.store import bindings, roles, safekeeping
 from directory.store.members import load
 from directory.turn import Turn
 from hub import handing_back, passing, putting_out, recordings
+from hub.federation.core.watch import EVERY, QUARTER
+from hub.federation.post import DUE_WATCH_SOON
 from hub.letters import LetterBox
 from hub.store import audience, due, letters, rings, rooms
 from hub.store.audience import Reader
@@ -51,6 +53,10 @@ ENVOY = "envoy"
 MESSAGE = "m.room.message"
 Asked = tuple[str, str, Mapping[str, str]]
 """(member, question, context)"""
+Due = tuple[str, str]
+"""(kind, ref)"""
+SOON = timedelta(seconds=1)
+"""What begins in the same second is told together."""
 
 
 class Binding(msgspec.Struct, frozen=True):
@@ -72,6 +78,8 @@ class Recorder:
     refresh: Callable[[Turn, str], Awaitable[None]]
     remember: Callable[[Turn, str, str, Mapping[str, str]], Awaitable[None]]
     remember_all: Callable[[Turn, Sequence[Asked]], Awaitable[None]] = conversations.remember_all
+    watched: frozenset[str] = frozenset()
+    """Kinds of due times that are told to whoever watches for this hub (hub/federation/watch_out.py)."""
 
     async def record(self, turn: Turn, effect: Effect) -> None:
         """Write one effect."""
@@ -99,8 +107,22 @@ class Recorder:
             await self._tell(turn, tell)
 
     async def _due_soon(self, turn: Turn, effect: DueAt | NoLongerDue) -> None:
-        if not self._held(turn, effect):
-            await _set_due(turn, effect)
+        if self._held(turn, effect):
+            return
+        if isinstance(effect, DueAt):
+            times = {(effect.kind, effect.ref): effect.at}
+            await due.put_all(turn.tx, times | self._to_watch(turn, times))
+        else:
+            await due.remove(turn.tx, effect.kind, effect.ref)
+
+    def _to_watch(self, turn: Turn, times: Mapping[Due, datetime]) -> dict[Due, datetime]:
+        """What whoever watches for us may have to hear of before they are told again anyway."""
+        near = turn.now + EVERY + QUARTER
+        return {
+            (DUE_WATCH_SOON, f"{kind}:{ref}"): turn.now + SOON
+            for (kind, ref), at in times.items()
+            if kind in self.watched and at <= near
+        }
 
     def _held(self, turn: Turn, effect: Effect) -> bool:
         """In a block of directory/together.py: written at its end, with the others."""
@@ -112,14 +134,14 @@ class Recorder:
         return True
 
     async def _write_together(self, turn: Turn, effects: Sequence[Effect]) -> None:
-        times: dict[tuple[str, str], datetime | None] = {}
+        times: dict[Due, datetime | None] = {}
         for effect in effects:
             if isinstance(effect, DueAt | NoLongerDue):
                 times[effect.kind, effect.ref] = effect.at if isinstance(effect, DueAt) else None
         for kind, ref in sorted(key for key, at in times.items() if at is None):
             await due.remove(turn.tx, kind, ref)
         if wanted := {key: at for key, at in times.items() if at is not None}:
-            await due.put_all(turn.tx, wanted)
+            await due.put_all(turn.tx, wanted | self._to_watch(turn, wanted))
         if tells := [effect for effect in effects if isinstance(effect, Tell)]:
             await self._tell_all(turn, tells)
 
@@ -282,13 +304,6 @@ class Recorder:
 def _measured(tell: Tell) -> str | None:
     """The alarm or drill of which it is measured whether this arrives and is read."""
     return tell.context.get("action") or tell.context.get("drill") if tell.wakes else None
-
-
-async def _set_due(turn: Turn, effect: DueAt | NoLongerDue) -> None:
-    if isinstance(effect, DueAt):
-        await due.put(turn.tx, effect.kind, effect.ref, effect.at)
-    else:
-        await due.remove(turn.tx, effect.kind, effect.ref)
 
 
 def message(body: str, wakes: str | None) -> dict[str, object]:

@@ -33,6 +33,7 @@ from hub.federation import cards
 from hub.federation.core.lanes import LaneKind
 from hub.federation.covering import promise_of
 from hub.federation.post import Poster
+from hub.federation.watch_out import WATCHED_KINDS
 from hub.letters import LetterBox
 from hub.settings import Settings
 from hub.store import links
@@ -152,7 +153,7 @@ async def open_node(
         clock=clock,
         letters=letters,
         poster=poster,
-        recorder=Recorder(letters, poster, cards.changed, _remember),
+        recorder=Recorder(letters, poster, cards.changed, _remember, watched=frozenset(WATCHED_KINDS)),
         desk=_desk(data, settings, home[1] if home else settings.network.name),
         home=home[0] if home else "",
     )

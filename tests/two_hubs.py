@@ -27,7 +27,7 @@ from directory.turn import Turn
 from hub.chance import chance, random_id
 from hub.due import DuePump
 from hub.effects import Recorder
-from hub.federation import cards, identity, introduced, links, parts
+from hub.federation import cards, identity, introduced, links, parts, watch_out
 from hub.federation.applying import Handler
 from hub.federation.lanes import room as room_lane
 from hub.federation.post import Poster
@@ -69,7 +69,9 @@ class AHub:
     def __post_init__(self) -> None:
         box = LetterBox(self.guard)
         self.poster = Poster(box)
-        self.recorder = Recorder(box, self.poster, cards.changed, _forget)
+        self.recorder = Recorder(
+            box, self.poster, cards.changed, _forget, watched=frozenset(watch_out.WATCHED_KINDS)
+        )
         heard = {kind: self._handler(kind) for kind in HANDLED}
         two = {"second": asked_second, "seconded": seconding.receive_seconded}
         two["freeze"] = sharing.hide_at_once

@@ -53,6 +53,19 @@ SHELVES = (
         open="id contact asker state asked_at settled_at",
         archive="guarded",
     ),
+    Shelf(
+        "communities",
+        "how many must say yes for a community; not how it decides.",
+        open="member needed",
+        archive="guarded",
+    ),
+    Shelf(
+        "community_wishes",
+        "which handle wanted what kind of change for which community, and whether it was done.",
+        open="id community act asker needed state asked_at ends_at",
+        archive="guarded",
+    ),
+    Shelf("community_answers", "which handles said yes to it.", open="wish member at"),
     Shelf("person_keys", "which member has a key of their own; not the key.", open="member slot"),
     Shelf(
         "roles",
@@ -67,7 +80,7 @@ SHELVES = (
         watch="guarded",
         digest="matrix_digest",
     ),
-    Shelf("verifiers", "who has set a word.", open="member kind since", digest="verifier"),
+    Shelf("verifiers", "who has set a word.", open="member since", watch="guarded"),
     Shelf(
         "word_tries",
         "how often wrong words were given lately, by chat or page.",
@@ -324,8 +337,9 @@ SHELVES = (
     ),
     Shelf(
         "watched",
-        "for which linked hubs this one watches, and when it last told people of their silence.",
-        open="network at told_at",
+        "for which linked hubs this one watches, when it last told people of their silence, and when it woke"
+        " them.",
+        open="network at told_at woken_at always",
         watch="guarded",
     ),
     Shelf(

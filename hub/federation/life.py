@@ -20,7 +20,7 @@ from hub.federation.core import canonical
 from hub.federation.core.agreement import Agreement, agreement_hash
 from hub.federation.core.link import Ended, Event, Link, Side, SignedAgreement, Stage, step
 from hub.federation.core.shapes import moment_of
-from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT, DUE_WATCH
+from hub.federation.post import DUE_CARDS, DUE_CHECKPOINT, DUE_HEARTBEAT, DUE_WATCH, DUE_WATCH_NEW
 from hub.store import links, watched
 from hub.store.links import LinkRow, Peer
 
@@ -135,7 +135,15 @@ async def _reached(turn: Turn, row: LinkRow, before: Stage, stage: Stage) -> Non
     elif stage is Stage.SEVERED:
         await sharing.network_severed(turn, row.network)
         await watched.forget(turn.tx, row.network)
-        for kind in (DUE_CARDS, DUE_HEARTBEAT, DUE_CHECKPOINT, DUE_SHARE, DUE_WATCH, DUE_RENEW):
+        for kind in (
+            DUE_CARDS,
+            DUE_HEARTBEAT,
+            DUE_CHECKPOINT,
+            DUE_SHARE,
+            DUE_WATCH,
+            DUE_WATCH_NEW,
+            DUE_RENEW,
+        ):
             await turn.record(NoLongerDue(kind, row.network))
 
 

@@ -14,12 +14,15 @@ from hub.federation.post import (
     DUE_HEARTBEAT,
     DUE_LEFT,
     DUE_WATCH,
+    DUE_WATCH_NEW,
+    DUE_WATCH_SOON,
     DUE_WATCHED,
     Poster,
 )
 from hub.federation.receipts import DUE_RECEIPT
 from hub.federation.receive import Inbox
 from hub.federation.upkeep import Upkeep
+from hub.federation.watch_out import Teller
 from hub.federation.watching import Watcher
 
 DueHandler = Callable[[Turn, str], Awaitable[None]]
@@ -39,6 +42,7 @@ def waiting(handlers: Handlers) -> Mapping[str, DueHandler]:
 def due_handlers(poster: Poster, *, texts: bool = False) -> Mapping[str, DueHandler]:
     """By kind of due row. `texts`: this hub can send text messages."""
     keeper, pump, watcher = Upkeep(poster), CardPump(poster), Watcher(poster, texts)
+    teller = Teller(poster)
     return {
         identity.DUE_KEYS: identity.rotate,
         DUE_RECEIPT: keeper.confirm,
@@ -50,6 +54,8 @@ def due_handlers(poster: Poster, *, texts: bool = False) -> Mapping[str, DueHand
         life.DUE_RENEW: life.ask_to_renew,
         overdue.DUE_OVERDUE: overdue.look,
         bridging.DUE_APART: bridging.still_apart,
-        DUE_WATCH: watcher.tell,
+        DUE_WATCH: teller.tell,
+        DUE_WATCH_SOON: teller.soon,
+        DUE_WATCH_NEW: teller.tell_new,
         DUE_WATCHED: watcher.look,
     }

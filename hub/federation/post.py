@@ -46,6 +46,8 @@ ENVOY = "envoy"
 DUE_HEARTBEAT, DUE_CARDS, DUE_CHECKPOINT, DUE_LEFT = "heartbeat", "cards", "checkpoint", "left"
 DUE_WATCH, DUE_WATCHED = "watch", "watched"
 """Tell who watches for us; look whether a hub that we watch for has fallen silent."""
+DUE_WATCH_SOON, DUE_WATCH_NEW = "watch-soon", "watch-new"
+"""Something began that who watches for us may not know of; tell one network, if it does not."""
 LOOK_AGAIN = timedelta(seconds=10)
 """When to look whether an envelope was confirmed; what was not is sent on every lane."""
 URGENCY: Mapping[Stream, Urgency] = {

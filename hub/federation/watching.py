@@ -1,9 +1,9 @@
 """Watching for each other: a hub that is gone cannot say that somebody there did not answer in time.
 
-Out: every hour, to each linked network that promised to answer our calls, by when something is due here and
-two coordinators of ours, sealed. In: kept, and looked at when it could matter. When that hub has been silent
-for long enough and something was due there, its coordinators are told by message and text message, and ours.
-About whom it is, nobody here ever learns.
+Packets (hub/federation/watch_out.py) are kept, and looked at when it could matter. When that hub has been
+silent for long enough and something was due there, its coordinators are told by message and text message, and
+ours. About whom it is, nobody here ever learns. A network that falls silent again and again wakes nobody here
+more than once a day, unless a coordinator wants it; it is told and shown each time all the same.
 """
 
 from __future__ import annotations
@@ -15,35 +15,29 @@ from datetime import datetime
 
 import msgspec
 
-from bots import checking, unclear, widening
-from bots.store import wakers
+from bots.saying import lines
 from directory import crypto
-from directory.core.effects import DueAt, NoLongerDue, Post, Stream, TellRoles, Urgency
+from directory.core.effects import DueAt, NoLongerDue, TellRoles, Urgency
 from directory.core.text import say
 from directory.core.viewer import Role
 from directory.languages import render
-from directory.store import bindings, members, roles
 from directory.turn import Turn
 from hub import log
-from hub.federation.bridging import standing
-from hub.federation.core.absence import Away
-from hub.federation.core.bodies import Watch, WatchedTime
+from hub.federation.core.bodies import Watch
 from hub.federation.core.link import Stage
-from hub.federation.core.shapes import as_json, millis, moment_of
-from hub.federation.core.watch import EVERY, Fine, judge, to_tell
-from hub.federation.covering import answers_calls_of, promise_of
+from hub.federation.core.shapes import millis, moment_of
+from hub.federation.core.watch import Fine, judge, may_wake, unpacked
+from hub.federation.covering import answers_calls_of
 from hub.federation.hands import at_hand
 from hub.federation.identity import SEALING
-from hub.federation.post import DUE_WATCH, DUE_WATCHED, ENVOY, Letters, Poster
-from hub.store import due, envelopes, hearing, keys, links, rooms, watched
+from hub.federation.post import DUE_WATCHED, ENVOY, Letters, Poster
+from hub.federation.watch_out import Contact
+from hub.store import hearing, keys, links, rooms, watched
 from hub.store.links import LinkRow
 from hub.texting import lane
 
-WATCHED_KINDS = (checking.DUE, widening.DUE, unclear.DUE)
-CONTACTS = 2
 PURPOSE = "watch"
 """What a room with a coordinator of another network is for."""
-SMS = "sms"
 THEIRS = say(
     "Your network's hub has not been heard since {since}, and somebody was to be heard from by {due}. Please "
     "look after your people now, on any way you have. This comes from {name}, which watches for you."
@@ -57,20 +51,16 @@ OURS_ALONE = say(
     "The hub of {name} has not been heard since {since}, and somebody there was to be heard from by {due}. "
     "We know no way to their coordinators. Please call them now, on a way you know."
 )
+NOT_WOKEN = say(
+    "You were woken for {name} less than a day ago, so this does not ring. To be woken every time, write: "
+    "silence wake {name}"
+)
 BACK = say("The hub of {name} is heard again.")
-
-
-class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A coordinator, as the watching hub reaches them once it must."""
-
-    matrix: str = ""
-    sms: str = ""
-    locale: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Due handlers `watch` and `watched`, ref the network. `texts`: can this hub send text messages?"""
+    """Due handler `watched`, ref the network. `texts`: can this hub send text messages?"""
 
     poster: Poster
     texts: bool = False
@@ -78,28 +68,6 @@ class Watcher:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "letters", self.poster.letters)
-
-    async def tell(self, turn: Turn, network: str) -> None:
-        """Send one packet to who promised to answer our calls, and come again in an hour."""
-        link = await at_hand(turn, DUE_WATCH, network, network)
-        if link is None or link.state not in (Stage.ACTIVE, Stage.SUSPENDED):
-            return
-        await turn.record(DueAt(DUE_WATCH, network, turn.now + EVERY))
-        promised = link.state == Stage.ACTIVE and (await promise_of(turn, network)).ever
-        if (
-            not promised
-            or standing(link, turn.now) is not Away.HERE
-            or not link.peer.sealing
-            or await envelopes.in_doubt(turn.tx, network)
-        ):
-            return
-        running = await due.times(turn.tx, (widening.DUE,))
-        times = to_tell(await due.times(turn.tx, WATCHED_KINDS), turn.now, running=running)
-        body = Watch(
-            due=tuple(WatchedTime(id=turn.ids(), due_at=millis(at)) for at in times),
-            contacts=await _contacts(turn, bytes.fromhex(link.peer.sealing)),
-        )
-        await self.poster.write(turn, link, Post(network, Stream.URGENT, "watch", as_json(body)))
 
     async def look(self, turn: Turn, network: str) -> None:
         """Has this hub fallen silent while something was due there?"""
@@ -117,16 +85,20 @@ class Watcher:
             if judged.look_at is not None:
                 await turn.record(DueAt(DUE_WATCHED, network, judged.look_at))
             return
-        await watched.told(turn.tx, network, turn.now)
+        wakes = may_wake(kept.woken_at, turn.now, always=kept.always)
+        await watched.told(turn.tx, network, turn.now, woken=wakes)
         about = {"since": judged.since, "due": judged.due}
-        reached = [
-            await self._reach(turn, link, contact, about) for contact in await _opened(turn, kept.contacts)
-        ]
+        contacts = await _opened(turn, kept.contacts)
+        reached = [await self._reach(turn, link, one, about, texts=wakes) for one in contacts]
         text = say((OURS if any(reached) else OURS_ALONE).message, name=link.name, **about)
-        await turn.record(TellRoles(Role.COORDINATOR, text, Urgency.ALARM, wakes=True))
+        if not wakes:
+            text = lines(text, say(NOT_WOKEN.message, name=link.name))
+        await turn.record(TellRoles(Role.COORDINATOR, text, Urgency.ALARM, wakes=wakes))
 
-    async def _reach(self, turn: Turn, link: LinkRow, contact: Contact, about: dict[str, datetime]) -> bool:
-        """Was there a way to write to them?"""
+    async def _reach(
+        self, turn: Turn, link: LinkRow, contact: Contact, about: dict[str, datetime], *, texts: bool
+    ) -> bool:
+        """Was there a way to write to them? Phones of people we do not know ring once a day like ours."""
         home = await links.home(turn.tx)
         text = say(THEIRS.message, name=home[1] if home else "", **about)
         if contact.matrix:
@@ -137,7 +109,7 @@ class Watcher:
             woken = {"user_ids": [contact.matrix]}
             content: dict[str, object] = {"msgtype": "m.text", "body": body, "m.mentions": woken}
             await self._write(turn, room, "bot", "m.room.message", content)
-        texted = bool(contact.sms) and self.texts and link.room is not None
+        texted = texts and bool(contact.sms) and self.texts and link.room is not None
         if texted:
             said = lane.to_content(contact.sms, render(SHORT, contact.locale), turn.now)
             await self._write(turn, str(link.room), lane.ACCOUNT, lane.EVENT_TYPE, said)
@@ -164,41 +136,17 @@ async def receive_watch(turn: Turn, link: LinkRow, body: Watch) -> None:
     if not await answers_calls_of(turn, link.network):
         return
     before = await watched.of(turn.tx, turn.guard, link.network)
-    times = tuple(each.due_at for each in body.due)
-    await watched.keep(turn.tx, turn.guard, link.network, times, body.contacts, turn.now)
+    times = unpacked(moment_of(body.begins), body.quarters)
+    kept = tuple(map(millis, times))
+    await watched.keep(turn.tx, turn.guard, link.network, kept, body.contacts, turn.now)
     if before is not None and before.told_at is not None:
         back = say(BACK.message, name=link.name)
         await turn.record(TellRoles(Role.COORDINATOR, back, Urgency.ANSWER))
-    judged = judge(turn.now, map(moment_of, times), turn.now)
+    judged = judge(turn.now, times, turn.now)
     if isinstance(judged, Fine) and judged.look_at is not None:
         await turn.record(DueAt(DUE_WATCHED, link.network, judged.look_at))
     else:
         await turn.record(NoLongerDue(DUE_WATCHED, link.network))
-
-
-async def _contacts(turn: Turn, sealing: bytes) -> tuple[str, ...]:
-    """Two coordinators of ours, those with a number first; each sealed to the hub that is told."""
-    found = []
-    for member in await roles.holders(turn.tx, Role.COORDINATOR):
-        row, sealed = await members.load(turn.tx, member), await bindings.binding_of(turn.tx, member)
-        numbers = [
-            way.where for way in await wakers.of_member(turn.tx, turn.guard, member) if way.kind == SMS
-        ]
-        bound = {} if sealed is None else turn.guard.open_fields("bindings", member, sealed, watch=True)
-        contact = Contact(
-            matrix=str(bound.get("matrix_id") or ""),
-            sms=numbers[0] if numbers else "",
-            locale=row.locale if row is not None else "en",
-        )
-        if contact.matrix or contact.sms:
-            found.append(contact)
-    first = sorted(found, key=lambda each: not each.sms)[:CONTACTS]
-    return tuple(base64.b64encode(_sealed(each, sealing)).decode() for each in first)
-
-
-def _sealed(contact: Contact, sealing: bytes) -> bytes:
-    """Padded, so that its length does not say what is in it."""
-    return crypto.seal_to(sealing, msgspec.json.encode(contact).ljust(512))
 
 
 async def _opened(turn: Turn, contacts: tuple[str, ...]) -> list[Contact]:

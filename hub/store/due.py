@@ -121,6 +121,18 @@ async def put_off(tx: Tx, kind: str, ref: str, at: datetime) -> None:
     )
 
 
+async def when(tx: Tx, kind: str, ref: str) -> datetime | None:
+    """When this is due, if it is."""
+    wanted = select(due.c.due_at).where(due.c.kind == kind, due.c.ref == ref)
+    return (await tx.execute(wanted)).scalar_one_or_none()
+
+
+async def remove_kind(tx: Tx, kind: str) -> None:
+    """None of this kind need happen any more. What somebody is writing at this moment stays."""
+    free = select(due.c.ref).where(due.c.kind == kind).with_for_update(skip_locked=True)
+    await tx.execute(delete(due).where(due.c.kind == kind, due.c.ref.in_(free)))
+
+
 async def times(tx: Tx, kinds: Sequence[str]) -> tuple[datetime, ...]:
     """When anything of these kinds is due, the earliest first."""
     wanted = select(due.c.due_at).where(due.c.kind.in_(kinds)).order_by(due.c.due_at)

@@ -164,6 +164,16 @@ async def between(
     return tuple(found)
 
 
+async def newest(tx: Tx, guard: Guard, network: str, stream: str, epoch: int, kind: str) -> Kept | None:
+    """The last envelope of this type that we sent in this epoch."""
+    mine = {"network": network, "direction": "out", "stream": stream, "epoch": epoch, "type": kind}
+    same = [envelopes.c[name] == value for name, value in mine.items()]
+    wanted = select(envelopes.c.seq).where(*same).order_by(envelopes.c.seq.desc()).limit(1)
+    seq = (await tx.execute(wanted)).scalar_one_or_none()
+    found = await between(tx, guard, network, "out", stream, epoch, seq, seq) if seq is not None else ()
+    return found[0] if found else None
+
+
 async def hash_at(
     tx: Tx, network: str, stream: str, epoch: int, seq: int, *, directions: Sequence[str] = ("in", "held")
 ) -> bytes | None:

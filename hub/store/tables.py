@@ -185,6 +185,8 @@ watched = Table(
     Column("guarded", LargeBinary, nullable=False),  # watch ring: quarter hours, two sealed contacts
     moment("at", required=True),
     moment("told_at"),
+    moment("woken_at"),
+    Column("always", Boolean, nullable=False, server_default="false"),
 )
 
 heads = Table(

@@ -18,13 +18,16 @@ from two_hubs import pair as pair
 from bots.store import wakers
 from bots.store.wakers import Waking
 from directory.core.effects import DueAt, Post, Stream, Urgency
-from directory.core.viewer import Role
+from directory.core.viewer import Lane, Role, Viewer
+from directory.crypto import SIZE_CLASSES
+from directory.refusals import NotYours
 from hub.due import DuePump
-from hub.federation import links, parts, watching
+from hub.federation import links, parts, wakefulness, watching
 from hub.federation.core.agreement import Cover, Hours
 from hub.federation.core.shapes import millis
+from hub.federation.core.watch import packed
 from hub.letters import LetterBox, LetterPump, NeverAccepted, TryLater
-from hub.store import hearing
+from hub.store import due, envelopes, hearing
 from hub.store import links as rows
 from hub.store.tables import positions
 from hub.texting.lane import ACCOUNT, TextLane, to_content
@@ -231,7 +234,8 @@ async def test_who_promised_nothing_is_told_nothing_and_is_woken_by_nobody(
     async with pair.b.turn() as turn:
         assert (await turn.tx.execute(text("select count(*) from watched"))).scalar_one() == 0
     await a_member(pair.b, "Noor", roles=COORDINATOR)
-    body = {"due": [{"id": "d" * 32, "due_at": millis(clock() + timedelta(minutes=30))}], "contacts": []}
+    begins, quarters = packed([clock() + timedelta(minutes=30)], clock())
+    body = {"begins": millis(begins), "quarters": quarters, "contacts": ["A" * 747 + "="] * 2}
     async with pair.a.turn() as turn:
         await turn.record(Post(pair.b.home, Stream.URGENT, "watch", body))
     await pair.settle(seconds=2)
@@ -240,3 +244,94 @@ async def test_who_promised_nothing_is_told_nothing_and_is_woken_by_nobody(
     assert not silences(pair.b)
     assert watching.OURS_ALONE.message not in [told.text.message for told in pair.b.told]
     assert not await pair.b.rows("select 1 from watched")
+
+
+async def packets(hub: AHub, other: AHub) -> list[int]:
+    """How long each signed packet is that this hub sent, the oldest first."""
+    async with hub.turn() as turn:
+        out, _ = await envelopes.both_heads(turn.tx, other.home, Stream.URGENT)
+        every = await envelopes.between(
+            turn.tx, hub.guard, other.home, "out", Stream.URGENT, out.epoch, 1, out.seq
+        )
+    return [len(each.signed or b"") for each in every if each.type == "watch"]
+
+
+async def goes_on(hub: AHub, alarm: str, minutes: int) -> None:
+    """An alarm begins there, or takes its next step."""
+    async with hub.turn() as turn:
+        await turn.record(DueAt("alarm", alarm, turn.now + timedelta(minutes=minutes)))
+
+
+async def a_quiet_watch(pair: Neighbours) -> None:
+    """B answers A's calls, both have somebody who coordinates, and nothing is due anywhere."""
+    await pair.introduce()
+    await pair.compare()
+    for hub in (pair.a, pair.b):
+        handlers = parts.due_handlers(hub.poster, texts=True)
+        hub.due = DuePump(hub.turn, {**handlers, "alarm": _kept}, hub.clock)
+        await a_member(hub, "Ana", roles=COORDINATOR)
+    await pair.agree(links.Terms(their_cover=ALWAYS))
+    await pair.settle(seconds=30)
+
+
+async def test_an_alarm_that_begins_between_two_packets_is_known_at_once_and_hides_among_them(
+    pair: Neighbours, clock: Clock
+) -> None:
+    await a_quiet_watch(pair)
+    async with pair.a.turn() as turn:
+        await due.put(turn.tx, "watch", pair.b.home, turn.now + timedelta(minutes=55))
+    before = len(await packets(pair.a, pair.b))
+    await goes_on(pair.a, "one", 3)
+    await pair.settle(seconds=3)
+    assert len(await packets(pair.a, pair.b)) == before + 1
+    for alarm in ("one", "two", "three"):
+        await goes_on(pair.a, alarm, 5)
+        await pair.settle(seconds=60)
+    sizes = await packets(pair.a, pair.b)
+    assert len(sizes) == before + 1, "more alarms and more steps cause no more packets"
+    classes = {min(each for each in SIZE_CLASSES if each >= size) for size in sizes}
+    assert classes == {4096}, "nor longer ones than a quiet hub sends"
+    assert not silences(pair.b)
+    await passes(pair.b, clock, 40)
+    assert silences(pair.b) == 1, "then the hub is gone in the midst of it"
+
+
+async def falls_silent(pair: Neighbours, clock: Clock) -> tuple[int, int]:
+    """A says that something is due soon and is not heard for an hour: how often B woke, and told, for it."""
+    before = silences(pair.b), len(pair.b.told)
+    await goes_on(pair.a, "another", 16)
+    await pair.settle(seconds=3)
+    clock.move(minutes=60)
+    await pair.b.due.fire_all()
+    said = [told for told in pair.b.told[before[1] :] if told.text.message != watching.BACK.message]
+    return sum(told.wakes for told in said), len(said)
+
+
+async def test_a_network_that_falls_silent_again_and_again_wakes_people_once_a_day_and_is_shown_each_time(
+    pair: Neighbours, clock: Clock
+) -> None:
+    await a_quiet_watch(pair)
+    assert await falls_silent(pair, clock) == (1, 1)
+    assert [await falls_silent(pair, clock) for _ in range(2)] == [(0, 1), (0, 1)]
+    async with pair.b.turn() as turn:
+        shown = await wakefulness.silent(turn)
+        assert [(one.network, one.always) for one in shown] == [(pair.a.home, False)]
+        await wakefulness.wake_for(turn, pair.a.home, True)
+    assert await falls_silent(pair, clock) == (1, 1), "a coordinator wants to be woken however often"
+    async with pair.b.turn() as turn:
+        await wakefulness.wake_for(turn, pair.a.home, False)
+    clock.move(hours=24)
+    assert await falls_silent(pair, clock) == (1, 1), "and the next day anyway"
+
+
+async def test_only_those_who_look_after_a_network_say_how_often_they_are_woken(pair: Neighbours) -> None:
+    await a_quiet_watch(pair)
+    await pair.settle(seconds=5)
+    for viewer in (Viewer(Lane.CHAT, "m" * 32), Viewer(Lane.PAGE)):
+        async with pair.b.turn(viewer) as turn:
+            for ask in (wakefulness.silent(turn), wakefulness.wake_for(turn, pair.a.home, True)):
+                with pytest.raises(NotYours):
+                    await ask
+    async with pair.b.turn(Viewer(Lane.CHAT, "m" * 32, COORDINATOR)) as turn:
+        with pytest.raises(NotYours):
+            await wakefulness.wake_for(turn, "n" * 32, True)

@@ -289,7 +289,7 @@ def test_two_sendings_of_one_envelope_have_nothing_in_common_on_the_wire_but_the
         ("alarm", {**ALARM, "severity": "huge"}),
         ("alarm", {"id": "x"}),
         ("card", {"cards": []}),
-        ("watch", {"due": [{"id": ID, "due_at": 0.5}]}),
+        ("watch", {"begins": 0.5, "quarters": "0" * 28, "contacts": ["A" * 747 + "="] * 2}),
     ],
 )
 def test_we_never_sign_what_the_other_side_would_refuse(kind: str, body: dict[str, object]) -> None:

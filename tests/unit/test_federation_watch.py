@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
-from hub.federation.core.watch import BEAT, MISSED, Fine, Silent, judge, rounded, to_tell
+from hub.federation.core.bodies import Watch
+from hub.federation.core.shapes import as_json, millis
+from hub.federation.core.watch import (
+    BEAT,
+    MISSED,
+    Fine,
+    Silent,
+    judge,
+    may_wake,
+    next_in,
+    packed,
+    rounded,
+    to_tell,
+    unpacked,
+    until,
+)
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -60,3 +76,32 @@ def test_an_alarm_that_nobody_took_is_watched_for_until_the_next_packet() -> Non
     later = NOON + 120 * MINUTE
     assert to_tell([later], NOON, running=[later]) == (later,), "what is far off is due once"
     assert to_tell([NOON], NOON) == (NOON,)
+
+
+EVERYTHING = tuple(NOON + step * timedelta(minutes=15) for step in range(105))
+
+
+def test_a_packet_says_the_same_times_again_and_is_as_long_on_a_quiet_day_as_on_a_busy_one() -> None:
+    some = (NOON, NOON + 45 * MINUTE, NOON + 26 * 60 * MINUTE)
+    lengths = set()
+    for times in ((), some, EVERYTHING):
+        begins, quarters = packed(times, NOON)
+        assert unpacked(begins, quarters) == times
+        body = Watch(begins=millis(begins), quarters=quarters, contacts=("A" * 747 + "=",) * 2)
+        lengths.add(len(msgspec.json.encode(as_json(body))))
+    assert len(lengths) == 1
+
+
+def test_packets_come_by_lot_and_an_hour_apart_at_most() -> None:
+    assert next_in(b"\x00\x00") == timedelta(minutes=10)
+    assert next_in(b"\xff\xff") == timedelta(hours=1)
+    assert until(NOON + 20 * MINUTE, NOON) == NOON + 35 * MINUTE
+    assert until(NOON + 300 * MINUTE, NOON) == until(None, NOON) == NOON + 75 * MINUTE
+
+
+def test_people_are_woken_for_one_network_once_a_day_unless_they_want_it() -> None:
+    assert may_wake(None, NOON, always=False)
+    assert not may_wake(NOON, NOON + 23 * 60 * MINUTE, always=False)
+    assert may_wake(NOON, NOON + 24 * 60 * MINUTE, always=False)
+    assert may_wake(NOON, NOON + MINUTE, always=True)
+    assert may_wake(NOON, NOON - MINUTE, always=False), "a clock that went back silences nobody"

@@ -110,18 +110,17 @@ class Heartbeat(Document, frozen=True):
     speaks: Tags = ()
 
 
-class WatchedTime(Document, frozen=True):
-    """By when something must have happened, under an id that means nothing to the peer."""
-
-    id: Id
-    due_at: Millis
+Quarters = Annotated[str, Meta(pattern=r"^[0-9a-f]{28}\Z")]
+SealedContact = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{747}=\Z")]
 
 
 class Watch(Document, frozen=True):
-    """Due times and two sealed contacts: whom to tell if the sender falls silent. Never about whom."""
+    """In which quarter hours from `begins` on something is due (bits in hex, the lowest first), and two
+    sealed contacts: whom to tell if the sender falls silent. Never about whom; always of one length."""
 
-    due: Annotated[tuple[WatchedTime, ...], Meta(max_length=400)] = ()
-    contacts: Annotated[tuple[Annotated[str, Meta(max_length=2000)], ...], Meta(max_length=2)] = ()
+    begins: Millis
+    quarters: Quarters
+    contacts: tuple[SealedContact, SealedContact]
 
 
 # --- work -------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """When a linked hub watches for another: what it is told, and when silence means that people must be told.
 
-A hub that is gone cannot notice that somebody did not answer. So it tells a linked one, hourly, by when
-something must have happened: quarter hours only, each once, so that nobody learns whose and how many.
+A hub that is gone cannot notice that somebody did not answer. So it tells a linked one by when something must
+have happened: quarter hours only, each once, so that nobody learns whose and how many. It does so at times
+drawn by lot, an hour apart at most, and at once when something begins that the other does not know of; every
+packet is as long as any other, so that neither length nor time tells a busy day from a quiet one.
 """
 
 from __future__ import annotations
@@ -15,7 +17,13 @@ QUARTER = timedelta(minutes=15)
 AHEAD = timedelta(hours=26)
 """How far ahead a packet looks: a day, and what the next packets may be late."""
 EVERY = timedelta(hours=1)
+SOONEST = timedelta(minutes=10)
+"""Two packets that nothing caused are so far apart at least, and `EVERY` at most."""
+BITS = 112
+"""Quarter hours in a packet; more than `AHEAD` holds."""
 BEAT = timedelta(minutes=5)
+ONE_WAKING = timedelta(days=1)
+"""A network that falls silent again and again wakes people here once in so long."""
 MISSED = 4
 """So many heartbeats are missing before silence is silence."""
 
@@ -41,6 +49,33 @@ def to_tell(
     return tuple(sorted(quarters))
 
 
+def next_in(chance: bytes) -> timedelta:
+    """How long until the next packet that nothing causes; `chance`: two bytes or more."""
+    return SOONEST + (EVERY - SOONEST) * (int.from_bytes(chance[:2], "big") / 65535)
+
+
+def until(next_packet: datetime | None, now: datetime) -> datetime:
+    """What is due before this must be known to the other before the next packet says it."""
+    coming = now + EVERY if next_packet is None else min(max(next_packet, now), now + EVERY)
+    return coming + QUARTER
+
+
+def packed(times: Iterable[datetime], now: datetime) -> tuple[datetime, str]:
+    """(the first quarter hour, the others after it as bits in hex): always of one length."""
+    begins, bits = rounded(now), 0
+    for at in times:
+        step = (at - begins) // QUARTER
+        if 0 <= step < BITS:
+            bits |= 1 << step
+    return begins, f"{bits:0{BITS // 4}x}"
+
+
+def unpacked(begins: datetime, quarters: str) -> tuple[datetime, ...]:
+    """The times again, the earliest first."""
+    bits = int(quarters, 16)
+    return tuple(begins + step * QUARTER for step in range(BITS) if bits >> step & 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Fine:
     """Look again then; None when nothing is left to wait for."""
@@ -57,6 +92,11 @@ class Silent:
 
 
 Judged: TypeAlias = Fine | Silent
+
+
+def may_wake(woken_at: datetime | None, now: datetime, *, always: bool) -> bool:
+    """May people here be woken for this network, or were they within a day? `always`: they want to be."""
+    return always or woken_at is None or not woken_at <= now < woken_at + ONE_WAKING
 
 
 def judge(

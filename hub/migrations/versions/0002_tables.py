@@ -401,6 +401,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member", "contact", name=op.f("pk_circles")),
     )
     op.create_table(
+        "communities",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member"], ["members.id"], name=op.f("fk_communities_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member", name=op.f("pk_communities")),
+    )
+    op.create_table(
+        "community_wishes",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("community", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=True),
+        sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asker"], ["members.id"], name=op.f("fk_community_wishes_asker"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["community"], ["members.id"], name=op.f("fk_community_wishes_community"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_community_wishes")),
+    )
+    op.create_index("ix_community_wishes_community", "community_wishes", ["community"], unique=False)
+    op.create_table(
         "consents",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("member", sa.Text(), nullable=False),
@@ -946,13 +976,12 @@ def upgrade() -> None:
     op.create_table(
         "verifiers",
         sa.Column("member", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("verifier", sa.LargeBinary(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["member"], ["members.id"], name=op.f("fk_verifiers_member"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("member", "kind", name=op.f("pk_verifiers")),
+        sa.PrimaryKeyConstraint("member", name=op.f("pk_verifiers")),
     )
     op.create_table(
         "vouchers",
@@ -984,6 +1013,8 @@ def upgrade() -> None:
         sa.Column("guarded", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("woken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("always", sa.Boolean(), server_default="false", nullable=False),
         sa.ForeignKeyConstraint(
             ["network"], ["networks.id"], name=op.f("fk_watched_network"), ondelete="CASCADE"
         ),
@@ -1038,6 +1069,19 @@ def upgrade() -> None:
     op.create_index("ix_checkins_due_at", "checkins", ["due_at"], unique=False)
     op.create_index("ix_checkins_incident", "checkins", ["incident"], unique=False)
     op.create_index("ix_checkins_member", "checkins", ["member"], unique=False)
+    op.create_table(
+        "community_answers",
+        sa.Column("wish", sa.Text(), nullable=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member"], ["members.id"], name=op.f("fk_community_answers_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["wish"], ["community_wishes.id"], name=op.f("fk_community_answers_wish"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("wish", "member", name=op.f("pk_community_answers")),
+    )
     op.create_table(
         "custodian_codes",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
