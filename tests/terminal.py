@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -35,6 +36,12 @@ class Done:
         missing = [part for part in parts if part not in self.out + self.err]
         assert not missing, f"not said: {missing}\n{self.out}\n{self.err}"
         return True
+
+    def last(self, pattern: str) -> str:
+        """The last thing it printed that looks like this regular expression."""
+        found = re.findall(pattern, self.out)
+        assert found, f"nothing like {pattern} (exit {self.code}):\n{self.out}\n{self.err}"
+        return str(found[-1])
 
 
 @dataclass

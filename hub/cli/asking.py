@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from hub.cli.frame import Exit
-from hub.clock import utc_now
 from hub.embedded.files import folder
-from hub.pulse import last_beat
+from hub.pulse import still_there
 from hub.settings import read_secret
 from hub.trouble import Trouble
 
@@ -81,7 +80,7 @@ class Hub:
         return payload
 
     def _address(self) -> str:
-        beat = last_beat(self.data, "door", utc_now())
+        beat = still_there(self.data, "door")
         if beat is None or not beat.ready or beat.port is None:
             raise NotRunning(folder=self.data)
         return f"http://127.0.0.1:{beat.port}/graphql"

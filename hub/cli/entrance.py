@@ -27,16 +27,12 @@ def entrance(
     """Print the address members open. Whoever comes without it meets a plain Matrix server."""
     from hub import way_in
     from hub.chance import chance
-    from hub.clock import utc_now
     from hub.data_folder import settings_of
     from hub.doctor.before_start import ours
-    from hub.pulse import last_beat
 
     keys = ours(data) / "keys"
     (way_in.make if new else way_in.ensure)(keys, chance)
-    beat = last_beat(data, "door", utc_now())
-    settings = settings_of(data)
-    out.print(escape(address(data, settings, beat.port if beat is not None else None)), soft_wrap=True)
+    out.print(escape(address(data, settings_of(data))), soft_wrap=True)
     if new:
         asyncio.run(noted(data, "entrance"))
         out.print(
@@ -44,11 +40,12 @@ def entrance(
         )
 
 
-def address(data: Path, settings: Settings, port: int | None) -> str:
-    """What members type: the address in the settings, else this machine's, with the way in."""
+def address(data: Path, settings: Settings, port: int | None = None) -> str:
+    """What members type: the address in the settings, else this machine's, with the way in. Known before the
+    first start: a port that the settings leave open is chosen once and kept."""
     from hub import way_in
+    from hub.address import port_of
     from hub.chance import chance
 
-    shown = port or settings.door.port
-    before = settings.door.public_url or (f"http://127.0.0.1:{shown}" if shown else "")
+    before = settings.door.public_url or f"http://127.0.0.1:{port or port_of(data, settings)}"
     return f"{before}/{way_in.ensure(data / 'keys', chance)}"

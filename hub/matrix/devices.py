@@ -103,6 +103,13 @@ class Devices:
         if user_id in self._known:
             await self._judge(self._known[user_id])
 
+    async def reconsider(self, users: Iterable[str]) -> None:
+        """Judge whoever has no device that may read once more: what is sent right after somebody was bound
+        can overtake `rejudge`."""
+        for user in users:
+            if not self.trusted([user]):
+                await self.rejudge(user)
+
     def trusted(self, users: Iterable[str]) -> list[OlmDevice]:
         """Every device of these users that may read what we send."""
         return [

@@ -83,6 +83,7 @@ class RoomKeys:
     async def _hand_out(self, room_id: str, members: frozenset[str], state: _RoomState) -> None:
         others = members - {self._olm.user_id}
         await self._devices.refresh(others, must=True)
+        await self._devices.reconsider(others)
         trusted = self._devices.trusted(others)
         await self._meet([device for device in trusted if not self._session(device)])
         readers = frozenset(_reader(device) for device in trusted if self._session(device))

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from time import monotonic
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +75,10 @@ async def a_live_bot(desk: Desk, server: Server) -> AsyncIterator[LiveBot]:
     masters: Any = KnownMasters(SimpleNamespace(turn=bot.turns))  # type: ignore[arg-type]
     bot.account = account = (await a_login(server)).account(bindings=masters)
     lane = MatrixLane(account, KeptRecordings(bot.turns))
-    bot.pump = LetterPump("bot", desk.database, desk.guard, lane, desk.clock)
+    began = monotonic()
+    bot.pump = LetterPump(
+        "bot", desk.database, desk.guard, lane, lambda: desk.clock() + timedelta(seconds=monotonic() - began)
+    )
     maker = RoomMaker("bot", account, bot.turns, introductions.met)
     ear = BotEar(Stage(desk).desk, bot.turns, account, maker)
     await account.prepare()

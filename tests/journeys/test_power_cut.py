@@ -7,7 +7,6 @@ the cut is still watched over, a call for help still goes out, and pages say tha
 from __future__ import annotations
 
 import os
-import re
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -137,7 +136,7 @@ async def test_after_a_power_cut_with_nobody_there_calls_and_check_ins_run_and_p
 
     async with terminal.staying("up") as up:
         await up.until("The pages:", within=150)
-        address = re.findall(r"http://\S+", (await terminal.ayni("entrance")).out)[-1]
+        address = (await terminal.ayni("entrance")).last(r"http://\S+")
 
         async def missed() -> bool:
             return (await calls_about(data, before.ixchel)).get(before.rosa) == "circle"
