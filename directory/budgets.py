@@ -147,6 +147,7 @@ async def _leased(
         for who in before.limits:
             changes[who, before.stretch] = changes.get((who, before.stretch), 0) - before.left
     await store.use(turn.tx, changes)
+    lightly = lightly and turn.find is not None  # what is said in chat has more in its transaction
     used = await store.used(turn.tx, limits, counted_from(turn.now), lightly=lightly)
     over = max(used[who] - limit for who, limit in limits.items())
     if over > 0:

@@ -36,6 +36,7 @@ from directory.core.effects import (
 from directory.core.text import Text, say
 from directory.languages import render
 from directory.store import bindings, roles, safekeeping
+from directory.store.database import surely
 from directory.store.members import load
 from directory.turn import Turn
 from hub import handing_back, passing, putting_out, recordings
@@ -82,7 +83,8 @@ class Recorder:
     """Kinds of due times that are told to whoever watches for this hub (hub/federation/watch_out.py)."""
 
     async def record(self, turn: Turn, effect: Effect) -> None:
-        """Write one effect."""
+        """Write one effect. Whatever else its transaction holds: it outlives a power cut."""
+        await surely(turn.tx)
         match effect:
             case Tell():
                 await self._tell_soon(turn, effect)

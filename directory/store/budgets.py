@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import DateTime, Integer, LargeBinary, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from directory.store import database
 from directory.store.database import Tx
 from directory.store.finding_tables import budgets
 from directory.store.tables import join_codes, members
@@ -50,7 +51,10 @@ async def used(
     tx: Tx, whose: Collection[bytes], since: datetime, *, lightly: bool = False
 ) -> dict[bytes, int]:
     """How much was used in stretches that began after `since`. `lightly`: the transaction writes nothing
-    else that matters, so nobody has to wait until the disk has it."""
+    else that matters, so nobody has to wait until the disk has it; whatever is promised in it all the same
+    (hub/effects.py) makes it wait again."""
+    if lightly:
+        database.lightly(tx)
     rows = await tx.execute(_USED_LIGHTLY if lightly else _USED, {"whose": sorted(whose), "since": since})
     return {bytes(row[0]): int(row[1]) for row in rows}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -15,6 +15,8 @@ Tx = AsyncConnection
 
 DATABASE_GONE = (OperationalError, InterfaceError, OSError)
 """What is raised while PostgreSQL is away. Whoever runs for ever waits and tries again."""
+
+_LIGHTLY = "ayni lightly"
 
 metadata = MetaData(
     naming_convention={
@@ -45,8 +47,20 @@ class Database:
     async def transaction(self) -> AsyncIterator[Tx]:
         """Committed when the block ends well, undone whole when it raises."""
         async with self.engine.begin() as tx:
+            tx.info.pop(_LIGHTLY, None)
             yield tx
 
     async def close(self) -> None:
         """Give every connection back; nothing can be asked afterwards."""
         await self.engine.dispose()
+
+
+def lightly(tx: Tx) -> None:
+    """This transaction was told to be done before the disk has it (directory/store/budgets.py)."""
+    tx.info[_LIGHTLY] = True
+
+
+async def surely(tx: Tx) -> None:
+    """Something is written that people rely on: whatever was said before, this waits for the disk."""
+    if tx.info.pop(_LIGHTLY, False):
+        await tx.execute(text("SET LOCAL synchronous_commit TO DEFAULT"))

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from people import a_member, an_organisation, seen_as, settle
 from sqlalchemy import select, text, update
 
+from bots.store import conversations
 from directory import budgets, decoys, introductions, joining, looked_up, search
 from directory.core import decoys as rules
 from directory.core.budgets import INVITER, PEER_ASKS, VIEWER
 from directory.core.cards import Body
-from directory.core.effects import TellRoles
+from directory.core.effects import DueAt, Effect, Tell, TellRoles, Urgency
 from directory.core.introductions import ASKS_A_DAY
 from directory.core.questions import Question
+from directory.core.text import say
 from directory.core.viewer import Lane, Role, Viewer
 from directory.invitations import MOST_LATELY
 from directory.languages import render
 from directory.refusals import EnoughToday, NotYours, Refusal, TooMany
-from directory.search import ENOUGH, AllyPage, find_allies
+from directory.search import ENOUGH, AllyPage, find_allies, from_rows
 from directory.store import decoys as decoy_rows
 from directory.store import introductions as introduction_rows
 from directory.store.finding_tables import decoys as decoy_table
 from directory.store.tables import cards, join_codes, members
+from directory.turn import Turn
+from hub.effects import Recorder
+from hub.letters import LetterBox
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -277,3 +284,70 @@ async def test_somebody_asks_ten_people_a_day_whatever_they_answer(desk: Desk) -
     desk.clock.move(days=1, minutes=1)
     async with desk.turn(await seen_as(desk, luz)) as turn:
         assert await introductions.ask(turn, page.cards[-1].id, "We look after the same river.")
+
+
+ROOT = Path(__file__).parents[2]
+PEOPLE = Question(issues=("torture",), first=12)
+HELP = say("{name} asks for help.", name="Luz")
+
+
+@pytest.fixture
+async def durable(desk: Desk) -> Desk:
+    """The same, committed as in a real hub: the run's server waits for no disk."""
+    async with desk.turn() as turn:
+        name = (await turn.tx.execute(text("SELECT current_database()"))).scalar_one()
+        await turn.tx.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = on'))
+    await desk.database.engine.dispose()
+    return desk
+
+
+async def waits_for_the_disk(turn: Turn) -> bool:
+    return (await turn.tx.execute(text("SHOW synchronous_commit"))).scalar_one() == "on"
+
+
+async def test_an_answer_in_chat_waits_for_the_disk_whatever_was_searched(durable: Desk) -> None:
+    await crowd(durable, 40)
+    luz = await a_member(durable, "Luz")
+    async with durable.turn(await seen_as(durable, luz)) as turn:
+        assert (await find_allies(turn, PEOPLE)).cards
+        assert await waits_for_the_disk(turn)
+
+
+@pytest.mark.parametrize("what", ["alarm", "letter", "call"])
+async def test_whatever_is_promised_in_a_search_on_a_page_waits_for_the_disk(
+    durable: Desk, what: str
+) -> None:
+    await crowd(durable, 40)
+    luz = await a_member(durable, "Luz")
+    recorder = Recorder(LetterBox(durable.guard), _nothing, _nothing, conversations.remember)
+    effects: dict[str, Effect] = {
+        "alarm": DueAt("alarm", "a" * 32, durable.clock() + timedelta(minutes=3)),
+        "letter": Tell(luz, HELP, Urgency.ALARM, wakes=True),
+        "call": TellRoles(Role.COORDINATOR, HELP, Urgency.ALARM, wakes=True),
+    }
+    async with durable.turn(await seen_as(durable, luz)) as turn:
+        on_a_page = replace(turn, find=from_rows)
+        assert (await find_allies(on_a_page, PEOPLE)).cards
+        assert not await waits_for_the_disk(turn), "a search alone keeps nobody waiting"
+        await recorder.record(on_a_page, effects[what])
+        assert await waits_for_the_disk(turn)
+    async with durable.turn(await seen_as(durable, luz)) as turn:
+        assert await waits_for_the_disk(turn), "nor is anything left for whoever comes next"
+
+
+def test_nothing_but_the_counting_of_a_search_is_ever_committed_lightly() -> None:
+    said = {
+        str(file.relative_to(ROOT))
+        for layer in ("directory", "bots", "hub")
+        for file in (ROOT / layer).rglob("*.py")
+        if "synchronous_commit" in file.read_text()
+    }
+    assert said == {
+        "directory/store/budgets.py",
+        "directory/store/database.py",
+        "hub/embedded/postgres_settings.py",
+    }
+
+
+async def _nothing(*_given: object) -> None:
+    """Not asked here."""
