@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
+from hub.background import working
 from hub.trouble import Trouble
 
 MOST = 2 << 30
 """Bytes. A table of a million organisations has about 200 MiB; it is read line by line."""
 
-NICENESS = 10
+LONGEST_LINE = 1 << 28
+"""Bytes: a report with many remarks is one line."""
 
 
 class TooLarge(Trouble):
@@ -106,60 +108,59 @@ async def in_child(
     size = len(table) if isinstance(table, bytes) else os.fstat(table.fileno()).st_size
     if size > MOST:
         raise TooLarge(most=MOST >> 20)
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "hub.work", "import", msgspec.json.encode(wish).decode()),
-        stdin=asyncio.subprocess.PIPE if isinstance(table, bytes) else table,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        limit=1 << 28,
-        env={**os.environ, "AYNI_DATA": str(data)},
-        start_new_session=True,  # Ctrl-C reaches only us, and we end it
-        preexec_fn=lambda: os.nice(NICENESS) and None,
-    )
-    try:
-        async with asyncio.TaskGroup() as group:
-            if isinstance(table, bytes):
-                group.create_task(_hand_over(child, table))
-            errors = group.create_task(_all(child.stderr))
-            report = await _listen(child, progress)
-        if await child.wait() != 0 or report is None:
-            ended = ImportEnded(why=_last_line(errors.result()))
-            ended.exit_code = child.returncode or 1
+    arguments = ["import", msgspec.json.encode(wish).decode()]
+    with _memory(table) as asked, _memory(b"") as complaints:
+        async with _pipe() as (said, out):
+            handles = (asked.fileno(), out.fileno(), complaints.fileno())
+            async with working(arguments, data, handles) as work:
+                out.close()
+                report = await _listen(said, progress)
+                code = await work.ended()
+        if code != 0 or report is None:
+            ended = ImportEnded(why=_last_line(complaints))
+            ended.exit_code = code or 1
             raise ended
         return report
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
 
 
-async def _hand_over(child: asyncio.subprocess.Process, table: bytes) -> None:
-    assert child.stdin is not None
-    try:
-        child.stdin.write(table)
-        await child.stdin.drain()
-    except (BrokenPipeError, ConnectionResetError):  # it ended early, and says why on its standard error
+@contextmanager
+def _memory(table: bytes | BinaryIO) -> Iterator[BinaryIO]:
+    """An open file as it is; bytes as a file that exists in memory only."""
+    if not isinstance(table, bytes):
+        yield table
         return
-    finally:
-        child.stdin.close()
+    with os.fdopen(os.memfd_create("ayni"), "w+b") as file:
+        file.write(table)
+        file.seek(0)
+        yield file
 
 
-async def _all(stream: asyncio.StreamReader | None) -> bytes:
-    assert stream is not None
-    return await stream.read()
+@asynccontextmanager
+async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, BinaryIO]]:
+    """Both ends of a pipe: one to read lines from, one to give away."""
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as near, os.fdopen(writing, "wb") as far:
+        reader = asyncio.StreamReader(limit=LONGEST_LINE)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), near
+        )
+        try:
+            yield reader, far
+        finally:
+            transport.close()
 
 
-async def _listen(child: asyncio.subprocess.Process, progress: Callable[[str], None]) -> Report | None:
-    assert child.stdout is not None
+async def _listen(said: asyncio.StreamReader, progress: Callable[[str], None]) -> Report | None:
     report = None
-    while line := await child.stdout.readline():
-        said = msgspec.json.decode(line, type=Said)
-        if said.progress is not None:
-            progress(said.progress)
-        report = said.report or report
+    while line := await said.readline():
+        heard = msgspec.json.decode(line, type=Said)
+        if heard.progress is not None:
+            progress(heard.progress)
+        report = heard.report or report
     return report
 
 
-def _last_line(errors: bytes) -> str:
-    lines = errors.decode(errors="replace").strip().splitlines()
+def _last_line(complaints: BinaryIO) -> str:
+    complaints.seek(0)
+    lines = complaints.read().decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else ""

@@ -1,25 +1,21 @@
 """Background work that is due now: imports, releases of reach. procrastinate keeps it; we only say what runs.
 
-Anything over 50 ms of CPU runs in a niced child that is started for it, so that `care` and `door` never
-load what it needs and never wait for it. Jobs of a worker that was killed are found and tried again.
+Anything over 50 ms of CPU runs in a niced process of its own (hub/background.py): `care` and `door` never
+wait for it. Jobs of a worker that was killed are found and tried again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
 from directory.turn import Turn
-from hub import log
+from hub import background, log
 from hub.store import work as work_rows
 
-NICENESS = 10
 STALLED_AFTER = timedelta(seconds=30)
 LOOK_FOR_STALLED_EVERY = timedelta(seconds=15)
 TRIES = RetryStrategy(max_attempts=5, exponential_wait=2)
@@ -29,24 +25,6 @@ class WorkFailed(Exception):
     """Work in the background ended early. It is tried again; `ayni doctor` says when it keeps failing."""
 
 
-async def in_child(module: str, arguments: Sequence[str], data: Path) -> int:
-    """Run `python -m module …` niced, and wait. Returns its exit code; it dies with us if we are killed."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        *arguments,
-        env={**os.environ, "AYNI_DATA": str(data)},
-        preexec_fn=lambda: os.nice(NICENESS) and None,
-    )
-    try:
-        return await child.wait()
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-
-
 def make_app(url: str, data: Path) -> App:
     """The procrastinate app with our tasks. `url` is a libpq address."""
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=3))
@@ -54,13 +32,13 @@ def make_app(url: str, data: Path) -> App:
     @app.task(name="reach", queue="work", retry=TRIES)
     async def reach() -> None:
         """Make today's release of the reach tables."""
-        if await in_child("hub.work", ["reach"], data) != 0:
+        if await background.run(["reach"], data) != 0:
             raise WorkFailed
 
     @app.task(name="import", queue="work", retry=TRIES)
     async def read_tables() -> None:
         """Import the tables that wait on the page."""
-        if await in_child("hub.work", ["imports"], data) != 0:
+        if await background.run(["imports"], data) != 0:
             raise WorkFailed
 
     return app

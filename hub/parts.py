@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from directory.core.text import Text
 from directory.crypto import Chance
-from hub import jobs
+from hub import background
 from hub.accounts import Accounts
 from hub.chance import chance
-from hub.custody.files import CREDENTIALS
-from hub.embedded.child import PLAIN_ENVIRONMENT
 from hub.embedded.postgres import PostgresPart
 from hub.embedded.synapse import SynapsePart
+from hub.growing import Stem
 from hub.pulse import last_beat
+from hub.role_part import RolePart
 from hub.settings import Settings, read_secret
-from hub.supervise_part import OncePart, Part, ProgramPart
+from hub.supervise_part import OncePart, Part
 from hub.trouble import Trouble
-
-INHERITED = ("AYNI_", "PYTHON", CREDENTIALS)
-"""What variables of ours begin with; the last is where systemd lays decrypted keys."""
 
 AFTER = {
     "synapse": ("postgres",),
@@ -45,9 +40,9 @@ class NotUpgraded(Trouble):
     needs_person = True
 
 
-async def migrate(data: Path) -> None:
-    """Bring the schema up to date. Raises NotUpgraded."""
-    if await jobs.in_child("hub.work", ["migrate"], data) != 0:
+async def migrate(data: Path, stem: Stem | None = None) -> None:
+    """Bring the schema up to date. Raises NotUpgraded, and what the stem does when it does not start."""
+    if await background.run(["migrate"], data, line=await stem.line() if stem else None) != 0:
         raise NotUpgraded(log=data / "logs" / "postgres.log")
 
 
@@ -74,8 +69,11 @@ def synapse_of(
     )
 
 
-def parts_of(data: Path, settings: Settings, clock: Clock, progress: Progress) -> list[Part]:
-    """Everything `ayni up` keeps alive. `AFTER` says what waits for what; they end in the opposite order."""
+def parts_of(data: Path, settings: Settings, clock: Clock, progress: Progress, stem: Stem) -> list[Part]:
+    """Everything `ayni up` keeps alive; our own programs grow from `stem`.
+
+    `AFTER` says what waits for what; they end in the opposite order.
+    """
     parts: list[Part] = []
     postgres = postgres_of(data, settings, progress)
     if postgres is not None:
@@ -83,8 +81,8 @@ def parts_of(data: Path, settings: Settings, clock: Clock, progress: Progress) -
         synapse = synapse_of(data, settings, lambda: postgres.url("synapse", "synapse"), clock, progress)
         if synapse is not None:
             parts.append(synapse)
-    parts.append(OncePart("tables", lambda: migrate(data)))
-    parts += [role_part("care", data, clock), role_part("door", data, clock)]
+    parts.append(OncePart("tables", lambda: migrate(data, stem)))
+    parts += [role_part("care", data, clock, stem), role_part("door", data, clock, stem)]
     return parts
 
 
@@ -96,22 +94,14 @@ def order_of(parts: Sequence[Part]) -> dict[str, list[str]]:
     return {name: [one for one in needed if one in there] for name, needed in AFTER.items() if name in there}
 
 
-def role_part(role: str, data: Path, clock: Clock) -> ProgramPart:
+def role_part(role: str, data: Path, clock: Clock, stem: Stem) -> RolePart:
     """`care` or `door` as a part: healthy while its event loop writes signs of life."""
 
     async def beats() -> bool:
         beat = last_beat(data, role, clock())
         return beat is not None and beat.ready
 
-    argv = (sys.executable, "-m", "hub.process", role, str(data.absolute()))
-    return ProgramPart(role, argv, data, env=environment(), check=beats, ready_within=60.0)
-
-
-def environment() -> dict[str, str]:
-    """What our own programs inherit: the settings' variables, and where Python finds us."""
-    kept = {name: value for name, value in os.environ.items() if name.startswith(INHERITED)}
-    source = str(Path(__file__).parents[1])
-    return {**PLAIN_ENVIRONMENT, "MALLOC_ARENA_MAX": "2", **kept, "PYTHONPATH": source}
+    return RolePart(role, data, stem, check=beats, ready_within=60.0)
 
 
 def accounts_of(data: Path, settings: Settings, chance: Chance) -> Accounts | None:

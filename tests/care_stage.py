@@ -22,12 +22,12 @@ from directory.store import bindings, members, roles
 from hub.chance import random_id
 from hub.due import CLOCK
 from hub.founding import Founder, found_on, prepare, progress_nothing
+from hub.growing import environment
 from hub.matrix.crosssign import public
 from hub.matrix.person import Person
 from hub.matrix.rooms import Purpose
 from hub.migrations import upgrade
 from hub.node import open_node
-from hub.parts import environment
 
 
 class CutWire:

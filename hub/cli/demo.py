@@ -15,7 +15,10 @@ from rich.markup import escape
 
 from hub.cli.frame import Exit, err, example, out, show_json
 from hub.demo.cast import IXCHEL, NETWORKS, PEOPLE, TOMAS
+from hub.demo.folder import begin_anew
 from hub.demo.story import Outcome, Played, Step, play
+from hub.embedded.child import Log
+from hub.growing import Stem
 from hub.loading import loading, settled
 
 if TYPE_CHECKING:
@@ -36,25 +39,35 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a step.")] = False,
 ) -> None:
     """Start two networks with everything they need, play the story, and stay up to be looked at."""
-    ok = asyncio.run(_run(data, once=once, as_json=as_json))
+    begin_anew(data)
+    ok = asyncio.run(_run(data.absolute(), once=once, as_json=as_json))
     if not ok:
         raise typer.Exit(Exit.TROUBLE)
 
 
 async def _run(data: Path, *, once: bool, as_json: bool) -> bool:
+    began = time.perf_counter()
+    stem = Stem(Log(data / "logs" / "stem.log"))
+    await stem.begin()  # it loads what the networks' programs need while we load the story
+    try:
+        return await _play(data, stem, began, once=once, as_json=as_json)
+    finally:
+        await stem.end()
+
+
+async def _play(data: Path, stem: Stem, began: float, *, once: bool, as_json: bool) -> bool:
     loading()
     from hub.demo.stage import stage
     from hub.demo.steps import STORY
 
     settled()
-    began = time.perf_counter()
     task = asyncio.current_task()
     assert task is not None
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, task.cancel)
     console = err if as_json else out
     try:
-        async with stage(data, NETWORKS, PEOPLE, partial(_progress, console)) as standing:
+        async with stage(data, NETWORKS, PEOPLE, partial(_progress, console), stem) as standing:
             played = await play(
                 STORY,
                 standing,

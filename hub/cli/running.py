@@ -15,6 +15,7 @@ from directory.core.text import Text
 from hub.cli.frame import Data, err, example, out
 
 if TYPE_CHECKING:
+    from hub.growing import Stem
     from hub.settings import Settings
     from hub.supervise import Supervisor
     from hub.supervise_status import Standing
@@ -42,6 +43,8 @@ def up(
     for trouble in before(data, settings, utc_now):
         _tell_trouble(trouble)
     from hub import log  # from here on it takes a while
+    from hub.embedded.child import Log
+    from hub.growing import Stem
     from hub.parts import order_of, parts_of
     from hub.supervise import Supervisor
 
@@ -53,17 +56,18 @@ def up(
         if standing.state == "failing" or (not quiet and standing.state in ("up", "ended")):
             out.print(f"  {MARKS[standing.state]} {name} {escape(standing.sentence)}".rstrip())
 
-    parts = parts_of(data, settings, utc_now, say_step)
+    stem = Stem(Log(data.absolute() / "logs" / "stem.log"))
+    parts = parts_of(data, settings, utc_now, say_step, stem)
     supervisor = Supervisor(parts, data, utc_now, after=order_of(parts), on_change=say_change)
     log.configure("supervisor", log.file_in(data, "up"))
-    asyncio.run(_run(supervisor, data, settings, quiet))
+    asyncio.run(_run(supervisor, stem, data, settings, quiet))
 
 
 def _tell_trouble(trouble: Trouble) -> None:
     err.print(f"  {MARKS['failing']} {escape(str(trouble))}")
 
 
-async def _run(supervisor: Supervisor, data: Path, settings: Settings, quiet: bool) -> None:
+async def _run(supervisor: Supervisor, stem: Stem, data: Path, settings: Settings, quiet: bool) -> None:
     from hub.room import keep_room
 
     beside = [
@@ -76,6 +80,7 @@ async def _run(supervisor: Supervisor, data: Path, settings: Settings, quiet: bo
     finally:
         for each in beside:
             each.cancel()
+        await stem.end()
 
 
 async def _tell_if_away(data: Path, settings: Settings) -> None:
@@ -112,7 +117,7 @@ def run(
     role: Annotated[str, typer.Option(help="care (bots, alarms) or door (pages, API).")],
 ) -> None:
     """Run one role here, without the supervisor. A second `care` waits as the standby of the first."""
-    from hub.parts import environment
+    from hub.growing import environment
 
     if role not in ("care", "door"):
         raise typer.BadParameter("Roles are care and door.")

@@ -18,6 +18,7 @@ from hub.embedded.account import account_for
 from hub.embedded.files import folder, keep, write_whole
 from hub.embedded.postgres_cluster import SUPERUSER
 from hub.founding import prepare
+from hub.growing import Stem
 from hub.node import utc_now
 from hub.parts import order_of, parts_of
 from hub.supervise import Supervisor
@@ -37,7 +38,7 @@ class NotCopied(Trouble):
     needs_person = True
 
 
-async def shelf(where: Path, settings: str) -> Path:
+async def shelf(where: Path, settings: str, stem: Stem) -> Path:
     """The folder `where`/prepared with a server of these versions; made when there is none.
 
     `settings` is the text of a settings file. Raises Trouble of the parts.
@@ -46,7 +47,7 @@ async def shelf(where: Path, settings: str) -> Path:
     mark = found / MADE_WITH
     if not mark.exists() or mark.read_text() != versions():
         shutil.rmtree(found, ignore_errors=True)
-        await _make(found, settings)
+        await _make(found, settings, stem)
         write_whole(mark, versions())
     return found
 
@@ -71,11 +72,11 @@ async def lay(found: Path, data: Path) -> None:
         raise NotCopied(found=found)
 
 
-async def _make(found: Path, settings: str) -> None:
+async def _make(found: Path, settings: str, stem: Stem) -> None:
     making = folder(found / "making")
     write_whole(making / "settings.toml", settings)
     prepare(making)
-    every = parts_of(making, settings_of(making), utc_now, lambda _: None)
+    every = parts_of(making, settings_of(making), utc_now, lambda _: None, stem)
     parts = [part for part in every if part.name in BEFORE_PEOPLE]
     supervisor = Supervisor(parts, making, utc_now, after=order_of(parts), signals=False)
     keeping = asyncio.create_task(supervisor.run(), name=SHELF)

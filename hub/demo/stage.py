@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from hub.doctor.before_start import before
 from hub.embedded.files import folder
 from hub.embedded.synapse import SynapsePart
 from hub.founding import Founder, found_on, prepare, progress_nothing
+from hub.growing import Stem
 from hub.matrix.admin import Homeserver, NameTaken
 from hub.matrix.inbox import Heard
 from hub.matrix.person import Person
@@ -30,25 +30,16 @@ from hub.node import utc_now
 from hub.parts import order_of, parts_of
 from hub.pulse import last_beat
 from hub.supervise import Supervisor
-from hub.supervise_folder import held
 from hub.supervise_part import OncePart
 from hub.trouble import Trouble
 
 SECONDS = {"circle_s": 1, "coordinators_s": 1, "networks_s": 60}
 """Rungs of seconds instead of minutes, so that the story is short."""
-MARKER = ".ayni-demo"
 START_WITHIN_S = 180
 
 
 class HubDidNotStart(Trouble):
     """The hub of {name} did not start within {seconds} seconds. Its logs are in {logs}."""
-
-
-class NotADemo(Trouble):
-    """The folder {folder} is not empty and was not made by the demo. Name another: ayni demo --data"""
-
-    exit_code = 2
-    needs_person = True
 
 
 @dataclass(slots=True)
@@ -138,9 +129,10 @@ async def stage(
     parts: tuple[NetworkPart, ...],
     people: tuple[PersonPart, ...],
     progress: Callable[[str], None],
+    stem: Stem,
 ) -> AsyncIterator[Stage]:
-    """Found and start the networks side by side; everything started is ended when the block ends."""
-    begin_anew(where)
+    """Found and start the networks side by side, in a folder that `hub.demo.folder.begin_anew` made ready;
+    everything started is ended when the block ends. The programs of both grow from `stem`."""
     log.configure("demo", log.file_in(where, "demo"))
     networks = {
         part.letter: NetworkOnStage(part, where / part.letter, Hub(where / part.letter)) for part in parts
@@ -148,8 +140,8 @@ async def stage(
     async with aiohttp.ClientSession() as http:
         made = Stage(where, networks, http, people)
         try:
-            empty = await _empty_database(where, parts[0], progress)
-            await asyncio.gather(*(_raise(network, empty, progress) for network in networks.values()))
+            empty = await _empty_database(where, parts[0], progress, stem)
+            await asyncio.gather(*(_raise(network, empty, progress, stem) for network in networks.values()))
             yield made
         finally:
             for arriving in made.arriving.values():
@@ -159,33 +151,16 @@ async def stage(
             await asyncio.gather(*map(_lower, networks.values()))
 
 
-def begin_anew(where: Path) -> None:
-    """The story begins with new networks each time. Only a folder that the demo made itself is emptied.
-
-    Raises NotADemo for any other folder that is not empty, HeldByAnother while a demo runs on it.
-    """
-    marker = where / MARKER
-    if where.exists() and not marker.exists() and any(where.iterdir()):
-        raise NotADemo(folder=where)
-    for old in (where / "a", where / "b"):
-        if old.exists():
-            with held(old, utc_now):
-                pass
-            shutil.rmtree(old)
-    for rest in ("people", "logs"):
-        shutil.rmtree(where / rest, ignore_errors=True)
-    where.mkdir(parents=True, exist_ok=True)
-    marker.touch()
-
-
-async def _empty_database(where: Path, part: NetworkPart, progress: Callable[[str], None]) -> Path:
+async def _empty_database(
+    where: Path, part: NetworkPart, progress: Callable[[str], None], stem: Stem
+) -> Path:
     """Kept from the first time on: what every network begins with, without a row of anybody."""
     if not (where / prepared.SHELF).exists():
         progress("Preparing an empty database (only the first time)")
-    return await prepared.shelf(where, _settings_text(part))
+    return await prepared.shelf(where, _settings_text(part), stem)
 
 
-async def _raise(network: NetworkOnStage, empty: Path, progress: Callable[[str], None]) -> None:
+async def _raise(network: NetworkOnStage, empty: Path, progress: Callable[[str], None], stem: Stem) -> None:
     """Found the network and keep it up, as `ayni init` and `ayni up` do, with one start of each part."""
     part, data = network.part, network.data
     progress(f"{part.name}: starting database and homeserver, founding the network")
@@ -194,7 +169,7 @@ async def _raise(network: NetworkOnStage, empty: Path, progress: Callable[[str],
     await prepared.lay(empty, data)
     for trouble in before(data, settings_of(data), utc_now):
         progress(f"{part.name}: {trouble}")
-    parts = parts_of(data, settings_of(data), utc_now, lambda _: None)
+    parts = parts_of(data, settings_of(data), utc_now, lambda _: None, stem)
     synapse = next(one for one in parts if isinstance(one, SynapsePart))
     founding = OncePart("founding", partial(_found, network, synapse))
     parts.insert(parts.index(synapse) + 2, founding)

@@ -110,9 +110,12 @@ class Child:
         self._process = process
 
     @classmethod
-    async def start(cls, program: Program, log: Log) -> Child:
-        """Start it. The kernel ties the parent-death signal to the *thread* that forks, so this has to be
-        the main thread, which lives as long as the process does."""
+    async def start(cls, program: Program, log: Log, *, keep: tuple[int, ...] = ()) -> Child:
+        """Start it; `keep` are handles of ours that it gets as well.
+
+        The kernel ties the parent-death signal to the *thread* that forks, so this has to be the main thread,
+        which lives as long as the process does.
+        """
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("children are started from the main thread only")
         handle = log.open()
@@ -123,6 +126,7 @@ class Child:
                 stdout=handle,
                 stderr=handle,
                 env=dict(program.env),
+                pass_fds=keep,
                 start_new_session=True,  # Ctrl-C reaches only us: parts are ended in order
             )
         finally:
@@ -133,6 +137,11 @@ class Child:
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid
+
+    @property
+    def name(self) -> str:
+        """The part it is."""
+        return self.program.name
 
     @property
     def running(self) -> bool:
@@ -162,5 +171,6 @@ class Child:
 
     def why_ended(self) -> ProgramEnded:
         """Its end as a sentence."""
-        code = self._process.returncode
-        return ProgramEnded(name=self.program.name, code=code, log=self.log.path, last=self.log.last())
+        return ProgramEnded(
+            name=self.name, code=self._process.returncode, log=self.log.path, last=self.log.last()
+        )

@@ -8,13 +8,14 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from importlib.util import cache_from_source, find_spec
+from importlib.util import find_spec
 from pathlib import Path
 
 import aiohttp
 from psycopg.conninfo import conninfo_to_dict
 
 from directory.core.text import Text, say
+from hub.embedded import compiling
 from hub.embedded.account import Account, account_for
 from hub.embedded.child import PLAIN_ENVIRONMENT, Child, Log, Program
 from hub.embedded.files import folder, keep, write_whole
@@ -127,7 +128,7 @@ class SynapsePart:
         folder(self._state, owner=account.owner)
         self._write(account)
         package = Path(found.origin).parent
-        if account.drop and not _compiled(package):
+        if account.drop and not compiling.readable(package / "app" / "homeserver.py"):
             await self._compile(package)
         await self._ports_free()
         self._child = await Child.start(self._program(account), self._log)
@@ -189,10 +190,8 @@ class SynapsePart:
         """Compile it once as the owner of the packages: an account without rights cannot keep the result
         and would spend seconds on it at every start. A second network waits for the first one's lock."""
         self._progress(say("Preparing the homeserver (only the first time)"))
-        steps = (
-            f"import fcntl, os; fcntl.flock(os.open({str(package)!r}, 0), 2); import synapse.app.homeserver"
-        )
-        program = Program("synapse (first start)", (sys.executable, "-I", "-c", steps), cwd=self._state)
+        steps = (sys.executable, "-I", compiling.__file__, "synapse.app.homeserver", str(package))
+        program = Program("synapse (first start)", steps, cwd=self._state)
         await (await Child.start(program, self._log)).ended()
 
     async def _ports_free(self) -> None:
@@ -240,10 +239,6 @@ class SynapsePart:
     def tend(self) -> None:
         """Keep its log bounded; called from time to time."""
         self._log.trim()
-
-
-def _compiled(package: Path) -> bool:
-    return Path(cache_from_source(str(package / "app" / "homeserver.py"))).exists()
 
 
 async def _json(http: aiohttp.ClientSession, path: str) -> dict[str, object]:

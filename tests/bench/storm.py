@@ -31,10 +31,10 @@ from hub.cli.asking import Hub
 from hub.clock import utc_now
 from hub.demo.browser import Browser
 from hub.due import CLOCK
+from hub.growing import environment
 from hub.matrix.person import Person
 from hub.matrix.rooms import Purpose
 from hub.node import open_node
-from hub.parts import environment
 from hub.pulse import last_beat
 
 CALLERS = int(os.environ.get("AYNI_BENCH_STORM", "500"))

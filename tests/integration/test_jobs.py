@@ -1,11 +1,8 @@
-"""Background work runs in a niced child of its own, and is tried again when its worker dies."""
+"""Background work is tried again when its worker dies, and never happens for a turn that was undone."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -19,20 +16,6 @@ from hub import jobs
 from hub.store import work
 
 Fresh = Callable[..., AbstractAsyncContextManager[str]]
-
-
-async def test_heavy_work_runs_niced_in_a_process_of_its_own(tmp_path: Path) -> None:
-    code = "import os,pathlib,sys; pathlib.Path(sys.argv[1]).write_text(f'{os.getpid()} {os.nice(0)}')"
-    (tmp_path / "heavy.py").write_text(code)
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = str(tmp_path)
-    try:
-        assert await jobs.in_child("heavy", [str(tmp_path / "out")], tmp_path) == 0
-    finally:
-        os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
-    pid, niceness = map(int, (tmp_path / "out").read_text().split())
-    assert pid != os.getpid()
-    assert niceness == os.nice(0) + jobs.NICENESS
 
 
 async def test_a_job_of_a_worker_that_died_is_done_by_the_next_one(
@@ -63,17 +46,6 @@ async def test_a_job_of_a_worker_that_died_is_done_by_the_next_one(
             await asyncio.wait_for(done.wait(), 20)
             worker.cancel()
             await asyncio.gather(worker, return_exceptions=True)
-
-
-def test_care_and_door_never_load_what_only_the_child_needs() -> None:
-    """scipy, OpenDP and chart libraries stay out of the long-lived processes."""
-    code = (
-        "import sys, hub.care, hub.door;"
-        "heavy = {'scipy', 'opendp', 'matplotlib', 'pandas', 'numpy'} & set(sys.modules);"
-        "assert not heavy, heavy"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 async def test_work_asked_for_in_a_turn_that_is_undone_never_happens(
