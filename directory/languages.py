@@ -68,7 +68,10 @@ def render(text: Text, locale: str) -> str:
     Values that come from outside lose control and direction marks; where directions meet they are put in
     isolates, so that a name cannot turn the sentence around it. This does not escape for HTML.
     """
-    template, runs = _template(text, spoken(locale), complete(locale))
+    template, said_in = _template(text, spoken(locale), complete(locale))
+    if not text.params:
+        return template
+    runs = rtl(said_in)
     return fill(template, {name: _shown(value, locale, runs) for name, value in text.params})
 
 
@@ -137,7 +140,12 @@ def autonym(locale: str) -> str:
 
 def number(value: int | float, locale: str) -> str:
     """A number as this language writes it."""
-    return format_decimal(value, locale=complete(locale))
+    return _number(value, complete(locale))
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _number(value: int | float, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def day(value: date, locale: str) -> str:
@@ -199,21 +207,21 @@ def catalogue(locale: str) -> Catalog:
     return read_po(io.BytesIO(source.read_bytes()), locale=locale)
 
 
-def _template(text: Text, own: str, second: str) -> tuple[str, bool]:
-    """The words in the reader's own language, else in the second; and whether they run from right to left."""
+def _template(text: Text, own: str, second: str) -> tuple[str, str]:
+    """The words in the reader's own language, else in the second; and which of the two it was."""
     if not text.message:
-        return "", False  # in gettext the empty sentence is the catalogue's own header
+        return "", second  # in gettext the empty sentence is the catalogue's own header
     added = _book[0].added.get(own)
     for locale in (own, second) if own != second else (own,):
         forms = _book[0].changed.get((locale, text.message))
         if forms:
-            return forms[_place(text, locale, len(forms))], rtl(locale)
+            return forms[_place(text, locale, len(forms))], locale
         if added is not None and locale == own and text.message in added.sentences:
-            return added.sentences[text.message], added.rtl
+            return added.sentences[text.message], own
     catalogue = _catalogue(second)
     if text.plural is None:
-        return catalogue.gettext(text.message), rtl(second)
-    return catalogue.ngettext(text.message, text.plural, text.count), rtl(second)
+        return catalogue.gettext(text.message), second
+    return catalogue.ngettext(text.message, text.plural, text.count), second
 
 
 def _place(text: Text, locale: str, forms: int) -> int:

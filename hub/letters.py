@@ -8,6 +8,7 @@ as the homeserver remembers it. Alarms overtake everything, and a slow room hold
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from hub.store import letters as rows
 from hub.store.letters import Ended, LetterRow
 
 AT_ONCE = 32
+ROOMS_IN_MEMORY = 512
 FINISH_WITHIN_S = 2.0
 LONGEST_SLEEP = timedelta(seconds=2)
 FIRST_RETRY = timedelta(seconds=0.5)
@@ -114,6 +116,7 @@ class LetterPump:
         self._guard = guard
         self._lane = lane
         self._clock = clock
+        self._matrix_rooms: OrderedDict[bytes, str] = OrderedDict()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._ended: list[Ended] = []
         self.wake = asyncio.Event()
@@ -183,12 +186,10 @@ class LetterPump:
     async def _send(self, letter: LetterRow) -> Ended:
         opened = self._guard.open("letters", "content", letter.id, letter.content, watch=True)
         content = msgspec.json.decode(opened, type=dict[str, object])
-        matrix_room = str(
-            self._guard.open_fields("rooms", letter.room, letter.matrix_room, watch=True)["room"]
-        )
+        matrix_room = self._matrix_room(letter)
         try:
             event_id = None
-            if letter.tries and self._clock() - letter.written_at > STALE:
+            if self._clock() - letter.written_at > STALE:  # a kill may have hidden that it was sent
                 event_id = await self._lane.find(matrix_room, letter.id)
             if event_id is None:
                 event_id = await self._lane.send(matrix_room, letter.event_type, content, letter.id)
@@ -197,7 +198,18 @@ class LetterPump:
         except NeverAccepted:
             log.trouble("letter refused for good", tries=letter.tries + 1)
             return Ended(letter.id, letter.room)
-        return Ended(letter.id, letter.room, event_id=event_id)
+        return Ended(letter.id, letter.room, event_id=event_id, measured=letter.measured)
+
+    def _matrix_room(self, letter: LetterRow) -> str:
+        """Opened once for each room that is written to again and again."""
+        held = self._matrix_rooms.get(letter.matrix_room)
+        if held is None:
+            fields = self._guard.open_fields("rooms", letter.room, letter.matrix_room, watch=True)
+            held = self._matrix_rooms[letter.matrix_room] = str(fields["room"])
+            if len(self._matrix_rooms) > ROOMS_IN_MEMORY:
+                self._matrix_rooms.popitem(last=False)
+        self._matrix_rooms.move_to_end(letter.matrix_room)
+        return held
 
     def _put_off(self, letter: LetterRow, after: timedelta | None) -> Ended:
         wait = after or min(LAST_RETRY, FIRST_RETRY * 2 ** min(letter.tries, 16))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bots import capabilities, checking, pictures, sentinel
 from bots.command import Arg, Args, Command, Question, Talk
@@ -14,37 +15,47 @@ from bots.paging import in_pages
 from bots.saying import lines
 from bots.store import actions, conversations
 from directory import words
-from directory.core.rules import may
+from directory.core.relations import Relation, relations
+from directory.core.rules import may, verdict
 from directory.core.text import Text, say, say_many
+from directory.core.verdicts import Verdict
 from directory.refusals import BadAnswer, NeedsWord
 
 ALL = frozenset(("all", "todo", "todos", "tout", "tous", "الكل", "كل"))
 
 
-def _is_ours(talk: Talk, one: Command) -> bool:
+def _is_ours(one: Command, apart: frozenset[str]) -> bool:
     """Does the account spoken with do this? What another one does stands in its own help."""
-    return (
-        one.name in capabilities.EVERYWHERE or capabilities.part_of(one.name).key not in talk.desk.elsewhere
-    )
+    return one.name in capabilities.EVERYWHERE or capabilities.part_of(one.name).key not in apart
 
 
 def help_about(others: tuple[Command, ...]) -> Command:
     """The command that explains all others, made from their descriptions."""
     known = lexicon((phrase, one.name) for one in others for words in one.words.values() for phrase in words)
+    named = {one.name: one for one in others}
+
+    @lru_cache(maxsize=64)
+    def listed(standing: frozenset[Relation], apart: frozenset[str], *, rare: bool) -> tuple[Text, ...]:
+        """What somebody in these relations may say to an account that leaves some parts to others."""
+        mine = [
+            one.help
+            for one in others
+            if verdict(one.rule, standing) is Verdict.SHOW and _is_ours(one, apart)
+            if one.listed and one.rare is rare
+        ]
+        return tuple(mine) if rare else (*mine, say("help all: what else there is."))
 
     async def help_(talk: Talk, args: Args) -> None:
         about = fold_phrase(args.get("about", ""))
         everything = about in ALL
-        asked = next((one for one in others if one.name == known.phrases.get(about)), None)
+        asked = named.get(known.phrases.get(about, ""))
         if asked is not None and may(asked.rule, talk.turn.viewer):
             await talk.reply(asked.help)
             return
-        mine = [one for one in others if may(one.rule, talk.turn.viewer) and _is_ours(talk, one)]
-        listed = [one.help for one in mine if one.listed and one.rare is everything]
-        more = None if everything else say("help all: what else there is.")
+        apart = frozenset(talk.desk.elsewhere)
         await in_pages(
             talk,
-            [one for one in (*listed, more) if one is not None],
+            listed(relations(talk.turn.viewer), apart, rare=everything),
             before=say("You can write:"),
             after=say("1, 2 or 0 answer my last question."),
         )

@@ -22,6 +22,8 @@ def hides_something(text: str) -> bool:
 
     Line ends and tabs are seen. Private-use and unassigned characters count as hidden: nobody can read them.
     """
+    if text.isascii() and text.isprintable():
+        return False
     return any(
         unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Cs") for sign in text if sign not in "\n\r\t"
     )
@@ -29,6 +31,8 @@ def hides_something(text: str) -> bool:
 
 def fold(text: str) -> str:
     """The comparable form of a word or phrase; letters outside Latin and Arabic come back unchanged."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = text.translate(WIDE).translate(DIGITS).translate(APOSTROPHES)
     apart = "".join(sign if _is_twin(sign) else unicodedata.normalize("NFD", sign) for sign in plain)
     bare = "".join(sign for sign in apart if unicodedata.category(sign) != "Mn" or not _is_accent(sign))

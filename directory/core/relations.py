@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from directory.core.viewer import Lane, Role, Viewer
 
@@ -66,11 +67,10 @@ NO_TIES = Ties()
 
 def relations(viewer: Viewer, ties: Ties = NO_TIES) -> frozenset[Relation]:
     """All relations of a viewer to an entry, from the viewer's roles and lane and the rows' ties."""
-    found = {Relation.ANYONE} | {_BY_ROLE[role] for role in viewer.roles}
-    if viewer.member is None:
-        found |= {_BY_LANE[viewer.lane]} if viewer.lane in _BY_LANE else set()
-        return frozenset(found)
-    found.add(Relation.JOINING)
+    plain = _untied(viewer.lane, viewer.roles, a_member=viewer.member is not None)
+    if viewer.member is None or ties is NO_TIES:
+        return plain
+    found = set(plain)
     found |= {Relation.SELF} if viewer.member == ties.owner else set()
     found |= {Relation.INTRODUCED} if ties.introduced else set()
     found |= {Relation.SPOKESPERSON} if ties.spokesperson else set()
@@ -78,3 +78,12 @@ def relations(viewer: Viewer, ties: Ties = NO_TIES) -> frozenset[Relation]:
     found |= {Relation.CIRCLE} if ties.circle else set()
     found |= {Relation.CUSTODIAN} if ties.custodian else set()
     return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _untied(lane: Lane, roles: frozenset[Role], *, a_member: bool) -> frozenset[Relation]:
+    """To what is about nobody in particular: the same for everybody with these roles on this lane."""
+    found = {Relation.ANYONE} | {_BY_ROLE[role] for role in roles}
+    if a_member:
+        return frozenset(found | {Relation.JOINING})
+    return frozenset(found | ({_BY_LANE[lane]} if lane in _BY_LANE else set()))

@@ -21,7 +21,7 @@ _HELD = "ayni letters"
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """One letter as it waits: `content` is still sealed."""
+    """One letter as it waits: `content` is still sealed. `measured`: it is about an alarm or a drill."""
 
     id: str
     room: str
@@ -30,16 +30,19 @@ class LetterRow:
     content: bytes
     tries: int
     written_at: datetime
+    measured: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What came of a letter: it arrived, is tried again later, or (neither) is refused for good."""
+    """What came of a letter: it arrived, is tried again later, or (neither) is refused for good. `measured`:
+    of this one it is kept when it arrived."""
 
     id: str
     room: str
     event_id: str | None = None
     again_at: datetime | None = None
+    measured: bool = True
 
 
 async def add(tx: Tx, **columns: object) -> None:
@@ -110,8 +113,9 @@ def _next(*, anywhere: bool) -> Select[Any]:
         .subquery()
     )
     given = (first.c.event_type, first.c.content, first.c.tries, first.c.written_at)
+    about = first.c.about.is_not(None).label("measured")
     return (
-        select(first.c.id, first.c.room, rooms.c.guarded.label("matrix_room"), *given)
+        select(first.c.id, first.c.room, rooms.c.guarded.label("matrix_room"), *given, about)
         .join(rooms, rooms.c.id == first.c.room)
         .where(
             first.c.not_before <= _NOW, rooms.c.guarded.is_not(None) if anywhere else rooms.c.state == "open"
@@ -142,7 +146,7 @@ async def close(tx: Tx, ended: Sequence[Ended], now: datetime) -> None:
     """Write what came of letters that were under way."""
     gone = {one.id: one.event_id for one in ended if one.event_id is not None}
     await sent(tx, gone, now)
-    await measured.arrived(tx, gone, now)
+    await measured.arrived(tx, [one.id for one in ended if one.id in gone and one.measured], now)
     for one in ended:
         if one.again_at is not None:
             await _put_off(tx, one.id, one.again_at)

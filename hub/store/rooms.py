@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -217,7 +218,7 @@ async def by_matrix(tx: Tx, guard: Guard, matrix: str) -> Room | None:
         return kept
     statement = select(rooms).where(rooms.c.matrix_digest == digest)
     row = (await tx.execute(statement)).mappings().one_or_none()
-    return None if row is None else _room(row, guard)
+    return None if row is None else _room_called(row, matrix)
 
 
 _AND_BINDING = (
@@ -231,14 +232,15 @@ async def and_binding(tx: Tx, guard: Guard, matrix: str) -> tuple[Room, bytes | 
     """`by_matrix`, and the sealed binding of whose direct room it is: asked for each letter."""
     given = {"digest": guard.digest("matrix-room", matrix)}
     row = (await tx.execute(_AND_BINDING, given)).mappings().one_or_none()
-    return None if row is None else (_room(row, guard), row["binding"])
+    return None if row is None else (_room_called(row, matrix), row["binding"])
 
 
 async def meet(tx: Tx, guard: Guard, matrix: Iterable[str]) -> None:
     """Read the rooms with these Matrix ids together (see recall.py)."""
-    digests = [guard.digest("matrix-room", one) for one in matrix]
-    statement = select(rooms).where(rooms.c.matrix_digest == any_(literal(digests, ARRAY(LargeBinary))))
-    found = {row["matrix_digest"]: _room(row, guard) for row in (await tx.execute(statement)).mappings()}
+    digests = {guard.digest("matrix-room", one): one for one in matrix}
+    statement = select(rooms).where(rooms.c.matrix_digest == any_(literal(list(digests), ARRAY(LargeBinary))))
+    rows = {row["matrix_digest"]: row for row in (await tx.execute(statement)).mappings()}
+    found = {digest: _room_called(row, digests[digest]) for digest, row in rows.items()}
     for digest in digests:
         keep(tx, "rooms", digest, found.get(digest))
 
@@ -304,11 +306,16 @@ def _room(row: object, guard: Guard) -> Room:
     values = dict(row)  # type: ignore[call-overload]
     fields = guard.open_fields("rooms", values["id"], values["guarded"], watch=True)
     matrix = fields.get("room")
+    return _room_called(values, None if matrix is None else str(matrix))
+
+
+def _room_called(values: Any, matrix: str | None) -> Room:
+    """`matrix`: what the row holds sealed; whoever found it by its digest knows it already."""
     return Room(
         id=values["id"],
         account=values["account"],
         purpose=values["purpose"],
         ref=values["ref"],
         state=values["state"],
-        matrix=None if matrix is None else str(matrix),
+        matrix=matrix,
     )

@@ -22,6 +22,7 @@ class Homeserver:
     def __init__(self) -> None:
         self.heard: list[tuple[str, str]] = []
         self.seen: set[str] = set()
+        self.made: set[str] = set()
         self.slow: dict[str, asyncio.Event] = {}
         self.trouble: dict[str, Exception] = {}
         self.news = asyncio.Condition()
@@ -33,13 +34,18 @@ class Homeserver:
             raise trouble
         if tx_id not in self.seen:
             self.seen.add(tx_id)
+            self.made.add(tx_id)
             self.heard.append((matrix_room, str(content["body"])))
         async with self.news:
             self.news.notify_all()
         return f"$event-{tx_id}"
 
     async def find(self, matrix_room: str, tx_id: str) -> str | None:
-        return f"$event-{tx_id}" if tx_id in self.seen else None
+        return f"$event-{tx_id}" if tx_id in self.made else None
+
+    def forget(self) -> None:
+        """A day later transaction ids mean nothing any more; the room still holds its events."""
+        self.seen.clear()
 
     async def until(self, count: int) -> None:
         async with self.news:
@@ -180,3 +186,19 @@ async def test_what_a_letter_said_is_gone_from_the_database_once_it_is_sent(
         content = (await turn.tx.exec_driver_sql("select content, event_id from letters")).one()
     assert content.content is None
     assert content.event_id is not None
+
+
+async def test_a_letter_sent_before_a_kill_is_looked_for_in_its_room_when_it_is_found_a_day_later(
+    post: Post, server: Homeserver, clock: Clock
+) -> None:
+    """By then the homeserver has forgotten the transaction; one that never went out still does."""
+    room = await post.room("!one:test")
+    letter = await post.write(room, "once")
+    await server.send("!one:test", "m.room.message", {"body": "once"}, letter)
+    server.forget()
+    other = await post.room("!two:test")
+    await post.write(other, "never sent yet")
+    clock.move(hours=25)
+    await post.pump._round()
+    await post.pump.finish()
+    assert server.heard == [("!one:test", "once"), ("!two:test", "never sent yet")]
