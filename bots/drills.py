@@ -11,13 +11,13 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bots.core.drills import ANSWER_WITHIN, HOLDS, Staffed, first_at, unannounced_at
+from bots.core.drills import ANSWER_WITHIN, HOLDS, Staffed, by_day, first_at, unannounced_at
 from bots.desk import Desk
 from bots.saying import how_long, lines, note, wake
 from bots.store import actions, people
 from bots.store import drills as rows
 from bots.store.drills import Drill
-from bots.zones import zone_of
+from bots.zones import any_zone_of
 from directory.core.effects import DueAt, NoLongerDue
 from directory.core.text import Text, say
 from directory.core.viewer import Lane, Role
@@ -59,14 +59,24 @@ async def begin(desk: Desk, turn: Turn) -> None:
 
 
 async def keep_coming(desk: Desk, turn: Turn) -> None:
-    """Everyone who answers calls has an unannounced drill ahead of them, about once a month."""
+    """Everyone who answers calls has an unannounced drill ahead of them, about once a month; whoever began to
+    a moment ago is told of the first one, and not at night."""
+    known = await rows.ever(turn.tx)
     for member in await rows.without_coming(turn.tx):
-        await _plan(desk, turn, member, rows.UNANNOUNCED)
+        if member in known:
+            await _plan(desk, turn, member, rows.UNANNOUNCED)
+        elif by_day(turn.now, await _zone(turn, member)):
+            await note(turn, member, BEGINNING)
+            await _plan(desk, turn, member, rows.FIRST)
+
+
+async def _zone(turn: Turn, member: str) -> ZoneInfo:
+    person = await people.person(turn.tx, member)
+    return any_zone_of(person.country if person is not None else None) or UTC
 
 
 async def _plan(desk: Desk, turn: Turn, member: str, kind: str) -> None:
-    drill, person, chance = turn.ids(), await people.person(turn.tx, member), turn.guard.chance(4)
-    zone = zone_of(person.country if person is not None else None) or UTC
+    drill, zone, chance = turn.ids(), await _zone(turn, member), turn.guard.chance(4)
     at = first_at(turn.now, chance) if kind == rows.FIRST else unannounced_at(turn.now, zone, chance)
     row = Drill(drill, member, kind, rows.COMING, desk.evaluation, turn.now, None, None, None)
     await rows.add(turn.tx, row)
@@ -151,6 +161,13 @@ def said_after(came: Answered, took: timedelta) -> Text:
     return say("This drill is over. For another one, write: drill")
 
 
+NOW_LOCK_IT = lines(
+    say("Now lock your phone and turn its screen off."),
+    say("Within three minutes we ring it. Then answer: 1 = it rang, 0 = it did not."),
+)
+BEGINNING = lines(
+    say("You answer calls for help here now. First we see whether your phone wakes you."), NOW_LOCK_IT
+)
 THIS_IS_A_DRILL = lines(
     say("This is a drill. Nobody is in danger."),
     say("Did your phone ring with its screen off? 1 = it rang, 0 = I saw it by chance"),

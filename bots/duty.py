@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bots import rota
 from bots.core.rota import MOST_NIGHTS, nights_in_a_row
@@ -59,7 +58,8 @@ async def _one_night_too_many(turn: Turn, member: str, until: datetime) -> bool:
         return False
     past = await planned.of_member(turn.tx, turn.guard, member, turn.now - LOOK_BACK)
     nights = [(one.starts_at, one.ends_at) for one in past]
-    return nights_in_a_row([*nights, (turn.now, until)], ZoneInfo("UTC")) > MOST_NIGHTS
+    clocks = await rota.clocks_of(turn, member)
+    return nights_in_a_row([*nights, (turn.now, until)], clocks) > MOST_NIGHTS
 
 
 def _responder(turn: Turn) -> str:

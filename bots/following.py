@@ -50,7 +50,8 @@ def still(action: Action) -> Text:
 
 
 def _silent(action: Action) -> Text:
-    who, name = action.fields.get("taken_by", ""), action.fields.get("handle") or "—"
+    who = action.fields.get("taken_by", "")
+    name = "—" if action.member is None else action.fields.get("handle") or "—"
     return say(
         "{who} has the call of {name} and does not answer us. Please look after both.", who=who, name=name
     )

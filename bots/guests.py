@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bots import neighbours, wording
+from bots.alarms.showing import FORGOTTEN
 from bots.alarms.telling import tell_members
 from bots.core.alarms import Alarm, Severity, Step, may, step
 from bots.desk import Desk
@@ -17,8 +18,6 @@ from directory.core.text import Text
 from directory.turn import Turn
 
 Body = Mapping[str, object]
-FORGOTTEN = {"handle": "", "text": "", "place": ""}
-"""Somebody of another network is known here by name only while somebody here looks after them."""
 
 
 async def receive_alarm(desk: Desk, turn: Turn, network: str, body: Body) -> None:
@@ -106,7 +105,8 @@ async def _asked_again(desk: Desk, turn: Turn, action: Action, *, silent: bool) 
     """Also when it had ended here: over there somebody still needs help. Once silent, it stays so."""
     again = may(Alarm(action.state), Step.AGAIN)
     state = step(Alarm(action.state), Step.AGAIN) if again else Alarm.RUNNING
-    nobody = {"taken_by": "", "taken_by_member": "", "silent": "yes" if silent or action.silent else ""}
+    silence = {"silent": "yes" if silent or action.silent else ""}
+    nobody = {"taken_by": "", "taken_by_member": "", **FORGOTTEN, **silence}
     await actions.change(turn.tx, turn.guard, action, nobody, state=state, closed_at=None)
     await actions.write(turn.tx, turn.guard, action.id, "again", turn.now, rung="networks")
     now = await fresh(turn, action)

@@ -15,6 +15,7 @@ from bots.saying import lines, note
 from bots.store import people
 from bots.store import rota as rows
 from bots.store.rota import Shift, Stretch
+from bots.zones import any_zone_of
 from directory import members
 from directory.core.effects import DueAt, NoLongerDue, TellRoles
 from directory.core.text import Text, say
@@ -215,8 +216,18 @@ async def _extend(turn: Turn, shift: Shift) -> None:
 async def _bearable(turn: Turn, member: str, stretch: Stretch) -> None:
     planned = await rows.of_member(turn.tx, turn.guard, member, stretch.starts_at - AHEAD)
     nights = [(one.starts_at, one.ends_at) for one in planned]
-    if nights_in_a_row([*nights, (stretch.starts_at, stretch.ends_at)], ZoneInfo("UTC")) > MOST_NIGHTS:
+    span = (stretch.starts_at, stretch.ends_at)
+    if nights_in_a_row([*nights, span], await clocks_of(turn, member)) > MOST_NIGHTS:
         raise BadAnswer(TOO_MANY_NIGHTS, field="handle")
+
+
+async def clocks_of(turn: Turn, member: str) -> ZoneInfo:
+    """By which clocks somebody's nights are counted: those of their weekly hours, else of their country."""
+    for shift in await rows.every_shift(turn.tx):
+        if shift.member == member:
+            return ZoneInfo(shift.weekly.zone)
+    person = await people.person(turn.tx, member)
+    return any_zone_of(person.country if person is not None else None) or ZoneInfo("UTC")
 
 
 async def _own(turn: Turn, stretch: str) -> Stretch:

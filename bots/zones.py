@@ -18,6 +18,13 @@ def zone_of(country: str | None) -> ZoneInfo | None:
     return ZoneInfo(zones[0]) if country is not None and len(zones) == 1 else None
 
 
+@lru_cache(maxsize=256)
+def any_zone_of(country: str | None) -> ZoneInfo | None:
+    """A zone of the country, whichever: enough to tell day from night. None for no country."""
+    zones = sorted(name for name, territory in _zones().items() if territory == country)
+    return ZoneInfo(zones[0]) if country is not None and zones else None
+
+
 @lru_cache(maxsize=1)
 def _zones() -> dict[str, str]:
     return dict(get_global("zone_territories"))

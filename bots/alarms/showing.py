@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bots.alarms.telling import KIND_OF_HELP
 from bots.core.alarms import OPEN, Alarm
 from bots.store import actions, people
 from bots.store.actions import Action, Moment
@@ -13,11 +14,16 @@ from directory import audit
 from directory.core.viewer import Role
 from directory.turn import Turn
 
+FORGOTTEN = {"handle": "", "text": "", "place": ""}
+"""Somebody of another network is known here by name only to who looks after them, while they do."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlarmView:
     """An alarm as somebody who was told, or the person in it, may see it.
 
+    Of somebody of a linked network: kind of help, country and language; name and words only for who has it.
+    For a circle neither of the three: they know whom it is about.
     `taken_by` is a handle, with the network's name when somebody there has it. `silent`: the person may be
     forced, and must neither be written to nor called.
     """
@@ -38,6 +44,7 @@ class AlarmView:
     taken_by: str
     silent: bool
     story: tuple[Moment, ...]
+    help: str = ""
 
 
 async def my_alarm(turn: Turn) -> AlarmView | None:
@@ -103,12 +110,17 @@ async def views(turn: Turn, found: Collection[Action]) -> tuple[AlarmView, ...]:
 
 
 def _view(turn: Turn, action: Action, network: str, story: tuple[Moment, ...]) -> AlarmView:
-    fields = action.fields
+    fields, me = dict(action.fields), turn.viewer.member
+    if action.member is None and (me is None or fields.get("taken_by_member") != me):
+        fields |= FORGOTTEN
+    if action.member is not None and not turn.viewer.may_act_as(Role.COORDINATOR):
+        fields |= dict.fromkeys(("country", "language", "help"), "")
+    help = fields.get("help") or fields.get("kind_of_help", "")
     return AlarmView(
         id=fields.get("shown_as", action.id),
         state=action.state,
         severity=action.severity,
-        mine=action.member is not None and action.member == turn.viewer.member,
+        mine=action.member is not None and action.member == me,
         handle=fields.get("handle", ""),
         text=fields.get("text", ""),
         place=fields.get("place", ""),
@@ -121,6 +133,7 @@ def _view(turn: Turn, action: Action, network: str, story: tuple[Moment, ...]) -
         taken_by=fields.get("taken_by", ""),
         silent=action.silent,
         story=story,
+        help="" if help == KIND_OF_HELP else help,
     )
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bots import following, neighbours, wording
 from bots.alarms.lowering import NO_PLACE
+from bots.alarms.showing import FORGOTTEN
 from bots.alarms.staffing import on_call
 from bots.core.alarms import Alarm, Step, may, step
 from bots.core.ladder import Rung
@@ -72,7 +73,7 @@ async def give_back(desk: Desk, turn: Turn, action_id: str) -> bool:
         turn.tx,
         turn.guard,
         action,
-        {"taken_by": "", "taken_by_member": ""},
+        {"taken_by": "", "taken_by_member": "", **(FORGOTTEN if action.member is None else {})},
         state=step(Alarm(action.state), Step.GIVE_BACK),
         asked_again=0,
     )
@@ -92,7 +93,8 @@ async def close(turn: Turn, action_id: str) -> bool:
     ours = action.silent and action.member is not None  # only two end it (bots/pressed.py)
     if ours or not allowed or not may(Alarm(action.state), Step.CLOSE):
         return False
-    await rest(turn, action, NO_PLACE, state=step(Alarm(action.state), Step.CLOSE), closed_at=turn.now)
+    gone = FORGOTTEN if action.member is None else NO_PLACE
+    await rest(turn, action, gone, state=step(Alarm(action.state), Step.CLOSE), closed_at=turn.now)
     await actions.write(turn.tx, turn.guard, action.id, "closed", turn.now, note={"who": handle})
     if action.listener is not None:
         await quiet_alarm(turn, action.listener, wording.closed(handle))

@@ -32,12 +32,7 @@ NUMBER = "wake-number"
 async def drill(talk: Talk, args: Args) -> None:
     """Ring this phone in a moment."""
     await drills.begin(talk.desk, talk.turn)
-    await talk.reply(
-        lines(
-            say("Now lock your phone and turn its screen off."),
-            say("Within three minutes we ring it. Then answer: 1 = it rang, 0 = it did not."),
-        )
-    )
+    await talk.reply(drills.NOW_LOCK_IT)
 
 
 async def take_drill(talk: Talk, context: Mapping[str, str], text: str) -> bool:

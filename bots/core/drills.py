@@ -36,6 +36,11 @@ def first_at(now: datetime, chance: bytes) -> datetime:
     return now + SOONEST + (LATEST - SOONEST) * (_part(chance))
 
 
+def by_day(now: datetime, zone: ZoneInfo) -> bool:
+    """May a phone be rung for a drill now?"""
+    return DAYTIME[0] <= now.astimezone(zone).hour < DAYTIME[1]
+
+
 def unannounced_at(now: datetime, zone: ZoneInfo, chance: bytes) -> datetime:
     """A moment by day, in three to six weeks; `chance`: four bytes or more."""
     days = DAYS[0] + (DAYS[1] - DAYS[0]) * _part(chance[:2])

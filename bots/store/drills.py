@@ -95,6 +95,11 @@ async def without_coming(tx: Tx) -> tuple[str, ...]:
     return tuple(sorted(row.member for row in await tx.execute(wanted)))
 
 
+async def ever(tx: Tx) -> frozenset[str]:
+    """Everybody who was planned a drill at any time."""
+    return frozenset((await tx.execute(select(drills.c.member).distinct())).scalars())
+
+
 async def read(tx: Tx, drill: str, at: datetime) -> bool:
     """It was shown on the phone; False when that is no drill, or was known."""
     mine = (drills.c.id == drill) & drills.c.read_at.is_(None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from bots_stage import WORD, Stage, a_person, in_circle
 from conftest import Desk
-from people import a_linked_network
+from people import a_linked_network, seen_as
 
-from bots import guests
+from bots import guests, sentinel
 from directory.core.effects import Stream
 from directory.core.viewer import Lane, Role, Viewer
 
@@ -212,6 +212,19 @@ async def test_a_linked_networks_alarm_wakes_those_on_duty_who_speak_the_languag
         detail = {"about": "ab" * 16, "step": "detail", "handle": "Lupe", "text": "at the river"}
         await guests.receive_detail(turn, norte, detail)
     assert "It is about Lupe of Norte." in (await stage.heard_by(awake))[-1]
+    for member, name in ((awake, "Lupe"), (keeper, "")):
+        (shown,) = await _open_to(stage, member)
+        assert (shown.handle, shown.country, shown.language) == (name, "GT", "es")
+    await stage.say("Tomas", "done")
+    async with stage.turn(await seen_as(stage.base, awake)) as turn:
+        (over,) = await sentinel.to_debrief(turn)
+    assert over.handle == over.text == "", "forgotten when it is over"
+
+
+async def _open_to(stage: Stage, member: str) -> tuple[sentinel.AlarmView, ...]:
+    """What the pages of this person show."""
+    async with stage.turn(await seen_as(stage.base, member)) as turn:
+        return await sentinel.open_alarms(turn)
 
 
 async def test_with_nobody_on_duty_every_coordinator_hears_a_linked_network(stage: Stage) -> None:

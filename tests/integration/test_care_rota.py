@@ -116,6 +116,19 @@ async def test_a_swap_that_is_refused_stays_where_it_was(stage: Stage) -> None:
         assert {one.member for one in (await rota.rota(turn)).stretches} == {rosa}
 
 
+async def test_nights_are_counted_by_the_clocks_of_whoever_is_awake(stage: Stage) -> None:
+    """Ten to six in Guatemala is four to noon for UTC, where no night is."""
+    await a_person(stage, "Rosa", Role.RESPONDER)
+    ines = await a_person(stage, "Ines", Role.RESPONDER, country="MX")
+    await stage.say("Rosa", "duty week 5 22:00-06:00")
+    await a_person(stage, "Ana", Role.COORDINATOR, country="MX")
+    weekly = Weekly("America/Mexico_City", (2, 3, 4), 22 * 60, 6 * 60)
+    async with stage.turn(await seen_as(stage.base, ines)) as turn:
+        await rota.plan_shift(turn, weekly)
+    assert "three nights in a row" in "\n".join(await stage.say("Rosa", "duty swap Ines"))
+    assert "is asked" in "\n".join(await stage.say("Rosa", "duty swap Ana")), "who slept before is asked"
+
+
 async def test_a_duty_is_offered_only_to_somebody_who_answers_calls(stage: Stage) -> None:
     await a_person(stage, "Rosa", Role.RESPONDER)
     await a_person(stage, "Lupe")
