@@ -31,8 +31,13 @@ class Shown:
 
 async def preview(turn: Turn, network: str) -> Body:
     """Exactly the card that this network would hold after a yes. Raises NotYours or Refusal."""
+    return await preview_of(turn, turn.viewer.member or "", network)
+
+
+async def preview_of(turn: Turn, member: str, network: str) -> Body:
+    """The same of another entry, for callers who have judged already."""
     row = await _asked(turn, network)
-    entry = await cards.entry_of(turn, turn.viewer.member or "")
+    entry = await cards.entry_of(turn, member)
     body = cards.body_for(entry, row, said_yes=True)
     if body is None:
         raise Refusal(
@@ -55,6 +60,11 @@ async def say_yes(turn: Turn, network: str, asked_how: str) -> None:
         return
     if not turn.viewer.gave_word(turn.now):
         raise NeedsWord
+    await give(turn, member, network, asked_how)
+
+
+async def give(turn: Turn, member: str, network: str, asked_how: str) -> None:
+    """The deed of `say_yes`, for callers who have judged already."""
     yes = consents.ConsentRow(
         id=turn.ids(),
         member=member,

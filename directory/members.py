@@ -237,12 +237,8 @@ async def speak_for(turn: Turn, organisation: str, member: str) -> None:
     """The deed of `take_over`, for callers who have judged already. Raises NotYours when one is not there."""
     body = await rows.load(turn.tx, organisation, lock=True)
     person = await rows.load(turn.tx, member)
-    if (
-        body is None
-        or body.kind not in ("organisation", "community")
-        or body.state not in ("listed", "active")
-    ):
-        raise NotYours
+    if body is None or body.kind != "organisation" or body.state not in ("listed", "active"):
+        raise NotYours  # who speaks for a community is for its own way to say: community_wishes.py
     if person is None or person.state != "active" or person.kind != "person":
         raise NotYours
     await roles.add_spokesperson(turn.tx, organisation, member, turn.now)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import bots.store.tables  # noqa: F401
+import directory.store.community_tables
 import directory.store.deciding_tables
 import directory.store.finding_tables
 import directory.store.gathered_tables

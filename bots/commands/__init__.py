@@ -11,6 +11,7 @@ from bots.commands import (
     checkins,
     circles,
     clearing,
+    communities,
     consenting,
     coordinating,
     duty,
@@ -58,6 +59,7 @@ _OTHERS: tuple[Command, ...] = (
     *pressing.COMMANDS,
     *ourselves.COMMANDS,
     *outside.COMMANDS,
+    *communities.COMMANDS,
     *texts.COMMANDS,
     *playbooks.COMMANDS,
     *clearing.COMMANDS,
@@ -89,6 +91,7 @@ QUESTIONS: Mapping[str, Question] = {
         *ready.QUESTIONS,
         *mine.QUESTIONS,
         *second.QUESTIONS,
+        *communities.QUESTIONS,
         *texts.QUESTIONS,
         *playbooks.QUESTIONS,
     )

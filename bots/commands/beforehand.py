@@ -66,6 +66,8 @@ WILL: Mapping[str, What] = {
     "custodian": _plainly(
         lambda name: say("{name} may be the second person from now on, where two are needed.", name=name)
     ),
+    "show-community": _plainly(lambda _: say("The others who speak for it are asked to show it again.")),
+    "community": _plainly(lambda _: say("You say yes for your community.")),
     "halt": _plainly(lambda name: say("What {name} was forced to ask for will not be done.", name=name)),
     "all-clear": _plainly(
         lambda name: say("The silent call for {name} ends. Be sure that they are free.", name=name)

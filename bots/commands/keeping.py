@@ -11,8 +11,9 @@ from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
 from bots.kinds import HANDLE, NAME
 from bots.saying import lines
-from directory import audit, custodians, joining, members, words
+from directory import audit, community_wishes, custodians, joining, members, words
 from directory.core.audited import ACTS
+from directory.core.communities import Act
 from directory.core.text import Text, say
 from directory.core.viewer import Role
 from directory.refusals import NotYours, Refusal
@@ -165,6 +166,21 @@ async def _back(turn: Turn, context: Mapping[str, str]) -> Text:
     return say("Tell them, by voice, to write from the new device: join {code}", code=made.typed)
 
 
+async def _show_community(turn: Turn, context: Mapping[str, str]) -> Text:
+    return missing_text(await community_wishes.want(turn, context["community"], Act.SHOW, {}))
+
+
+async def _community(turn: Turn, context: Mapping[str, str]) -> Text:
+    return missing_text(await community_wishes.answer(turn, context["wish"], yes=True))
+
+
+def missing_text(missing: int) -> Text:
+    """How many more yes a community waits for."""
+    if not missing:
+        return say("Thank you. It is done.")
+    return say("Thank you. So many more have to say yes: {count}.", count=missing)
+
+
 async def _who(turn: Turn, context: Mapping[str, str]) -> str:
     found = await members.find_handle(turn, context["handle"])
     if found is None:
@@ -181,6 +197,8 @@ DO: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[Text]]] = {
     "back": _back,
     "second": _second,
     "custodian": _custodian,
+    "show-community": _show_community,
+    "community": _community,
     "halt": _halt,
     "all-clear": _all_clear,
 }

@@ -37,6 +37,7 @@ AlarmState = Literal['RAISED', 'RUNNING', 'TAKEN', 'SAFE', 'CANCELLED', 'CLOSED'
 Audience = Literal['NOBODY', 'INTRODUCED', 'COORDINATORS', 'NETWORK', 'NAMED', 'LINKED']
 Came = Literal['ASKED', 'HELPED', 'NOT_HELPED', 'NOT_SENT']
 CheckInState = Literal['PLANNED', 'PROMPTED', 'ANSWERED', 'HELD', 'MISSED', 'ENDED']
+CommunityAct = Literal['SHOW', 'HIDE', 'CHANGE', 'AUDIENCE', 'SHARE', 'STOP_SHARING', 'SPEAK', 'STEP_DOWN', 'DECIDE', 'ERASE']
 FindingKind = Literal['UNDERSTOOD', 'MERGED', 'NOT_PLACED', 'IGNORED', 'QUESTIONED', 'ASKED', 'REFUSED']
 LinkState = Literal['PROPOSED', 'VERIFIED', 'ACTIVE', 'SUSPENDED', 'SEVERED']
 MayAsk = Literal['MEMBERS', 'COORDINATORS', 'KEEPER']
@@ -46,6 +47,25 @@ Severity = Literal['HIGH', 'MEDIUM']
 class AcceptNetworkInput(TypedDict):
     """For AcceptNetwork."""
     code: str
+
+
+class ActForCommunityInput(TypedDict):
+    """For ActForCommunity."""
+    country: NotRequired[str | None]
+    worksIn: NotRequired[str | None]
+    issues: NotRequired[str | None]
+    languages: NotRequired[str | None]
+    offers: NotRequired[str | None]
+    text: NotRequired[str | None]
+    way: NotRequired[str | None]
+    since: NotRequired[str | None]
+    needed: NotRequired[int | None]
+    community: str
+    act: CommunityAct
+    field: NotRequired[str | None]
+    audience: NotRequired[Audience | None]
+    network: NotRequired[str | None]
+    handle: NotRequired[str | None]
 
 
 class AddLanguageInput(TypedDict):
@@ -76,6 +96,12 @@ class AnswerCheckInInput(TypedDict):
 class AnswerCircleInput(TypedDict):
     """For AnswerCircle."""
     member: str
+    yes: bool
+
+
+class AnswerCommunityInput(TypedDict):
+    """For AnswerCommunity."""
+    wish: str
     yes: bool
 
 
@@ -245,6 +271,21 @@ class EndSignInsInput(TypedDict):
     handle: str
 
 
+class EnterCommunityInput(TypedDict):
+    """For EnterCommunity."""
+    country: NotRequired[str | None]
+    worksIn: NotRequired[str | None]
+    issues: NotRequired[str | None]
+    languages: NotRequired[str | None]
+    offers: NotRequired[str | None]
+    text: NotRequired[str | None]
+    way: NotRequired[str | None]
+    since: NotRequired[str | None]
+    needed: NotRequired[int | None]
+    speakers: list[str]
+    name: str
+
+
 class ForgetNotedInput(TypedDict):
     """For ForgetNoted."""
     person: str
@@ -375,6 +416,12 @@ class NameCustodianInput(TypedDict):
     """For NameCustodian."""
     handle: NotRequired[str | None]
     outside: NotRequired[str | None]
+
+
+class NameSpeakersInput(TypedDict):
+    """For NameSpeakers."""
+    speakers: list[str]
+    community: str
 
 
 class OffBoardInput(TypedDict):
@@ -706,6 +753,25 @@ class AcceptNetworkAnswer(TypedDict):
     acceptNetwork: AcceptNetworkAcceptNetwork | None
 
 
+class ActForCommunityActForCommunityErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class ActForCommunityActForCommunity(TypedDict):
+    """What actForCommunity answers."""
+    missing: int | None
+    errors: list[ActForCommunityActForCommunityErrors]
+
+
+class ActForCommunityAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    actForCommunity: ActForCommunityActForCommunity | None
+
+
 class AddLanguageAddLanguageErrors(TypedDict):
     """Something a person can put right."""
     code: str
@@ -774,6 +840,25 @@ class AnswerCircleAnswerCircle(TypedDict):
 class AnswerCircleAnswer(TypedDict):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""
     answerCircle: AnswerCircleAnswerCircle | None
+
+
+class AnswerCommunityAnswerCommunityErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class AnswerCommunityAnswerCommunity(TypedDict):
+    """What answerCommunity answers."""
+    missing: int | None
+    errors: list[AnswerCommunityAnswerCommunityErrors]
+
+
+class AnswerCommunityAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    answerCommunity: AnswerCommunityAnswerCommunity | None
 
 
 class AnswerDrillAnswerDrillErrors(TypedDict):
@@ -1288,6 +1373,63 @@ class ClosePlaybookAnswer(TypedDict):
     closePlaybook: ClosePlaybookClosePlaybook | None
 
 
+class CommunitiesCommunitiesFacts(TypedDict):
+    """One line of a card."""
+    field: str
+    label: str
+    value: str
+
+
+class CommunitiesCommunitiesParts(TypedDict):
+    """One thing I say of myself."""
+    field: str
+    label: str
+    value: str | None
+    audience: Audience
+    seenBy: str
+
+
+class CommunitiesCommunitiesWaits(TypedDict):
+    """Something that waits for the yes of those who speak for a community."""
+    id: str
+    text: str
+    yes: int
+    needed: int
+    said: bool
+    endsAt: str
+
+
+class CommunitiesCommunities(TypedDict):
+    """A community of this network, which decides in its own way."""
+    id: str
+    name: str
+    way: str
+    since: str
+    needed: int
+    hidden: bool
+    mine: bool
+    speakers: list[str]
+    short: bool
+    shownTo: list[str]
+    facts: list[CommunitiesCommunitiesFacts]
+    parts: list[CommunitiesCommunitiesParts]
+    waits: list[CommunitiesCommunitiesWaits]
+
+
+class CommunitiesNetworks(TypedDict):
+    """An autonomous network of defenders: ours, or one we are linked with."""
+    id: str
+    name: str
+    home: bool
+    active: bool
+
+
+class CommunitiesAnswer(TypedDict):
+    """What can be asked. Everything is asked on behalf of one viewer."""
+    communities: list[CommunitiesCommunities]
+    networks: list[CommunitiesNetworks]
+
+
 class ConfirmByCodeConfirmByCodeErrors(TypedDict):
     """Something a person can put right."""
     code: str
@@ -1614,6 +1756,25 @@ class EndSignInsEndSignIns(TypedDict):
 class EndSignInsAnswer(TypedDict):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""
     endSignIns: EndSignInsEndSignIns | None
+
+
+class EnterCommunityEnterCommunityErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class EnterCommunityEnterCommunity(TypedDict):
+    """What enterCommunity answers."""
+    community: str | None
+    errors: list[EnterCommunityEnterCommunityErrors]
+
+
+class EnterCommunityAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    enterCommunity: EnterCommunityEnterCommunity | None
 
 
 class FindAlliesFindAlliesEdgesNodeNetwork(TypedDict):
@@ -2771,6 +2932,24 @@ class NameCustodianNameCustodian(TypedDict):
 class NameCustodianAnswer(TypedDict):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""
     nameCustodian: NameCustodianNameCustodian | None
+
+
+class NameSpeakersNameSpeakersErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class NameSpeakersNameSpeakers(TypedDict):
+    """What nameSpeakers answers."""
+    errors: list[NameSpeakersNameSpeakersErrors]
+
+
+class NameSpeakersAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    nameSpeakers: NameSpeakersNameSpeakers | None
 
 
 class NotedPeopleNotedPeople(TypedDict):
@@ -4315,6 +4494,11 @@ class Client:
         found = self.ask("sha256:037bd1080930b09d106307b0084ebc6dfee15fa58ed9d8e7e3d3e24ec6e386cc", {"input": input})
         return cast(AcceptNetworkAnswer, found)
 
+    def act_for_community(self, input: ActForCommunityInput) -> ActForCommunityAnswer:
+        """Hide or narrow at once, without the word; whatever shows more waits for the community's own way."""
+        found = self.ask("sha256:9874bf51c9d4c03dff299e9d31b5b4f7d9ea92d317c3458c016323d832699ce5", {"input": input})
+        return cast(ActForCommunityAnswer, found)
+
     def add_language(self, input: AddLanguageInput) -> AddLanguageAnswer:
         """Add a language, or bring one up to date, with the forty sentences lives depend on."""
         found = self.ask("sha256:44f986b6cd0cef46e0896bb89805097ddec74dc194af60b5ff2d66e26ff4657d", {"input": input})
@@ -4334,6 +4518,11 @@ class Client:
         """Say yes or no to being in somebody's circle."""
         found = self.ask("sha256:ad4eff8764e3b8020fd2c71231fbe605e3bbc457ea9543ce3176efa7a69c6424", {"input": input})
         return cast(AnswerCircleAnswer, found)
+
+    def answer_community(self, input: AnswerCommunityInput) -> AnswerCommunityAnswer:
+        """Say yes, with one's word, or no to something that waits; a no ends it."""
+        found = self.ask("sha256:352071297b5f33f51ea7cb64a7f9e35a41b1beee4b02c513fb3edbb25d5453e0", {"input": input})
+        return cast(AnswerCommunityAnswer, found)
 
     def answer_drill(self, input: AnswerDrillInput) -> AnswerDrillAnswer:
         """Did it ring? Counts from my own app; here only in a hub for trying out."""
@@ -4455,6 +4644,11 @@ class Client:
         found = self.ask("sha256:e9b335337b88acdf0c300b647671da3863d031f2d84ab2741cc365dfedd1b01f", {"input": input})
         return cast(ClosePlaybookAnswer, found)
 
+    def communities(self) -> CommunitiesAnswer:
+        """Communities of this network that the viewer may know of."""
+        found = self.ask("sha256:6edf6bb994e4c8fc0349d41ff0ec3cd67d2745f67c1e2d3bb6502df93459738e", {})
+        return cast(CommunitiesAnswer, found)
+
     def confirm_by_code(self, input: ConfirmByCodeInput) -> ConfirmByCodeAnswer:
         """Type the code that a custodian outside reads aloud."""
         found = self.ask("sha256:8883c4add560cbee10fbd788fb8ac7a3e020ec38289fcbe648f1f89946a16bad", {"input": input})
@@ -4524,6 +4718,11 @@ class Client:
         """Sign somebody out everywhere, links they were given included. They can sign in again."""
         found = self.ask("sha256:3b202689354fdeebd60fffd15698a49fced3a47c4e76f2bae74d68785c6e2e39", {"input": input})
         return cast(EndSignInsAnswer, found)
+
+    def enter_community(self, input: EnterCommunityInput) -> EnterCommunityAnswer:
+        """Enter a community. Nobody sees it before everybody who speaks for it said yes."""
+        found = self.ask("sha256:cd0030be2b23cba8ab5edf7732bbe8cb58991c05b42952326a9a4aba97775d22", {"input": input})
+        return cast(EnterCommunityAnswer, found)
 
     def find_allies(self, question: AllyQuestion, first: int | None = None, after: str | None = None) -> FindAlliesAnswer:
         """Find allies by issue, place, language and help."""
@@ -4724,6 +4923,11 @@ class Client:
         """Name somebody who may be the second person: a member, or somebody outside who gets a sheet."""
         found = self.ask("sha256:3e7216cc8610cb0d24204617de092d90cf23045eca3dc355cdd3aaaf11c33b6d", {"input": input})
         return cast(NameCustodianAnswer, found)
+
+    def name_speakers(self, input: NameSpeakersInput) -> NameSpeakersAnswer:
+        """Name who speaks for a community for which too few do; hidden until all of them said yes."""
+        found = self.ask("sha256:ddcee0428544eb84d8ab5e2822c18476064f3b2cc5fd0936c2d0b34c72cca5e4", {"input": input})
+        return cast(NameSpeakersAnswer, found)
 
     def noted_people(self, after: str | None = None) -> NotedPeopleAnswer:
         """People of lists who wait for their own yes, fifty at a time."""

@@ -47,6 +47,8 @@ ACTS: Mapping[str, Text] = {
     "read-reach": say("looked at whom the network reaches"),
     "reach-made": say("counted whom the network reaches"),
     "outside-handed": say("handed somebody's contact outside to another keeper"),
+    "community-entered": say("entered a community"),
+    "community-named": say("named who speaks for a community"),
     "imported": say("listed organisations from a table"),
     "founded": say("founded the network"),
     "edited-for": say("changed what another entry says"),

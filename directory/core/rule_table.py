@@ -93,6 +93,9 @@ _ACTS: dict[str, Rule] = {
     "act:answer-introduction": Rule(frozenset({R.SELF, R.SPOKESPERSON})),
     "act:import": Rule(KEEPERS | MACHINE),
     "act:outside": Rule(MEMBERS),
+    "act:communities": Rule(MEMBERS | MACHINE),
+    "act:community": Rule(frozenset({R.SPOKESPERSON})),
+    "act:enter-community": Rule(KEEPERS | MACHINE),
     "act:texts": Rule(ADMINISTRATORS),
     "act:audit": Rule(ADMINISTRATORS | {R.REVIEWER}),
     "act:reach": Rule(COORDINATORS | MACHINE | {R.CLOCK}),
@@ -122,7 +125,7 @@ _COMMANDS = {
         "command:", "cancel safe here have done debrief alarms check-in ok circle plan word", Rule(MEMBERS)
     ),
     **_each("command:", "bots find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
-    **_each("command:", "pictures outside", Rule(MEMBERS)),
+    **_each("command:", "pictures outside communities hide show", Rule(MEMBERS)),
     **_each("command:", "journey later call-off", Rule(MEMBERS)),
     "command:answer-for": Rule(COORDINATORS | {R.CONNECTOR}),
     "command:silence": Rule(KEEPERS | {R.RESPONDER}),

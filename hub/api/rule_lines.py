@@ -71,6 +71,7 @@ _QUERIES = {
     **each("Query.", "links tokens wordings addedLanguages lifeCritical", ADMINISTRATORS),
     **each("argument:wordings.", "language find changedOnly after", ADMINISTRATORS),
     **each("Query.", "introductions outsideContacts", MEMBERS),
+    **each("Query.", "communities", MEMBERS_AND_MACHINE),
     **each("Query.", "reach", REVIEWERS),
     **each("Query.", "audit auditCheck", AUDITORS),
     **each("argument:audit.", "before first", AUDITORS),
@@ -137,6 +138,16 @@ _MUTATIONS = {
         "handOutside(contact handle) forgetOutside(contact)",
         MEMBERS,
     ),
+    **_acts(
+        "actForCommunity(community act field audience network handle country worksIn issues languages offers "
+        "text way since needed) answerCommunity(wish yes)",
+        MEMBERS,
+    ),
+    **_acts(
+        "enterCommunity(name speakers country worksIn issues languages offers text way since needed) "
+        "nameSpeakers(community speakers)",
+        KEEPERS,
+    ),
     **_acts("makeLoginLink(handle)", KEEPERS),
     **_acts("makeRelease()", Rule(frozenset({R.COORDINATOR, R.TECHNICIAN}))),
     **_acts("reportLost(handle)", Rule(CALLERS.to | KEEPERS.to)),
@@ -197,6 +208,7 @@ _DOCUMENTS = {
     **each("operation:", "FindAllies FindChoices", READERS),
     **each("operation:", "Links Tokens Wordings AddedLanguages", ADMINISTRATORS),
     **each("operation:", "Introductions OutsideContacts", MEMBERS),
+    **each("operation:", "Communities", MEMBERS_AND_MACHINE),
     **each("operation:", "Members ImportRun NotedPeople", KEEPERS),
     **each("operation:", "Reach", REVIEWERS),
     **each("operation:", "Audit", AUDITORS),
@@ -205,7 +217,7 @@ _DOCUMENTS = {
 _PAGES = {
     **each("page:", "/ /alarm /check-ins /words /sign-ins /language /helper", CALLERS),
     **each("page:", "/mine /phrase /phone /first-days", MEMBERS),
-    **each("page:", "/find /card /sharing /introductions /circle /outside", MEMBERS),
+    **each("page:", "/find /card /sharing /introductions /circle /outside /communities", MEMBERS),
     **each("page:", "/second", MEMBERS),
     **each("page:", "/duty", ON_CALL),
     "page:/silence": Rule(frozenset({R.RESPONDER, R.COORDINATOR, R.ADMINISTRATOR})),

@@ -12,6 +12,7 @@ from hub.cli import (
     bots,
     care,
     chat,
+    communities,
     copies,
     custody,
     demo,
@@ -51,6 +52,7 @@ app.add_typer(custody.app, name="custody")
 app.add_typer(bots.app, name="bots")
 app.add_typer(networks.app, name="network")
 app.add_typer(members.app, name="member")
+app.add_typer(communities.app, name="community")
 app.add_typer(links.app, name="link")
 app.add_typer(care.app, name="care")
 app.add_typer(seconding.app, name="second")

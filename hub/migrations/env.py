@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 import bots.store.tables  # noqa: F401
+import directory.store.community_tables
 import directory.store.deciding_tables
 import directory.store.finding_tables
 import directory.store.gathered_tables

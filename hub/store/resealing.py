@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Table, func, select, update
 
+import directory.store.community_tables
 import directory.store.deciding_tables
 import directory.store.finding_tables
 import directory.store.gathered_tables
@@ -24,6 +25,8 @@ UNDER_ARCHIVE: Mapping[str, str] = {
     "import_runs": "id",
     "outside_contacts": "id",
     "outside_asks": "id",
+    "communities": "member",
+    "community_wishes": "id",
 }
 """Tables whose column `guarded` may be under the Archive ring, and the column that names their rows."""
 _HEAD = 2

@@ -125,6 +125,7 @@ SAID: Mapping[str, Text] = {
     "place": say("Those who were asked know it. It is forgotten a day after the end."),
     "asked": say("Asked. You hear when there is an answer."),
     "answered": say("Answered."),
+    "asked-them": say("Asked. It waits until those who have to said yes."),
     "shown": say("They will see your card from now on."),
     "withdrawn": say("Taken back. They are being told to remove your card."),
     "raised": say("We heard you. You can still stop it."),
@@ -148,7 +149,7 @@ SAID: Mapping[str, Text] = {
     "seconded": say("Thank you. It is done."),
     "second-asked": say("It waits for a second person, who is being asked."),
     "practised": say("Good. It counts from now on, and nobody was told."),
-    "no-phrase": say("Good. You have no second phrase now."),
+    "no-phrase": say("Good. In three days you have no second phrase. Until then the old one still counts."),
     "halted": say("Stopped."),
     "ended": say("That sign-in was ended."),
 }

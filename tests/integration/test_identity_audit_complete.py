@@ -40,6 +40,7 @@ WRITES_IT = {
     "act:waiting": ("read-waiting",),
     "act:members": ("read-members",),
     "act:take-over": ("took-over",),
+    "act:enter-community": ("community-entered", "community-named"),
     "act:give-role": ("role-given", "role-taken"),
     "act:off-board": ("off-boarded",),
     "act:remove": ("removed",),

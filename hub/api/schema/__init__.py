@@ -14,6 +14,7 @@ from hub.api.schema.bots import BotQueries
 from hub.api.schema.care import CareMutations, CareQueries
 from hub.api.schema.checkins import CheckInMutations, CheckInQueries
 from hub.api.schema.circle import CircleMutations, CircleQueries
+from hub.api.schema.communities import CommunityMutations, CommunityQueries
 from hub.api.schema.duty import DutyMutations, DutyQueries
 from hub.api.schema.imports import ImportMutations, ImportQueries
 from hub.api.schema.introductions import IntroductionMutations, IntroductionQueries
@@ -61,6 +62,7 @@ class Query(
     ImportQueries,
     NotedQueries,
     OutsideQueries,
+    CommunityQueries,
     MyCardQueries,
     SharingQueries,
     LinkQueries,
@@ -92,6 +94,7 @@ class Mutation(
     PeopleMutations,
     NotedMutations,
     OutsideMutations,
+    CommunityMutations,
     JoiningMutations,
     MyCardMutations,
     SharingMutations,

@@ -10,6 +10,7 @@ from hub.web.pages.beginning import BEGIN
 from hub.web.pages.card import CARD
 from hub.web.pages.checkins import CHECKINS
 from hub.web.pages.circle import CIRCLE
+from hub.web.pages.communities import COMMUNITIES
 from hub.web.pages.duty import DUTY
 from hub.web.pages.find import FIND
 from hub.web.pages.first_days import FIRST_DAYS
@@ -45,6 +46,7 @@ PAGES: Mapping[str, Page] = {
         CHECKINS,
         CIRCLE,
         OUTSIDE,
+        COMMUNITIES,
         DUTY,
         FIRST_DAYS,
         PHONE,
