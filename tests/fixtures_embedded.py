@@ -37,8 +37,9 @@ Prepare = Callable[[str], Awaitable[None]]
 FreshDatabase = Callable[..., AbstractAsyncContextManager[str]]
 
 
-async def eventually(check: Callable[[], Awaitable[object]], *, within: float = 10.0) -> object:
-    """Ask `check` again and again until its answer is true; that answer. Fails after `within` seconds."""
+async def eventually(check: Callable[[], Awaitable[object]], *, within: float = 60.0) -> object:
+    """Ask `check` again and again until its answer is true; that answer. Fails after `within` seconds, which
+    are for a machine that is busy with other things."""
     answer: object = None
     try:
         async with asyncio.timeout(within):

@@ -62,15 +62,15 @@ class Ear:
     async def compared(self, user: str, how: Compared) -> None:
         await self.outcomes.put((user, how))
 
-    async def next(self, within_s: float = 15.0) -> Inbound:
+    async def next(self, within_s: float = 60.0) -> Inbound:
         """The next thing somebody sent."""
         return await self.heard.take(lambda _: True, within_s)
 
-    async def next_that(self, wanted: Callable[[Inbound], bool], within_s: float = 15.0) -> Inbound:
+    async def next_that(self, wanted: Callable[[Inbound], bool], within_s: float = 60.0) -> Inbound:
         """The next thing that is wanted."""
         return await self.heard.take(wanted, within_s)
 
-    async def joined(self, room: str, user: str, within_s: float = 20.0) -> None:
+    async def joined(self, room: str, user: str, within_s: float = 60.0) -> None:
         """Wait until somebody is in a room."""
         await self.changes.take(
             lambda change: (change.room, change.user, change.membership) == (room, user, "join"), within_s

@@ -54,7 +54,7 @@ class StrictClient:
         for waiting in self._waiting.values():
             waiting.set_exception(OrderFailed("the client ended"))
 
-    async def order(self, order: str, within_s: float = 40.0, **arguments: Any) -> Any:
+    async def order(self, order: str, within_s: float = 60.0, **arguments: Any) -> Any:
         """Have something done; its result."""
         number = next(self._numbers)
         self._waiting[number] = asyncio.get_running_loop().create_future()
@@ -65,12 +65,12 @@ class StrictClient:
             return await self._waiting[number]
 
     async def event(
-        self, kind: str, wanted: Callable[[Event], bool] = lambda _: True, within_s: float = 20.0
+        self, kind: str, wanted: Callable[[Event], bool] = lambda _: True, within_s: float = 60.0
     ) -> Event:
         """The next thing of a kind that happened there."""
         return await self.events.take(lambda one: one["event"] == kind and wanted(one), within_s)
 
-    async def message(self, within_s: float = 20.0) -> Event:
+    async def message(self, within_s: float = 60.0) -> Event:
         """The next message it shows, or hides."""
         return await self.event("message", within_s=within_s)
 

@@ -30,6 +30,8 @@ from hub.matrix.rows import MemoryRows, Shelves, sealing
 from hub.matrix.wire import Wire, path
 
 TRIES = 20
+PATIENCE_S = 60.0
+"""How long somebody waits for an answer, also where the machine is busy with other things."""
 
 
 class Person:
@@ -119,15 +121,15 @@ class Person:
         """The owner's cross-signing keys, to sign another device with."""
         return kept_seeds(self._shelves, self._chance)
 
-    async def hear(self, within_s: float = 10.0, *, room: str | None = None) -> Heard:
+    async def hear(self, within_s: float = PATIENCE_S, *, room: str | None = None) -> Heard:
         """The next message not looked at yet. Raises NothingCame."""
         return await self.heard.take(lambda heard: room in {None, heard.room}, within_s)
 
-    async def wait_for(self, wanted: Callable[[Heard], bool], within_s: float = 10.0) -> Heard:
+    async def wait_for(self, wanted: Callable[[Heard], bool], within_s: float = PATIENCE_S) -> Heard:
         """The first message that is wanted, old or new; others stay for later. Raises NothingCame."""
         return await self.heard.take(wanted, within_s)
 
-    async def invitation(self, within_s: float = 10.0, *, inviter: str | None = None) -> Invitation:
+    async def invitation(self, within_s: float = PATIENCE_S, *, inviter: str | None = None) -> Invitation:
         """The next invitation. Raises NothingCame."""
         inbox: Inbox[Invitation] = self._listening.invitations
         return await inbox.take(lambda one: inviter in {None, one.inviter}, within_s)
@@ -142,7 +144,7 @@ class Person:
         """What a strict app does not show: from devices their owner did not sign, or not readable."""
         return self._listening.hidden
 
-    async def join(self, room_id: str, *, via: str = "", within_s: float = 30.0) -> None:
+    async def join(self, room_id: str, *, via: str = "", within_s: float = PATIENCE_S) -> None:
         """Accept an invitation and wait until the room is there."""
         query = f"?via={via}" if via else ""
         for pause in (0.1, 0.3, 1.0, 3.0):  # an invitation can arrive before its sender's server knows of it
@@ -153,7 +155,7 @@ class Person:
                 await asyncio.sleep(pause)
         await self._listening.until(lambda: room_id in self.client.rooms, within_s)
 
-    async def accept(self, within_s: float = 20.0, *, inviter: str | None = None) -> Invitation:
+    async def accept(self, within_s: float = PATIENCE_S, *, inviter: str | None = None) -> Invitation:
         """Wait for an invitation and accept it."""
         invitation = await self.invitation(within_s, inviter=inviter)
         await self.join(invitation.room, via=invitation.inviter.partition(":")[2], within_s=within_s)
@@ -190,7 +192,7 @@ class Person:
         """Go."""
         await self._wire.post(path("rooms", room_id, "leave"), {})
 
-    async def until_joined(self, room_id: str, user_id: str, within_s: float = 20.0) -> None:
+    async def until_joined(self, room_id: str, user_id: str, within_s: float = PATIENCE_S) -> None:
         """Wait until somebody has accepted."""
 
         def there() -> bool:

@@ -59,14 +59,14 @@ class Meeting:
         """What the pump calls once it has chosen its row."""
         self.tried += 1
         self.clock_has_the_row.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self.person_has_the_alarm.wait()
         await sentinel.on_due(self.stage.desk, turn, ref)
 
     @asynccontextmanager
     async def locked(self, who: str, alarm: str) -> AsyncIterator[Turn]:
         """A member's turn that holds the alarm before the clock can."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self.clock_has_the_row.wait()
         async with self.stage.turn(Viewer(Lane.CHAT, who)) as turn:
             assert await actions.get(turn.tx, turn.guard, alarm) is not None

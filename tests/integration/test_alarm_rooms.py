@@ -101,7 +101,7 @@ async def _a_circle(cares: Cares, people: People, pair: Pair) -> list[Person]:
     ana, *others = three
     for line in ("circle bea ciro", "plan window 0", "plan text The house with the blue door"):
         await _say(cares, ana, line)
-        await ana.hear(60)
+        await ana.hear()
     for other in others:
         await other.wait_for(lambda heard: "circle" in heard.body, 60)
         await _say(cares, other, "1")

@@ -72,22 +72,22 @@ async def test_a_part_with_its_own_account_answers_where_it_is_asked_and_calls_f
 
         ana = await people.a_person(homeservers.b)
         main = await cares.enter(ana, "ana", Role.COORDINATOR)
-        await ana.until_joined(main, cares.bot, 30)
+        await ana.until_joined(main, cares.bot)
         await ana.say(main, "plan")
-        told = await ana.hear(30, room=main)
+        told = await ana.hear(room=main)
         assert told.body == f"Please write this to Sentinel: {sentinel.matrix_id}"
         own = await ana.create_direct(sentinel.matrix_id)
-        await ana.until_joined(own, sentinel.matrix_id, 30)
+        await ana.until_joined(own, sentinel.matrix_id)
         await ana.say(own, "plan")
-        assert (await ana.hear(30, room=own)).body.startswith("When you write alarm:")
+        assert (await ana.hear(room=own)).body.startswith("When you write alarm:")
         await ana.say(own, "find water")
-        assert steward.matrix_id in (await ana.hear(30, room=own)).body
+        assert steward.matrix_id in (await ana.hear(room=own)).body
         await ana.say(main, "alarm")
-        assert (await ana.hear(30, room=main)).body.startswith("Your alarm goes out")
+        assert (await ana.hear(room=main)).body.startswith("Your alarm goes out")
         eve = await people.a_person(homeservers.b)
         await eve.create_direct(sentinel.matrix_id)
         await ana.say(own, "status")
-        assert (await ana.hear(30, room=own)).body.startswith("Your alarm is set")
+        assert (await ana.hear(room=own)).body.startswith("Your alarm is set")
         assert eve.heard.all() == [], "a stranger hears nothing from it"
     finally:
         await people.close()
@@ -107,11 +107,11 @@ async def test_somebody_who_chose_a_voice_hears_it_after_the_text(cares: Cares, 
             found = await members.with_handle(turn.tx, "ixchel")
             assert found is not None
             await members.change(turn.tx, found.id, {"locale": "quc:es", "voice": True})
-        await ixchel.until_joined(room, cares.bot, 30)
+        await ixchel.until_joined(room, cares.bot)
         await ixchel.say(room, "alarma")
-        text = await ixchel.hear(30, room=room)
+        text = await ixchel.hear(room=room)
         assert text.body.startswith("K: Your alarm goes out in 30 segundos.")
-        note = await ixchel.hear(30, room=room)
+        note = await ixchel.hear(room=room)
         assert note.content["msgtype"] == "m.audio" and note.encrypted and note.verified
         assert note.body == "Ayni", "what a locked screen shows"
         assert await heard(homeservers.b.url, str(ixchel.client.access_token), note.content) == VOICE

@@ -199,7 +199,8 @@ async def test_a_signal_ends_it_in_order(tmp_path: Path) -> None:
     run = asyncio.create_task(supervisor.run())
     await ready(supervisor)
     os.kill(os.getpid(), signal.SIGTERM)
-    await asyncio.wait_for(run, 10)
+    async with asyncio.timeout(60):
+        await run
     assert care.pid is None
     assert read_status(tmp_path)["care"].state is State.ENDED
 

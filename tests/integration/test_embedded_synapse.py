@@ -73,7 +73,7 @@ async def test_a_killed_hub_takes_its_homeserver_along_and_the_next_start_knows_
         async def old_one_is_gone() -> bool:
             return state_of(old) in "Z"
 
-        await eventually(old_one_is_gone, within=3)
+        await eventually(old_one_is_gone)
         await part.start()
         assert await part.healthy()
         assert (await server.admin.login(name, password)).user_id == before.user_id

@@ -135,7 +135,7 @@ async def test_she_signs_in_with_the_password_of_the_page_is_bound_and_comes_bac
         room = await phone.create_direct(bot.account.user_id)
         await phone.until_joined(room, bot.account.user_id)
         await phone.say(room, "join")
-        heard = await phone.hear(30)
+        heard = await phone.hear()
         assert heard.body.startswith("Good. I write to you here from now on.")
         assert heard.encrypted and heard.verified
         first = (await bot.account.identity(account)).master
@@ -148,7 +148,7 @@ async def test_she_signs_in_with_the_password_of_the_page_is_bound_and_comes_bac
             code = (await joining.code_back(turn, member)).typed
         newer = await _enter(homeservers.a, account, password, reset=True)
         await newer.say(room, f"join {code}")
-        heard = await newer.wait_for(lambda one: one.body.startswith("Welcome back"), 30)
+        heard = await newer.wait_for(lambda one: one.body.startswith("Welcome back"))
         assert heard.encrypted and heard.verified
         second = (await bot.account.identity(account)).master
         assert second != first
@@ -170,6 +170,6 @@ async def test_a_device_that_she_did_not_sign_binds_nobody(desk: Desk, homeserve
         await phone.until_joined(theirs, bot.account.user_id)
         assert await _bound(desk, member) == (None, None), "what the thief wrote came first, and binds nobody"
         await phone.say(theirs, "join")
-        assert (await phone.hear(30, room=theirs)).body.startswith("Good. I write to you here")
+        assert (await phone.hear(room=theirs)).body.startswith("Good. I write to you here")
         assert (await _bound(desk, member))[0] == account
         await phone.close()

@@ -99,7 +99,7 @@ async def test_a_yes_to_an_invitation_is_carried_out_after_a_crash(homeservers: 
     login = await a_login(homeservers.a)
     async with listening(login, Ear(welcome=False)) as bot:
         room = await ana.create_direct(bot.user_id)
-        await bot.ear.invites.take(lambda _: True, 15)
+        await bot.ear.invites.take(lambda _: True, 60)
     shelves = Shelves(login.rows, sealing(KEY, account="bot", kid="w1", chance=chance))
     shelves.put("joins", room, f"{room} {homeservers.b.name}".encode())
     async with listening(login):

@@ -74,7 +74,8 @@ async def test_an_owner_whose_lock_is_gone_is_told(url: str) -> None:
         lost = asyncio.create_task(owner.lost())
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as db:
             await db.execute(END, ("ayni owner bot",))
-        await asyncio.wait_for(lost, 8)
+        async with asyncio.timeout(60):
+            await lost
 
 
 async def test_the_owner_before_cannot_write_over_the_ratchets_and_the_new_one_can(url: str) -> None:

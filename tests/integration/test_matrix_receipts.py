@@ -18,7 +18,7 @@ async def test_the_hub_hears_that_a_message_was_read(homeservers: Pair) -> None:
             event = await bot.say(room, "This is a drill.")
             await rosa.hear(30, room=room)
             await rosa._wire.post(path("rooms", room, "receipt", "m.read", event), {})
-            read = await bot.ear.receipts.take(lambda one: one.event == event, 30)
+            read = await bot.ear.receipts.take(lambda one: one.event == event, 60)
             assert (read.room, read.user) == (room, rosa.user_id)
             assert read.at_ms > 0
     finally:

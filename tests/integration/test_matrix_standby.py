@@ -35,10 +35,10 @@ async def test_a_standby_answers_within_ten_seconds_of_a_kill(cares: Cares, home
     room = await cares.enter(ana, "ana", Role.RESPONDER)
     await cares.start()
     assert await cares.owned() > 0
-    await ana.until_joined(room, cares.bot, 30)
+    await ana.until_joined(room, cares.bot)
     await cares.start()
     await ana.say(room, "duty on 61 m")
-    await ana.wait_for(lambda heard: "61" in heard.body, 30)
+    await ana.wait_for(lambda heard: "61" in heard.body)
     before = await cares.owned()
     await cares.kill_owner()
     killed = asyncio.get_running_loop().time()

@@ -66,7 +66,7 @@ async def test_what_was_said_between_the_invitation_and_the_bots_coming_is_heard
 ) -> None:
     async with listening(await a_login(homeservers.a), Ear(welcome=False)) as bot:
         room = await ana.create_direct(bot.user_id)
-        await bot.ear.invites.take(lambda _: True, 15)
+        await bot.ear.invites.take(lambda _: True, 60)
         await ana.say(room, "help")
         await bot.account.join(room, via=[homeservers.b.name])
         inbound = await bot.ear.next()
@@ -144,7 +144,7 @@ async def test_a_link_room_carries_custom_events_in_the_open_and_refuses_words_f
 ) -> None:
     async with listening(await a_login(homeservers.b)) as other:
         room = await bot.account.create_room(Purpose.LINK, [other.user_id], reason="one-time code")
-        assert (await other.ear.invites.take(lambda _: True, 15)).reason == "one-time code"
+        assert (await other.ear.invites.take(lambda _: True, 60)).reason == "one-time code"
         await bot.ear.joined(room, other.user_id)
         await bot.account.send(room, "org.ayni.envelope", {"e": "c2VhbGVk"}, random_id())
         inbound = await other.ear.next()
@@ -164,7 +164,7 @@ async def test_an_invitation_nobody_answers_stays_open_and_tells_nothing(
 ) -> None:
     async with listening(await a_login(homeservers.a), Ear(welcome=False)) as bot:
         room = await ana.create_direct(bot.user_id, reason="who are you?")
-        await bot.ear.invites.take(lambda _: True, 15)
+        await bot.ear.invites.take(lambda _: True, 60)
         members = await ana._wire.get(path("rooms", room, "members"))
         states = {event["state_key"]: event["content"]["membership"] for event in members["chunk"]}
         assert states[bot.user_id] == "invite"
