@@ -39,6 +39,7 @@ class DuePump:
         self._turns = turns
         self._handlers = handlers
         self._clock = clock
+        self._earliest: datetime | None = None
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -47,7 +48,7 @@ class DuePump:
             self.wake.clear()
             try:
                 await self.fire_all()
-                pause = await self._pause()
+                pause = self._pause()
             except DATABASE_GONE as lost:
                 log.trouble("due pump lost its database", error=type(lost).__name__)
                 pause = LONGEST_SLEEP
@@ -71,6 +72,7 @@ class DuePump:
             async with self._turns(CLOCK) as turn:
                 row = await rows.look(turn.tx, self._clock())
                 if row is None:
+                    self._earliest = await rows.earliest(turn.tx)
                     return False
                 failed = (row.kind, row.ref, row.tries)
                 metrics.DUE_LATE.observe((self._clock() - row.due_at).total_seconds())
@@ -93,9 +95,8 @@ class DuePump:
         async with self._turns(CLOCK) as turn:
             await rows.put_off(turn.tx, kind, ref, self._clock() + wait)
 
-    async def _pause(self) -> timedelta:
-        async with self._turns(CLOCK) as turn:
-            earliest = await rows.earliest(turn.tx)
-        if earliest is None:
+    def _pause(self) -> timedelta:
+        """Until the earliest row; one that came after the last look wakes us."""
+        if self._earliest is None:
             return LONGEST_SLEEP
-        return max(timedelta(0), min(LONGEST_SLEEP, earliest - self._clock()))
+        return max(timedelta(0), min(LONGEST_SLEEP, self._earliest - self._clock()))

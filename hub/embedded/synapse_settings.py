@@ -36,8 +36,8 @@ def homeserver(place: Place) -> dict[str, Any]:
         _database(place),
         _listeners(place),
         _federation(place),
-        _evaluation(place) if place.domain is None else _public(place),
         _accounts(place),
+        _evaluation(place) if place.domain is None else _public(place),
         QUIET,
         FORGETFUL,
         SMALL,
@@ -80,6 +80,7 @@ def _listeners(place: Place) -> dict[str, Any]:
 
 def _evaluation(place: Place) -> dict[str, Any]:
     return {
+        "bcrypt_rounds": min(place.bcrypt_rounds, 4),  # its accounts are for a try, with random passwords
         "tls_certificate_path": str(place.state / "tls.crt"),
         "tls_private_key_path": str(place.state / "tls.key"),
         # Its peers are on the same computer: loopback must be allowed, and "localhost" cannot be certified.
