@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bots.core.ladder import LadderTimes
 from bots.hearing import Hearing, always_hears
 from bots.promises import Promises, always
+from bots.watches import Nothing, Watches
 from directory.vocabulary import Vocabulary
 
 
@@ -34,5 +35,7 @@ class Desk:
     wakers: frozenset[str] = frozenset({"push"})
     pages: Callable[[], str] = nowhere
     """The address of the pages now, with the part that nobody can guess; a path follows after "/"."""
+    watches: Watches = field(default_factory=Nothing)
+    """Linked networks this hub watches for (bots/watches.py)."""
     hearing: Hearing = always_hears
     """When the hub's own ear was open lately (bots/hearing.py)."""

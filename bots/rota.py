@@ -6,11 +6,13 @@ hour nobody covers is seen before it comes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bots.core.rota import AHEAD, MOST_NIGHTS, Span, Weekly, gaps, nights_in_a_row, spans
+from bots.desk import Desk
 from bots.saying import lines, note
 from bots.store import people
 from bots.store import rota as rows
@@ -87,6 +89,21 @@ async def plan_shift(
     await _extend(turn, shift)
     await turn.record(DueAt(DUE, "", turn.now + ONCE_A_DAY))
     return shift.id
+
+
+def covers(desk: Desk, words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(languages, regions) that these words name, each by key or as people say it. Raises BadAnswer."""
+    trees = {"languages": desk.vocabulary.languages, "regions": desk.vocabulary.regions}
+    found: dict[str, list[str]] = {name: [] for name in trees}
+    for word in filter(None, (one.strip() for one in words)):
+        keys = {name: (word,) for name, tree in trees.items() if word in tree.keys()}  # noqa: SIM118
+        said = keys or {name: tree.resolve(word) for name, tree in trees.items()}
+        kind = next((name for name, meant in said.items() if meant), None)
+        if kind is None:
+            text = say("I do not know the language or place “{name}”.", name=word)
+            raise BadAnswer(text, field="languages")
+        found[kind] += said[kind][:1]
+    return tuple(dict.fromkeys(found["languages"])), tuple(dict.fromkeys(found["regions"]))
 
 
 async def end_shift(turn: Turn, shift: str) -> None:

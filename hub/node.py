@@ -29,7 +29,7 @@ from hub.custody import handing, rings
 from hub.custody.watch import NotHanded
 from hub.data_folder import database_url, settings_of
 from hub.effects import Recorder
-from hub.federation import cards
+from hub.federation import cards, wakefulness
 from hub.federation.core.lanes import LaneKind
 from hub.federation.covering import promise_of
 from hub.federation.post import Poster
@@ -91,6 +91,7 @@ def _desk(data: Path, settings: Settings, name: str) -> Desk:
         name,
         ladder_times(settings),
         promises=promise_of,
+        watches=wakefulness,
         hearing=heard_lately,
         evaluation=settings.evaluation,
         pages=pages_of(data, settings),

@@ -35,7 +35,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "note": frozenset(("note", "nota", "notes", "ملاحظه")),
 }
 USUAL = timedelta(hours=8)
-HOURS = re.compile(r"(\d{1,2}):?(\d{2})?\s*[-–]\s*(\d{1,2}):?(\d{2})?$")
+HOURS = re.compile(r"(\d{1,2}):?(\d{2})?\s*[-–]\s*(\d{1,2}):?(\d{2})?(?!\d)")
 
 
 async def duty(talk: Talk, args: Args) -> None:
@@ -115,17 +115,20 @@ async def _week(talk: Talk, rest: str) -> None:
         await talk.reply(say("You have no weekly duty any more."))
         return
     zone = zone_of(talk.me.country)
-    await rota.plan_shift(talk.turn, _weekly(rest, zone.key if zone is not None else "UTC"))
+    weekly, words = _weekly(rest, zone.key if zone is not None else "UTC")
+    languages, regions = rota.covers(talk.desk, words.split(","))
+    await rota.plan_shift(talk.turn, weekly, languages=languages, regions=regions)
     await _rota(talk, "")
 
 
-def _weekly(text: str, zone: str) -> Weekly:
-    hours = HOURS.search(text)
+def _weekly(text: str, zone: str) -> tuple[Weekly, str]:
+    """The hours, and what is said after them."""
+    hours = next(reversed([*HOURS.finditer(text)]), None)
     days = re.findall(r"[1-7]", text[: hours.start()]) if hours is not None else []
     if hours is None or not days:
         raise BadAnswer(say("Write for example: duty week 1 2 3 22:00-06:00 (1 is Monday)"))
     start, end = (int(hours[n]) * 60 + int(hours[n + 1] or 0) for n in (1, 3))
-    return Weekly(zone, tuple(sorted({int(day) for day in days})), start, end)
+    return Weekly(zone, tuple(sorted({int(day) for day in days})), start, end), text[hours.end() :]
 
 
 async def _swap(talk: Talk, rest: str) -> None:

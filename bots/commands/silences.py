@@ -8,19 +8,26 @@ from bots import silence
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
-from bots.saying import line_list
+from bots.naming import means_nothing
+from bots.networks import network_meant
+from bots.saying import line_list, lines
 from directory.core.text import Text, say, say_many
+from directory.refusals import NotYours
 
 ASK = frozenset(("ask", "preguntar", "demander", "اسال", "سؤال", "سوال"))
+WAKE = frozenset(("wake", "despertar", "reveil", "reveiller", "ايقاظ"))
 ALL = frozenset(("all", "todas", "todos", "tous", "toutes", "الكل", "كلهم"))
 
 
 async def silences(talk: Talk, args: Args) -> None:
     """`silence`: what runs. `silence ask NAME` or `silence ask all`: do not hold them any longer."""
     first, _, rest = args.get("what", "").partition(" ")
+    if fold_word(first) in WAKE:
+        await _wake(talk, rest.strip())
+        return
     running = await silence.incidents(talk.turn)
     if not running:
-        await talk.reply(say("There is no silence of many now."))
+        await talk.reply(lines(say("There is no silence of many now."), *await _networks(talk)))
     elif fold_word(first) in ASK and rest.strip():
         handle = None if fold_word(rest) in ALL else rest.strip("@ ")
         count = sum([await silence.ask_singly(talk.turn, one.id, handle) for one in running])
@@ -30,8 +37,41 @@ async def silences(talk: Talk, args: Args) -> None:
     else:
         top = running[0]
         waits = None if top.taken_by else silence.QUESTION
-        text = line_list(silence.said(one) for one in running)
+        text = lines(line_list(silence.said(one) for one in running), *await _networks(talk))
         await talk.reply(text, waits, **({"incident": top.id} if waits else {}))
+
+
+async def _networks(talk: Talk) -> list[Text]:
+    """Linked networks that are silent, for whoever looks after this one."""
+    try:
+        found = await talk.desk.watches.silent(talk.turn)
+    except NotYours:
+        return []
+    return [
+        say("The hub of {name} is silent. You were told at {at}.", name=one.name, at=one.told_at)
+        for one in found
+    ]
+
+
+async def _wake(talk: Talk, rest: str) -> None:
+    """`silence wake NAME`: each time; `silence wake NAME 0`: once a day."""
+    name, _, last = rest.rpartition(" ")
+    always = not (name and means_nothing(last))
+    network = await network_meant(talk, rest if always else name)
+    try:
+        if network is None:
+            raise NotYours
+        await talk.desk.watches.wake_for(talk.turn, network.id, always)
+    except NotYours:
+        await talk.reply(
+            say("We do not watch for that network. Write for example: silence wake and its name")
+        )
+        return
+    each_time = say(
+        "You are woken each time {name} falls silent while something is due there.", name=network.name
+    )
+    once = say("You are woken for {name} once a day at most.", name=network.name)
+    await talk.reply(each_time if always else once)
 
 
 async def take_it(talk: Talk, context: Mapping[str, str], text: str) -> bool:

@@ -176,6 +176,23 @@ class CancelAlarmInput(TypedDict):
     word: str
 
 
+class CarryPersonInput(TypedDict):
+    """For CarryPerson."""
+    who: str
+    how: str
+    language: str
+    months: NotRequired[int | None]
+    daysAgo: NotRequired[int | None]
+    meets: NotRequired[bool | None]
+    country: NotRequired[str | None]
+    worksIn: NotRequired[str | None]
+    issues: NotRequired[str | None]
+    languages: NotRequired[str | None]
+    offers: NotRequired[str | None]
+    text: NotRequired[str | None]
+    handle: str
+
+
 class ChangeTextInput(TypedDict):
     """For ChangeText."""
     language: str
@@ -187,6 +204,7 @@ class ChooseWakerInput(TypedDict):
     """For ChooseWaker."""
     kind: str
     where: str
+    understood: NotRequired[bool | None]
 
 
 class CloseAlarmInput(TypedDict):
@@ -235,6 +253,17 @@ class DeclineAlarmInput(TypedDict):
 class DropWakerInput(TypedDict):
     """For DropWaker."""
     kind: str
+
+
+class EditCarriedInput(TypedDict):
+    """For EditCarried."""
+    member: str
+    country: NotRequired[str | None]
+    worksIn: NotRequired[str | None]
+    issues: NotRequired[str | None]
+    languages: NotRequired[str | None]
+    offers: NotRequired[str | None]
+    text: NotRequired[str | None]
 
 
 class EditMyCardInput(TypedDict):
@@ -316,6 +345,12 @@ class GoAwayInput(TypedDict):
 class GoOnDutyInput(TypedDict):
     """For GoOnDuty."""
     hours: int
+
+
+class HandCarriedInput(TypedDict):
+    """For HandCarried."""
+    member: str
+    handle: str
 
 
 class HandOutsideInput(TypedDict):
@@ -545,6 +580,11 @@ class ProposeAgreementInput(TypedDict):
     coverHelp: NotRequired[list[str] | None]
 
 
+class PutDownCarriedInput(TypedDict):
+    """For PutDownCarried."""
+    member: str
+
+
 class RaiseAlarmInput(TypedDict):
     """For RaiseAlarm."""
     text: NotRequired[str | None]
@@ -562,6 +602,17 @@ class RecordSentenceInput(TypedDict):
 class RemoveLanguageInput(TypedDict):
     """For RemoveLanguage."""
     tag: str
+
+
+class RenewCarriedInput(TypedDict):
+    """For RenewCarried."""
+    member: str
+    who: str
+    how: str
+    language: str
+    months: NotRequired[int | None]
+    daysAgo: NotRequired[int | None]
+    meets: NotRequired[bool | None]
 
 
 class ReportLostInput(TypedDict):
@@ -732,6 +783,12 @@ class VoteOnFreezeInput(TypedDict):
 class VouchInput(TypedDict):
     """For Vouch."""
     handle: str
+
+
+class WakeForNetworkInput(TypedDict):
+    """For WakeForNetwork."""
+    network: str
+    always: bool
 
 
 class AcceptNetworkAcceptNetworkErrors(TypedDict):
@@ -1221,6 +1278,59 @@ class CareAnswer(TypedDict):
     careFigures: CareCareFigures | None
 
 
+class CarriedPeopleCarriedPeopleLanguage(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    key: str
+    name: str
+
+
+class CarriedPeopleCarriedPeopleFacts(TypedDict):
+    """One line of a card."""
+    field: str
+    label: str
+    value: str
+
+
+class CarriedPeopleCarriedPeople(TypedDict):
+    """Somebody without a device, and what they said yes to."""
+    member: str
+    handle: str
+    carrier: str
+    mine: bool
+    who: str
+    how: str
+    language: CarriedPeopleCarriedPeopleLanguage
+    meets: bool
+    askedAt: str
+    endsAt: str
+    ended: bool
+    facts: list[CarriedPeopleCarriedPeopleFacts]
+
+
+class CarriedPeopleAnswer(TypedDict):
+    """What can be asked. Everything is asked on behalf of one viewer."""
+    carriedPeople: list[CarriedPeopleCarriedPeople]
+
+
+class CarryPersonCarryPersonErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class CarryPersonCarryPerson(TypedDict):
+    """What carryPerson answers."""
+    member: str | None
+    errors: list[CarryPersonCarryPersonErrors]
+
+
+class CarryPersonAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    carryPerson: CarryPersonCarryPerson | None
+
+
 class ChangeTextChangeTextErrors(TypedDict):
     """Something a person can put right."""
     code: str
@@ -1667,6 +1777,24 @@ class DutyAnswer(TypedDict):
     onDuty: list[DutyOnDuty]
 
 
+class EditCarriedEditCarriedErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class EditCarriedEditCarried(TypedDict):
+    """What editCarried answers."""
+    errors: list[EditCarriedEditCarriedErrors]
+
+
+class EditCarriedAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    editCarried: EditCarriedEditCarried | None
+
+
 class EditMyCardEditMyCardErrors(TypedDict):
     """Something a person can put right."""
     code: str
@@ -2040,6 +2168,24 @@ class GoOnDutyGoOnDuty(TypedDict):
 class GoOnDutyAnswer(TypedDict):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""
     goOnDuty: GoOnDutyGoOnDuty | None
+
+
+class HandCarriedHandCarriedErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class HandCarriedHandCarried(TypedDict):
+    """What handCarried answers."""
+    errors: list[HandCarriedHandCarriedErrors]
+
+
+class HandCarriedAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    handCarried: HandCarriedHandCarried | None
 
 
 class HandOutsideHandOutsideErrors(TypedDict):
@@ -2679,6 +2825,21 @@ class MoveCheckInAnswer(TypedDict):
     moveCheckIn: MoveCheckInMoveCheckIn | None
 
 
+class MyAlarmMyAlarmHelp(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    name: str
+
+
+class MyAlarmMyAlarmCountry(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    name: str
+
+
+class MyAlarmMyAlarmLanguage(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    name: str
+
+
 class MyAlarmMyAlarmTimeline(TypedDict):
     """One thing that happened."""
     at: str
@@ -2709,6 +2870,9 @@ class MyAlarmMyAlarm(TypedDict):
     text: str | None
     place: str | None
     network: str
+    help: MyAlarmMyAlarmHelp | None
+    country: MyAlarmMyAlarmCountry | None
+    language: MyAlarmMyAlarmLanguage | None
     raisedAt: str
     nextAt: str | None
     secondsToStop: int
@@ -2716,6 +2880,21 @@ class MyAlarmMyAlarm(TypedDict):
     silent: bool
     timeline: list[MyAlarmMyAlarmTimeline]
     contacts: list[MyAlarmMyAlarmContacts] | None
+
+
+class MyAlarmOpenAlarmsHelp(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    name: str
+
+
+class MyAlarmOpenAlarmsCountry(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    name: str
+
+
+class MyAlarmOpenAlarmsLanguage(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    name: str
 
 
 class MyAlarmOpenAlarmsTimeline(TypedDict):
@@ -2748,6 +2927,9 @@ class MyAlarmOpenAlarms(TypedDict):
     text: str | None
     place: str | None
     network: str
+    help: MyAlarmOpenAlarmsHelp | None
+    country: MyAlarmOpenAlarmsCountry | None
+    language: MyAlarmOpenAlarmsLanguage | None
     raisedAt: str
     nextAt: str | None
     secondsToStop: int
@@ -3440,6 +3622,24 @@ class ProxiesAnswer(TypedDict):
     proxies: ProxiesProxies | None
 
 
+class PutDownCarriedPutDownCarriedErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class PutDownCarriedPutDownCarried(TypedDict):
+    """What putDownCarried answers."""
+    errors: list[PutDownCarriedPutDownCarriedErrors]
+
+
+class PutDownCarriedAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    putDownCarried: PutDownCarriedPutDownCarried | None
+
+
 class RaiseAlarmRaiseAlarmAlarm(TypedDict):
     """A call for help, as the person in it or somebody who was told may see it."""
     id: str
@@ -3578,6 +3778,24 @@ class RemoveSecondPhraseRemoveSecondPhrase(TypedDict):
 class RemoveSecondPhraseAnswer(TypedDict):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""
     removeSecondPhrase: RemoveSecondPhraseRemoveSecondPhrase | None
+
+
+class RenewCarriedRenewCarriedErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class RenewCarriedRenewCarried(TypedDict):
+    """What renewCarried answers."""
+    errors: list[RenewCarriedRenewCarriedErrors]
+
+
+class RenewCarriedAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    renewCarried: RenewCarriedRenewCarried | None
 
 
 class ReportLostReportLostErrors(TypedDict):
@@ -3991,9 +4209,19 @@ class SilencesSilences(TypedDict):
     people: list[SilencesSilencesPeople]
 
 
+class SilencesSilentNetworks(TypedDict):
+    """A linked network whose hub is silent although something was due there."""
+    network: str
+    name: str
+    since: str | None
+    toldAt: str
+    always: bool
+
+
 class SilencesAnswer(TypedDict):
     """What can be asked. Everything is asked on behalf of one viewer."""
     silences: list[SilencesSilences]
+    silentNetworks: list[SilencesSilentNetworks] | None
 
 
 class StartDrillStartDrillErrors(TypedDict):
@@ -4231,6 +4459,21 @@ class TellPlaceAnswer(TypedDict):
     tellPlace: TellPlaceTellPlace | None
 
 
+class TodayOpenAlarmsHelp(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    name: str
+
+
+class TodayOpenAlarmsCountry(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    name: str
+
+
+class TodayOpenAlarmsLanguage(TypedDict):
+    """An issue, a region, a language or a kind of help, named in the viewer's language."""
+    name: str
+
+
 class TodayOpenAlarmsTimeline(TypedDict):
     """One thing that happened."""
     at: str
@@ -4259,6 +4502,9 @@ class TodayOpenAlarms(TypedDict):
     text: str | None
     place: str | None
     network: str
+    help: TodayOpenAlarmsHelp | None
+    country: TodayOpenAlarmsCountry | None
+    language: TodayOpenAlarmsLanguage | None
     raisedAt: str
     takenBy: str | None
     silent: bool
@@ -4279,6 +4525,15 @@ class TodayAlarmsToDebrief(TypedDict):
 class TodayCareFigures(TypedDict):
     """The last thirty days. The figure that counts: from an alarm to a person's 'I have it'."""
     lines: list[str]
+
+
+class TodaySilentNetworks(TypedDict):
+    """A linked network whose hub is silent although something was due there."""
+    network: str
+    name: str
+    since: str | None
+    toldAt: str
+    always: bool
 
 
 class TodayForcedRequests(TypedDict):
@@ -4321,6 +4576,7 @@ class TodayAnswer(TypedDict):
     openAlarms: list[TodayOpenAlarms] | None
     alarmsToDebrief: list[TodayAlarmsToDebrief]
     careFigures: TodayCareFigures | None
+    silentNetworks: list[TodaySilentNetworks] | None
     forcedRequests: list[TodayForcedRequests] | None
     waiting: list[TodayWaiting] | None
     onDuty: list[TodayOnDuty]
@@ -4420,6 +4676,24 @@ class VouchVouch(TypedDict):
 class VouchAnswer(TypedDict):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""
     vouch: VouchVouch | None
+
+
+class WakeForNetworkWakeForNetworkErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class WakeForNetworkWakeForNetwork(TypedDict):
+    """What wakeForNetwork answers."""
+    errors: list[WakeForNetworkWakeForNetworkErrors]
+
+
+class WakeForNetworkAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    wakeForNetwork: WakeForNetworkWakeForNetwork | None
 
 
 class WordingsWordings(TypedDict):
@@ -4609,6 +4883,16 @@ class Client:
         found = self.ask("sha256:8cb3a8e1d0ca68f6bf597fc78bac71d0e8ce4ab37ca0bb69152d6eb61a2a1b41", {})
         return cast(CareAnswer, found)
 
+    def carried_people(self) -> CarriedPeopleAnswer:
+        """People without a device whose entry the viewer looks after; for coordinators all."""
+        found = self.ask("sha256:543ed5f4e10e9364edfbec55e32d905d61dd703d7572a09fa686c83b4924dc7b", {})
+        return cast(CarriedPeopleAnswer, found)
+
+    def carry_person(self, input: CarryPersonInput) -> CarryPersonAnswer:
+        """Let somebody without a device be found by this network, with the yes they gave me."""
+        found = self.ask("sha256:c8b96bb70abe63c700a565155d43a4b43c35022af1df1bba05cea8ba52db424c", {"input": input})
+        return cast(CarryPersonAnswer, found)
+
     def change_text(self, input: ChangeTextInput) -> ChangeTextAnswer:
         """Say a sentence in this network's own words. It keeps its places."""
         found = self.ask("sha256:99e53810ae1ead32eb121f33c435ae8bbdfb1d4f0d93e09b52f9d4e40411b625", {"input": input})
@@ -4694,6 +4978,11 @@ class Client:
         found = self.ask("sha256:902cefd810892906a1c22f94d90743e1468b017bab24ac55a7b6db7b841e0cfa", {})
         return cast(DutyAnswer, found)
 
+    def edit_carried(self, input: EditCarriedInput) -> EditCarriedAnswer:
+        """Say of them what they want said."""
+        found = self.ask("sha256:64e57d1947856009054329636328ca40c26d123881b86723b271fad575931b16", {"input": input})
+        return cast(EditCarriedAnswer, found)
+
     def edit_my_card(self, input: EditMyCardInput) -> EditMyCardAnswer:
         """Change what I say of myself. What is left out stays; what is empty is emptied."""
         found = self.ask("sha256:cb046c921ab60eabed697050a0d6d54ed5361423dd7717686e8cc8f7e0695fc5", {"input": input})
@@ -4773,6 +5062,11 @@ class Client:
         """I am awake for alarms from now on."""
         found = self.ask("sha256:341448c546e9fb71fe47c07d93715fdd570c2d881664959eb3a807e3bd890180", {"input": input})
         return cast(GoOnDutyAnswer, found)
+
+    def hand_carried(self, input: HandCarriedInput) -> HandCarriedAnswer:
+        """Another connector looks after their entry."""
+        found = self.ask("sha256:af4bd20b9ced5717bfeff9314a0c0c314b8cd5aa465ba61f88db5871e264450d", {"input": input})
+        return cast(HandCarriedAnswer, found)
 
     def hand_outside(self, input: HandOutsideInput) -> HandOutsideAnswer:
         """Somebody else keeps it from now on."""
@@ -4896,7 +5190,7 @@ class Client:
 
     def my_alarm(self) -> MyAlarmAnswer:
         """My open alarm, or the one that ended within a day."""
-        found = self.ask("sha256:93e8f787e37e186c28d998cf33f1dd9522316036fab72b9156608ccf6fbac6c9", {})
+        found = self.ask("sha256:f9d2270321607f5f9fe9a6e0bcb700ea5bdbc052116f402dfbb904f53c65f657", {})
         return cast(MyAlarmAnswer, found)
 
     def my_card(self, audience: str | None = None, network: str | None = None) -> MyCardAnswer:
@@ -5019,6 +5313,11 @@ class Client:
         found = self.ask("sha256:309a5c525f84557ef0f969d686adbbfea102ab83f55eda51ea8f26b5f25ca12d", {})
         return cast(ProxiesAnswer, found)
 
+    def put_down_carried(self, input: PutDownCarriedInput) -> PutDownCarriedAnswer:
+        """They want to be found no more: erased here and everywhere."""
+        found = self.ask("sha256:c4f774ca652a1204997686da26df70c3fb61ddd4a9d4ed69ae57b4d73ebd2cd8", {"input": input})
+        return cast(PutDownCarriedAnswer, found)
+
     def raise_alarm(self, input: RaiseAlarmInput) -> RaiseAlarmAnswer:
         """Call for help. Needs no word; a second call adds to the open one."""
         found = self.ask("sha256:0d3adbfa2eb98797885ebd1c9cd848e37c1c072d3b5fd77edacd25d411b5b45f", {"input": input})
@@ -5048,6 +5347,11 @@ class Client:
         """No second phrase any more."""
         found = self.ask("sha256:ffaf9e6dc7035b02b60319f8e9e26a04a3d682964045d4f20213f8646a8b348c", {})
         return cast(RemoveSecondPhraseAnswer, found)
+
+    def renew_carried(self, input: RenewCarriedInput) -> RenewCarriedAnswer:
+        """They were asked again, and said yes."""
+        found = self.ask("sha256:d4db7a1a8e2f0f374ee6f79c7fdee11adfcfb6db479bbb8985bcfde751306bca", {"input": input})
+        return cast(RenewCarriedAnswer, found)
 
     def report_lost(self, input: ReportLostInput) -> ReportLostAnswer:
         """Close a lost device: mine, or of somebody in whose circle I am."""
@@ -5146,7 +5450,7 @@ class Client:
 
     def silences(self) -> SilencesAnswer:
         """What runs, the oldest first."""
-        found = self.ask("sha256:2ef8b32f1dfe28e06d409921d35706c8b604a738701334f527430a411ecb648e", {})
+        found = self.ask("sha256:de62e27ec2f1197d8fe313a575abdd76fe4fd9bd3571ecd3df04a93c6c81afb0", {})
         return cast(SilencesAnswer, found)
 
     def start_drill(self) -> StartDrillAnswer:
@@ -5216,7 +5520,7 @@ class Client:
 
     def today(self) -> TodayAnswer:
         """Open alarms I was told of; for coordinators all of them."""
-        found = self.ask("sha256:ae521880644b28c46b0065366ee5a0d416c3d975b68fdeb00412a42058964cdf", {})
+        found = self.ask("sha256:e898eb5b51023d21513835ddbe6035d181cc11bf5da9b6ee48c866bcaff49d32", {})
         return cast(TodayAnswer, found)
 
     def tokens(self) -> TokensAnswer:
@@ -5243,6 +5547,11 @@ class Client:
         """I spoke with them: it is them. The second voucher gets the code for the new device."""
         found = self.ask("sha256:f190bec3f45da5a410db89ffc496927e7fe909be4d201571f1171445f610a4fb", {"input": input})
         return cast(VouchAnswer, found)
+
+    def wake_for_network(self, input: WakeForNetworkInput) -> WakeForNetworkAnswer:
+        """Be woken each time this linked network falls silent while something is due there, or once a day."""
+        found = self.ask("sha256:b90f1b114b24cfc2d07a931da05f96c487c05328a47ab235d90a6a60343393f6", {"input": input})
+        return cast(WakeForNetworkAnswer, found)
 
     def wordings(self, language: str, find: str | None = None, changed_only: bool | None = None, after: str | None = None) -> WordingsAnswer:
         """Sentences of one language, for administrators."""

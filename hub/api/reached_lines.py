@@ -23,7 +23,7 @@ FIELDS = {
     **each(
         "Alarm.",
         "id state stateText open severity mine handle text place network raisedAt nextAt secondsToStop "
-        "takenBy silent contacts timeline",
+        "takenBy silent contacts timeline help country language",
         REACHED,
     ),
     **each("Contact.", "handle rung toldAt deliveredAt readAt answeredAt answer", REACHED),
@@ -73,6 +73,7 @@ FIELDS = {
     **each("ProxyFor.", "handle agreed how", REACHED),
     **each("ProxyOf.", "proxy handle agreed", REACHED),
     **each("Silence.", "id text openedAt takenBy mine people", REACHED),
+    **each("SilentNetwork.", "network name since toldAt always", REACHED),
     **each("SilentPerson.", "handle highRisk dueAt heldUntil state", REACHED),
     **each("OnDuty.", "handle languages endsAt", REACHED),
     **each("WaitingPerson.", "member handle country language since", REACHED),
@@ -101,6 +102,12 @@ FIELDS = {
         REACHED,
     ),
     **each("CommunityWaiting.", "id text yes needed said endsAt", REACHED),
+    **each(
+        "CarriedPerson.",
+        "member handle carrier mine who how language meets askedAt endsAt ended facts",
+        REACHED,
+    ),
+    **each("CarryPersonPayload.", "member", REACHED),
     **each("EnterCommunityPayload.", "community", REACHED),
     **each("ActForCommunityPayload.", "missing", REACHED),
     **each("AnswerCommunityPayload.", "missing", REACHED),

@@ -49,7 +49,7 @@ _QUERIES = {
     **each("argument:checkInNotice.", "inMinutes highRisk", CALLERS),
     **each("Query.", "silences", Rule(ON_CALL.to | KEEPERS.to)),
     **each("Query.", "openAlarms alarmsToDebrief", Rule(CALLERS.to | KEEPERS.to)),
-    **each("Query.", "careFigures", KEEPERS),
+    **each("Query.", "careFigures silentNetworks", KEEPERS),
     **each("Query.", "myTexts myWish", MEMBERS),
     **each("Query.", "playbooks playbookRuns", MEMBERS_AND_MACHINE),
     **each("Query.", "seenFrom", COORDINATORS),
@@ -72,6 +72,7 @@ _QUERIES = {
     **each("argument:wordings.", "language find changedOnly after", ADMINISTRATORS),
     **each("Query.", "introductions outsideContacts", MEMBERS),
     **each("Query.", "communities", MEMBERS_AND_MACHINE),
+    **each("Query.", "carriedPeople", INVITERS),
     **each("Query.", "reach", REVIEWERS),
     **each("Query.", "audit auditCheck", AUDITORS),
     **each("argument:audit.", "before first", AUDITORS),
@@ -98,7 +99,7 @@ _MUTATIONS = {
     **_acts("takeAlarm(alarm) closeAlarm(alarm) passOnAlarm(alarm) declineAlarm(alarm)", CALLERS),
     **_acts("debriefAlarm(alarm falseAlarm note)", CALLERS),
     **_acts(
-        "startDrill() answerDrill(drill rang) chooseWaker(kind where) dropWaker(kind) "
+        "startDrill() answerDrill(drill rang) chooseWaker(kind where understood) dropWaker(kind) "
         "planShift(handle days start end zone languages regions) endShift(shift) "
         "offerDuty(stretch handle) answerDuty(stretch yes) goAway(since until) leaveNote(text)",
         ON_CALL,
@@ -114,6 +115,7 @@ _MUTATIONS = {
     ),
     **_acts("askProxy(handle how)", Rule(frozenset({R.CONNECTOR, R.COORDINATOR}))),
     **_acts("takeSilence(silence)", ON_CALL),
+    **_acts("wakeForNetwork(network always)", KEEPERS),
     **_acts("askSingly(silence handle)", Rule(ON_CALL.to | KEEPERS.to)),
     **_acts("askToCircle(handle) answerCircle(member yes) leaveCircle(handle)", MEMBERS),
     **_acts("goOnDuty(hours) goOffDuty()", ON_CALL),
@@ -147,6 +149,14 @@ _MUTATIONS = {
         "enterCommunity(name speakers country worksIn issues languages offers text way since needed) "
         "nameSpeakers(community speakers)",
         KEEPERS,
+    ),
+    **_acts(
+        "carryPerson(handle who how language months daysAgo meets country worksIn issues languages offers "
+        "text) "
+        "renewCarried(member who how language months daysAgo meets) "
+        "editCarried(member country worksIn issues languages offers text) "
+        "handCarried(member handle) putDownCarried(member)",
+        Rule(frozenset({R.CONNECTOR, R.COORDINATOR})),
     ),
     **_acts("makeLoginLink(handle)", KEEPERS),
     **_acts("makeRelease()", Rule(frozenset({R.COORDINATOR, R.TECHNICIAN}))),
@@ -209,6 +219,7 @@ _DOCUMENTS = {
     **each("operation:", "Links Tokens Wordings AddedLanguages", ADMINISTRATORS),
     **each("operation:", "Introductions OutsideContacts", MEMBERS),
     **each("operation:", "Communities", MEMBERS_AND_MACHINE),
+    **each("operation:", "CarriedPeople", INVITERS),
     **each("operation:", "Members ImportRun NotedPeople", KEEPERS),
     **each("operation:", "Reach", REVIEWERS),
     **each("operation:", "Audit", AUDITORS),
@@ -222,7 +233,7 @@ _PAGES = {
     **each("page:", "/duty", ON_CALL),
     "page:/silence": Rule(frozenset({R.RESPONDER, R.COORDINATOR, R.ADMINISTRATOR})),
     **each("page:", "/begin", CALLERS),
-    **each("page:", "/invite", Rule(frozenset({R.CONNECTOR, R.COORDINATOR, R.ADMINISTRATOR}))),
+    **each("page:", "/invite /without-phone", Rule(frozenset({R.CONNECTOR, R.COORDINATOR, R.ADMINISTRATOR}))),
     **each("page:", "/today", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR}))),
     **each("page:", "/reach", Rule(frozenset({R.COORDINATOR, R.ADMINISTRATOR, R.REVIEWER}))),
     **each("page:", "/audit", Rule(frozenset({R.ADMINISTRATOR, R.REVIEWER}))),

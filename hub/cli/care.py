@@ -45,10 +45,18 @@ def rota(data: Data, as_json: Json = False) -> None:
 @app.command(epilog=example("ayni care silences"))
 def silences(data: Data, as_json: Json = False) -> None:
     """Many who do not answer at once, or whom this hub could not hear; the greatest risk first."""
-    found = Hub(data).ask("Silences")["silences"]
+    both = Hub(data).ask("Silences")
+    found = both["silences"]
     if as_json:
-        show_json(found)
+        show_json(both)
         return
+    networks = both["silentNetworks"] or ()
+    if networks:
+        columns = ("network", "heard last", "told at", "wakes")
+        shown = (
+            (x["name"], x["since"], x["toldAt"], "always" if x["always"] else "once a day") for x in networks
+        )
+        show_table("Silent networks", columns, shown, empty="")
     show_table(
         "Silence of many",
         ("who", "very great risk", "was due", "held until", "state", "taken by"),

@@ -156,6 +156,18 @@ def sever(
     out.print("Severed.")
 
 
+@app.command(epilog=example("ayni link wake 'Red Ayni' --always"))
+def wake(
+    data: Data,
+    network: Name,
+    always: Annotated[bool, typer.Option("--always/--once-a-day", help="How often.")] = True,
+) -> None:
+    """How often people here are woken when a network that this hub watches for falls silent."""
+    hub = Hub(data)
+    hub.act("WakeForNetwork", network=_link(hub, network)["network"]["id"], always=always)
+    out.print("Each time." if always else "Once a day at most.")
+
+
 @app.command("list", epilog=example("ayni link list"))
 def list_links(data: Data, as_json: Json = False) -> None:
     """All links, how they stand, when the other side was last heard."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bots.store import people
 from bots.watches import SilentNetwork
 from directory.core.viewer import Role
 from directory.refusals import NotYours
@@ -14,9 +15,11 @@ async def silent(turn: Turn) -> tuple[SilentNetwork, ...]:
     _keeper(turn)
     found = []
     for one in await watched.every(turn.tx):
-        link = await links.of(turn.tx, turn.guard, one.network) if one.told_at is not None else None
-        if link is not None and one.told_at is not None:
-            found.append(SilentNetwork(one.network, link.name, link.last_heard_at, one.told_at, one.always))
+        if one.told_at is not None:
+            link = await links.of(turn.tx, turn.guard, one.network)
+            since = link.last_heard_at if link is not None else None
+            name = await people.network_name(turn.tx, one.network)
+            found.append(SilentNetwork(one.network, name, since, one.told_at, one.always))
     return tuple(found)
 
 

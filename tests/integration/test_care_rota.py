@@ -91,6 +91,15 @@ async def test_nobody_plans_a_fourth_night_in_a_row_for_anybody(stage: Stage) ->
     assert "Rosa:" in "\n".join(await stage.say("Rosa", "duty week 1 2 3 22:00-06:00"))
 
 
+async def test_weekly_hours_may_be_for_some_languages_and_places_only(stage: Stage) -> None:
+    rosa = await a_person(stage, "Rosa", Role.RESPONDER)
+    await stage.say("Rosa", "duty week 1 2 22:00-06:00 spanish, Guatemala, ES")
+    async with stage.turn(await seen_as(stage.base, rosa)) as turn:
+        stretches = (await rota.rota(turn)).stretches
+    assert {(one.languages, one.regions) for one in stretches} == {(("es",), ("GT", "ES"))}
+    assert "I do not know" in "\n".join(await stage.say("Rosa", "duty week 3 22:00-06:00 Xyzzy"))
+
+
 async def test_a_swap_is_one_question_and_one_answer(stage: Stage) -> None:
     rosa = await a_person(stage, "Rosa", Role.RESPONDER)
     ines = await a_person(stage, "Ines", Role.RESPONDER, country="MX")

@@ -14,9 +14,10 @@ from bots.core.alarms import OPEN, Alarm, Severity
 from bots.sentinel import AlarmView, Lowered, Took
 from bots.store.actions import Moment
 from directory.core.text import Text, say
+from directory.vocabulary import Tree
 from hub.api.asking import Asking, of
 from hub.api.schema.acts import Problem, act
-from hub.api.schema.kinds import named
+from hub.api.schema.kinds import Term, TermOf, named
 
 AlarmState = named(Alarm, "AlarmState", "Where an alarm stands.")
 AlarmSeverity = named(Severity, "Severity", "How long each group has before the next one is asked.")
@@ -82,6 +83,9 @@ class AlarmType(graphene.ObjectType):
     text = graphene.String(description="What they wrote.")
     place = graphene.String(description="Where, as they planned to say it.")
     network = graphene.String(required=True, description="Name of their network.")
+    help = graphene.Field(Term, description="Kind of help they may need, for those who answer for everybody.")
+    country = graphene.Field(Term, description="Where they live, for those who answer for everybody.")
+    language = graphene.Field(Term, description="What they speak, for those who answer for everybody.")
     raised_at = graphene.DateTime(required=True, description="When it began, UTC.")
     next_at = graphene.DateTime(description="When the next people are asked unless somebody has it.")
     seconds_to_stop = graphene.Int(
@@ -98,6 +102,21 @@ class AlarmType(graphene.ObjectType):
     timeline = graphene.List(
         graphene.NonNull(TimelineStep), required=True, description="What happened, in order."
     )
+
+    @staticmethod
+    def resolve_help(alarm: AlarmView, info: GraphQLResolveInfo) -> TermOf | None:
+        """As a term."""
+        return _term(of(info).vocabulary.offers, alarm.help)
+
+    @staticmethod
+    def resolve_country(alarm: AlarmView, info: GraphQLResolveInfo) -> TermOf | None:
+        """As a term."""
+        return _term(of(info).vocabulary.regions, alarm.country)
+
+    @staticmethod
+    def resolve_language(alarm: AlarmView, info: GraphQLResolveInfo) -> TermOf | None:
+        """As a term."""
+        return _term(of(info).vocabulary.languages, alarm.language)
 
     @staticmethod
     def resolve_state_text(alarm: AlarmView, info: GraphQLResolveInfo) -> str:
@@ -125,6 +144,11 @@ class AlarmType(graphene.ObjectType):
     def resolve_timeline(alarm: AlarmView, _info: GraphQLResolveInfo) -> tuple[Moment, ...]:
         """The story."""
         return alarm.story
+
+
+def _term(tree: Tree, key: str) -> TermOf | None:
+    """A linked network may name what we have no word for."""
+    return TermOf(tree, key) if key in tree.keys() else None  # noqa: SIM118 — a tree, no dict
 
 
 async def _raise(

@@ -130,8 +130,8 @@ async def _answer(asking: Asking, drill: str, rang: bool) -> Mapping[str, Any] |
     return {"text": asking.say(drills.said_after(came, took))}
 
 
-async def _choose(asking: Asking, kind: str, where: str) -> None:
-    await asking.ask_bots(waking.choose, kind, where)
+async def _choose(asking: Asking, kind: str, where: str, understood: bool = False) -> None:
+    await asking.ask_bots(waking.choose, kind, where, understood=understood)
 
 
 async def _drop(asking: Asking, kind: str) -> Problem | None:
@@ -206,6 +206,7 @@ class CareMutations:
         takes={
             "kind": graphene.String(required=True, description="push, sms or call."),
             "where": graphene.String(required=True, description="The address or number."),
+            "understood": graphene.Boolean(description="For a number: I read what the phone company learns."),
         },
     )
     drop_waker = act(

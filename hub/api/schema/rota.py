@@ -137,13 +137,8 @@ async def _shift(
     regions: list[str] | None = None,
 ) -> Mapping[str, Any]:
     weekly = Weekly(zone, tuple(sorted(set(days))), _minute(start), _minute(end))
-    made = await asking.ask(
-        rota.plan_shift,
-        weekly,
-        handle=handle or None,
-        languages=tuple(languages or ()),
-        regions=tuple(regions or ()),
-    )
+    speaks, places = rota.covers(asking.office.desk, (*(languages or ()), *(regions or ())))
+    made = await asking.ask(rota.plan_shift, weekly, handle=handle or None, languages=speaks, regions=places)
     return {"shift": made}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 from graphql import GraphQLResolveInfo
 
-from bots import silence
+from bots import silence, watches
 from bots.core.checkins import CheckIn
 from bots.silence import Person, View
 from directory.core.text import say
@@ -16,6 +16,7 @@ from hub.api.asking import Asking, of
 from hub.api.schema.acts import Problem, act
 from hub.api.schema.checkins import CheckInState
 from hub.api.schema.kinds import some
+from hub.federation import wakefulness
 
 TAKEN = Problem("NOT_YOURS", say("Somebody has it, or it is over. Thank you."))
 
@@ -56,12 +57,26 @@ class Silence(graphene.ObjectType):
         return one.taken_by or None
 
 
+class SilentNetwork(graphene.ObjectType):
+    """A linked network whose hub is silent although something was due there."""
+
+    network = graphene.ID(required=True, description="Which.")
+    name = graphene.String(required=True, description="Its name.")
+    since = graphene.DateTime(description="When its hub was heard last, UTC.")
+    told_at = graphene.DateTime(required=True, description="When people here were told, UTC.")
+    always = graphene.Boolean(required=True, description="Are they woken for it however often?")
+
+
 async def _take(asking: Asking, **given: str) -> Problem | None:
     return None if await asking.ask(silence.take, given["silence"]) else TAKEN
 
 
 async def _singly(asking: Asking, handle: str | None = None, **given: str) -> Mapping[str, Any]:
     return {"asked": await asking.ask(silence.ask_singly, given["silence"], handle or None)}
+
+
+async def _wake(asking: Asking, network: str, always: bool) -> None:
+    await asking.ask(wakefulness.wake_for, network, always)
 
 
 SILENCE = graphene.ID(required=True, description="Which.")
@@ -71,6 +86,18 @@ class SilenceQueries:
     """Root fields."""
 
     silences = some(Silence, "What runs, the oldest first.")
+
+    silent_networks = graphene.List(
+        graphene.NonNull(SilentNetwork),
+        description="Linked networks that this hub watches for and that are silent.",
+    )
+
+    @staticmethod
+    async def resolve_silent_networks(
+        _root: Any, info: GraphQLResolveInfo
+    ) -> tuple[watches.SilentNetwork, ...]:
+        """Those now."""
+        return await of(info).ask(wakefulness.silent)
 
     @staticmethod
     async def resolve_silences(_root: Any, info: GraphQLResolveInfo) -> tuple[View, ...]:
@@ -90,4 +117,13 @@ class SilenceMutations:
         _singly,
         takes={"silence": SILENCE, "handle": graphene.String(description="Only this person.")},
         gives={"asked": graphene.Int(description="For how many.")},
+    )
+    wake_for_network = act(
+        "WakeForNetwork",
+        "Be woken each time this linked network falls silent while something is due there, or once a day.",
+        _wake,
+        takes={
+            "network": graphene.ID(required=True, description="Which."),
+            "always": graphene.Boolean(required=True, description="Each time."),
+        },
     )

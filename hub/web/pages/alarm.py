@@ -15,6 +15,12 @@ async def close(ask: Ask) -> Outcome:
     return done.then("/alarm", "closed")
 
 
+async def decline(ask: Ask) -> Outcome:
+    """I cannot take it: when everybody says so, the next are asked at once."""
+    done = await ask.do("DeclineAlarm", "declineAlarm", input={"alarm": ask.form.one("alarm")})
+    return done.then("/alarm", "answered")
+
+
 async def pass_on(ask: Ask) -> Outcome:
     """I cannot go on: ask others."""
     done = await ask.do("PassOnAlarm", "passOnAlarm", input={"alarm": ask.form.one("alarm")})
@@ -93,7 +99,7 @@ async def here(ask: Ask) -> Outcome:
     return done.then("/alarm", "place")
 
 
-MORE = {"close": close, "pass-on": pass_on, "debrief": debrief, "here": here}
+MORE = {"close": close, "decline": decline, "pass-on": pass_on, "debrief": debrief, "here": here}
 
 ALARM = Page(
     "/alarm",

@@ -31,6 +31,7 @@ async def shift(ask: Ask) -> Outcome:
         "start": ask.form.one("start"),
         "end": ask.form.one("end"),
         "zone": ask.form.one("zone"),
+        "languages": [one.strip() for one in ask.form.one("covers").split(",") if one.strip()],
     }
     return (await ask.do("PlanShift", "planShift", input=wanted)).then("/duty", "saved")
 
@@ -87,7 +88,11 @@ async def rang(ask: Ask) -> Outcome:
 
 async def wake(ask: Ask) -> Outcome:
     """Also this way."""
-    wanted = {"kind": ask.form.one("kind") or "push", "where": ask.form.one("where")}
+    wanted = {
+        "kind": ask.form.one("kind") or "push",
+        "where": ask.form.one("where"),
+        "understood": ask.form.one("understood") == "1",
+    }
     return (await ask.do("ChooseWaker", "chooseWaker", input=wanted)).then("/duty", "saved")
 
 

@@ -18,10 +18,22 @@ async def close(ask: Ask) -> Outcome:
     return done.then("/today", "closed")
 
 
+async def decline(ask: Ask) -> Outcome:
+    """I cannot take it: when everybody says so, the next are asked at once."""
+    done = await ask.do("DeclineAlarm", "declineAlarm", input={"alarm": ask.form.one("alarm")})
+    return done.then("/today", "answered")
+
+
 async def pass_on(ask: Ask) -> Outcome:
     """I cannot go on: ask others."""
     done = await ask.do("PassOnAlarm", "passOnAlarm", input={"alarm": ask.form.one("alarm")})
     return done.then("/today", "passed-on")
+
+
+async def wake_network(ask: Ask) -> Outcome:
+    """Wake us each time this linked network falls silent, or once a day."""
+    said = {"network": ask.form.one("network"), "always": ask.form.one("always") == "1"}
+    return (await ask.do("WakeForNetwork", "wakeForNetwork", input=said)).then("/today", "saved")
 
 
 async def debrief(ask: Ask) -> Outcome:
@@ -106,6 +118,8 @@ TODAY = Page(
     {
         "take": take,
         "close": close,
+        "decline": decline,
+        "wake-network": wake_network,
         "pass-on": pass_on,
         "debrief": debrief,
         "confirm": confirm,
