@@ -269,7 +269,7 @@ INTERACTIVE = Cost(argon2id.OPSLIMIT_INTERACTIVE, argon2id.MEMLIMIT_INTERACTIVE)
 """0.14 s and 64 MiB a guess: for words given in chat and on pages."""
 SENSITIVE = Cost(argon2id.OPSLIMIT_SENSITIVE, argon2id.MEMLIMIT_SENSITIVE)
 """3.7 s and 1 GiB a guess: for passphrases that protect keys kept on paper or a stick."""
-VERIFIER_SLOTS = 4
+VERIFIER_SLOTS = 8
 LONGEST_WORD = 1000
 """Letters of a word or a phrase that count: folding a page full of them would cost more than the check."""
 

@@ -1,4 +1,7 @@
-"""What every test may ask for: real PostgreSQL, a fresh database each; only time and chance are ours."""
+"""What every test may ask for: real PostgreSQL, a fresh database each; only time and chance are ours.
+
+And what deriving a word costs: 0.15 s for each person of each test would be minutes. At its
+real cost it is measured in tests/proof."""
 
 from __future__ import annotations
 
@@ -19,8 +22,10 @@ import directory.store.finding_tables
 import directory.store.gathered_tables
 import directory.store.tables
 import hub.store.tables  # noqa: F401
+from directory import words
 from directory.core.effects import Effect
 from directory.core.viewer import Lane, Role, Viewer
+from directory.crypto import Cost
 from directory.store.database import Database, metadata
 from directory.store.guarded import Guard, RingKey
 from directory.turn import Turn
@@ -32,6 +37,13 @@ pytest_plugins = ["fixtures_embedded"]
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOME = "home" + "0" * 60
 TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
+
+
+@pytest.fixture(autouse=True)
+def words_cost_nothing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deriving a word takes no time worth counting, but in proofs."""
+    if "proof" not in request.path.parts:
+        monkeypatch.setattr(words, "COST", Cost(1, 8192))
 
 
 @dataclass

@@ -124,7 +124,7 @@ async def put_nothing(talk: Talk, context: Mapping[str, str]) -> Text | None:
 
 async def _off(turn: Turn) -> Text:
     await second_phrase.remove(turn)
-    return say("Good. You have no second phrase now.")
+    return say("Good. In three days you have no second phrase. Until then the old one still counts.")
 
 
 async def _copy(turn: Turn) -> Text:

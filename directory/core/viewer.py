@@ -39,8 +39,8 @@ class Viewer:
     """A member, a linked network, the machine's own technician or the clock.
 
     `member` is None for the technician at the terminal, for a peer and for the clock. `word_at` is when
-    the member last gave their word in this conversation or on this page; `pressed`: it was the phrase for
-    danger. Nothing a person sees may depend on that (directory/second_phrase.py).
+    the member last gave their word in this conversation or on this page, and `given_as` which of their
+    secrets it was, by its place (directory/core/word_places.py). Nothing a person sees may depend on that.
     """
 
     lane: Lane
@@ -49,7 +49,12 @@ class Viewer:
     network: str | None = None
     locale: str = "en"
     word_at: datetime | None = field(default=None, compare=False)
-    pressed: bool = field(default=False, compare=False, repr=False)
+    given_as: int = field(default=0, compare=False, repr=False)
+
+    @property
+    def pressed(self) -> bool:
+        """Was it the phrase for danger, or what was chosen with it?"""
+        return self.given_as > 0
 
     def may_act_as(self, *roles: Role) -> bool:
         """Does this viewer hold at least one of the roles?"""

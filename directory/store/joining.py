@@ -135,7 +135,7 @@ async def let_back_in(tx: Tx, since: datetime, *, most_tries: int) -> dict[str, 
     wanted = (
         select(codes.member, codes.inviter, codes.used_at)
         .join(members, (members.c.id == codes.member) & (members.c.since < codes.used_at))
-        .join(verifiers, (words.member == codes.member) & (words.kind == "word"))
+        .join(verifiers, words.member == codes.member)
         .where(codes.used_at > since, codes.inviter.is_not(None), codes.tries < most_tries)
         .where(words.since >= codes.used_at)
     )

@@ -142,13 +142,12 @@ verifiers = Table(
     "verifiers",
     metadata,
     Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
-    Column("kind", Text, primary_key=True),  # word | second, third (chance, until chosen) | sms
-    Column("verifier", LargeBinary, nullable=False),
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: verifiers by place (core/word_places.py)
     moment("since", required=True),
 )
 
-# Wrong words in a row, by lane: whoever guesses on a page does not lock the person out of chat. By digest, so
-# that a handle nobody has is counted like one that somebody has.
+# Wrong words in a row, by lane, and apart for signing in by handle: whoever guesses there locks the person
+# out of neither chat nor a page that is open. By digest, so that a handle nobody has is counted like any.
 word_tries = Table(
     "word_tries",
     metadata,
@@ -164,7 +163,7 @@ given_words = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
-    Column("guarded", LargeBinary, nullable=False),  # watch ring: pressed
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: place
     moment("at", required=True),
     Index("ix_given_words_at", "at"),
 )

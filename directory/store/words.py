@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from directory.core.word_places import Places, begun
 from directory.store.database import Tx
 from directory.store.guarded import Guard
 from directory.store.tables import given_words, verifiers, word_tries
@@ -16,28 +17,43 @@ from directory.store.tables import given_words, verifiers, word_tries
 
 @dataclass(frozen=True, slots=True)
 class GivenRow:
-    """That a member gave their word. `pressed`: it was the phrase for danger."""
+    """That a member gave their word, and which of their secrets it was (its place)."""
 
     id: str
     member: str
-    pressed: bool
+    place: int
     at: datetime
 
-
-async def verifiers_of(tx: Tx, member: str) -> dict[str, bytes]:
-    """Kind (word, second, sms) to verifier of one member."""
-    found = await tx.execute(
-        select(verifiers.c.kind, verifiers.c.verifier).where(verifiers.c.member == member)
-    )
-    return {row.kind: row.verifier for row in found}
+    @property
+    def pressed(self) -> bool:
+        """It was a phrase for danger, or what was chosen with one."""
+        return self.place > 0
 
 
-async def set_verifiers(tx: Tx, member: str, kept: Mapping[str, bytes], now: datetime) -> None:
-    """Write or replace verifiers, always all with the same time: which of them is new is told by nothing."""
-    for kind, verifier in kept.items():
-        row = insert(verifiers).values(member=member, kind=kind, verifier=verifier, since=now)
-        changed = {"verifier": verifier, "since": now}
-        await tx.execute(row.on_conflict_do_update(index_elements=["member", "kind"], set_=changed))
+NOBODY = begun(bytes(16), bytes(32), lambda: bytes(32))
+
+
+async def places_of(tx: Tx, guard: Guard, member: str) -> Places | None:
+    """What is kept of one member's secrets; None when they chose no word. As much work for nobody."""
+    found = select(verifiers.c.guarded).where(verifiers.c.member == member)
+    sealed = (await tx.execute(found)).scalar_one_or_none()
+    places = _opened(guard, member, sealed or _sealed(guard, member, NOBODY))
+    return places if sealed else None
+
+
+async def set_places(tx: Tx, guard: Guard, member: str, places: Places, now: datetime) -> None:
+    """Write or replace them, always all: neither the row nor two of its states tell which of them is new."""
+    changed = {"guarded": _sealed(guard, member, places), "since": now}
+    row = insert(verifiers).values(member=member, **changed)
+    await tx.execute(row.on_conflict_do_update(index_elements=["member"], set_=changed))
+
+
+def _sealed(guard: Guard, member: str, places: Places) -> bytes:
+    return guard.seal("verifiers", "guarded", member, msgspec.json.encode(places), watch=True)
+
+
+def _opened(guard: Guard, member: str, sealed: bytes) -> Places:
+    return msgspec.json.decode(guard.open("verifiers", "guarded", member, sealed, watch=True), type=Places)
 
 
 async def wrong_tries(tx: Tx, who: bytes, lane: str) -> tuple[int, datetime] | None:
@@ -69,7 +85,7 @@ async def forget_before(tx: Tx, tries: datetime, given: datetime) -> None:
 
 async def note_given(tx: Tx, guard: Guard, row: GivenRow) -> None:
     """Write down that a word was given; the same bytes but for the sealed ones, whichever it was."""
-    sealed = guard.seal_fields("given_words", row.id, {"pressed": row.pressed}, watch=True)
+    sealed = guard.seal_fields("given_words", row.id, {"place": row.place}, watch=True)
     values = {"id": row.id, "member": row.member, "guarded": sealed, "at": row.at}
     await tx.execute(insert(given_words).values(**values))
 
@@ -80,5 +96,5 @@ async def given(tx: Tx, guard: Guard, name: str | None) -> GivenRow | None:
     row = (await tx.execute(found)).one_or_none()
     if row is None:
         return None
-    pressed = guard.open_fields("given_words", row.id, row.guarded, watch=True)["pressed"] is True
-    return GivenRow(row.id, row.member, pressed, row.at)
+    place = guard.open_fields("given_words", row.id, row.guarded, watch=True)["place"]
+    return GivenRow(row.id, row.member, place if isinstance(place, int) else 1, row.at)

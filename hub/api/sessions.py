@@ -47,9 +47,13 @@ async def open_link(turn: Turn, code: str) -> Opened | None:
     return None if member is None else await _open(turn, member)
 
 
-async def log_in(turn: Turn, handle: str, word: str) -> Opened | None:
-    """Open a session by handle and word. None for an unknown handle and for a wrong word alike."""
-    said = await words.who_says(turn, handle, word)
+async def log_in(turn: Turn, handle: str, word: str, before: str = "") -> Opened | None:
+    """Open a session by handle and word. None for an unknown handle and for a wrong word alike.
+
+    `before` is the code of a session that this browser had, which may be over since.
+    """
+    known = await store.whose(turn.tx, turn.guard.digest("session", before)) if before else None
+    said = await words.who_says(turn, handle, word, known or "")
     return None if said is None else await _open(turn, *said)
 
 
@@ -86,8 +90,7 @@ async def known(turn: Turn, code: str) -> Known | None:
     if viewer is None:
         return None
     given = await words.given(turn, row.given or "")
-    pressed = given is not None and given.pressed
-    seen = replace(viewer, word_at=row.word_at, pressed=pressed)
+    seen = replace(viewer, word_at=row.word_at, given_as=given.place if given is not None else 0)
     return Known(seen, row, code, seen.gave_word(turn.now), turn.now)
 
 

@@ -54,6 +54,12 @@ SHELVES = (
         archive="guarded",
     ),
     Shelf(
+        "carried_people",
+        "which handle looks after the entry of which handle without a phone, until when; not how they said yes.",
+        open="member carrier meets language asked_at ends_at told_at",
+        archive="guarded",
+    ),
+    Shelf(
         "communities",
         "how many must say yes for a community; not how it decides.",
         open="member needed",

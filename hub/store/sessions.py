@@ -76,6 +76,12 @@ async def session(tx: Tx, digest: bytes, now: datetime) -> SessionRow | None:
     return None if row is None else SessionRow(*row)
 
 
+async def whose(tx: Tx, digest: bytes) -> str | None:
+    """Whose session that was, also when its time is over; None for one that was ended."""
+    mine = sessions.c.digest == digest, sessions.c.ended_at.is_(None)
+    return (await tx.execute(select(sessions.c.member).where(*mine))).scalar_one_or_none()
+
+
 async def note_word(tx: Tx, digest: bytes, given: str, now: datetime, *, expires_at: datetime) -> None:
     """The member gave their word on this page: remember when and as what; the session lives on."""
     known = {"word_at": now, "given": given, "expires_at": expires_at}

@@ -63,7 +63,8 @@ async def _log_in(request: web.Request, *, house: House) -> web.Response:
     values = {"next": target, "handle": handle}
     try:
         async with house.runner.turnstile.through(), house.runner.turns(STRANGER) as turn:
-            opened = await sessions.log_in(turn, handle, form.one("word"))
+            before = request.cookies.get(house.cookies.session, "")
+            opened = await sessions.log_in(turn, handle, form.one("word"), before)
     except Busy as busy:
         return entrance(request, house, "login.html", values, busy.text, 503)
     if opened is None:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from bots_stage import TIMES, WORD, Stage, a_person, in_circle
 from people import matrix_id, seen_as
+from sqlalchemy import select
 
 from bots import later as bots_later
 from bots import measuring, pressed, sentinel
 from directory import audit, leaving, second_phrase, words
 from directory.core.effects import ClearRoom, Post, SecretSaid, Tell
-from directory.core.viewer import Lane, Role, Viewer
+from directory.core.viewer import Lane, Role
 from directory.languages import render
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.store import members as rows
-from directory.store import words as store
+from directory.store.tables import verifiers
 from hub.ear import BotEar
 from hub.matrix.hearing import Invite
 
@@ -99,18 +100,21 @@ async def test_nothing_stored_tells_who_has_one(desk: Desk) -> None:
     luz, eva = await a_person(stage, "Luz"), await a_person(stage, "Eva")
     await a_phrase(desk, luz)
     async with desk.turn() as turn:
-        kept = [await store.verifiers_of(turn.tx, one) for one in (luz, eva)]
-    assert {tuple(sorted((kind, len(one)) for kind, one in each.items())) for each in kept} == {
-        (("second", 48), ("third", 48), ("word", 48))
-    }
+        kept = [dict(row._mapping) for row in await turn.tx.execute(select(verifiers))]
+    assert {one["member"] for one in kept} == {luz, eva}
+    assert len({(tuple(one), len(one["guarded"]), one["since"]) for one in kept}) == 1
 
 
-async def test_removed_with_the_word_it_counts_no_more(desk: Desk) -> None:
+async def test_removed_with_the_word_it_counts_no_more_after_three_days(desk: Desk) -> None:
     stage = Stage(desk)
     luz = await a_person(stage, "Luz")
     await a_phrase(desk, luz)
     async with desk.turn(await seen_as(desk, luz, word=True)) as turn:
         await second_phrase.remove(turn)
+        still = await words.check_word(turn, luz, PHRASE)
+        assert still is not None and still.pressed, "at once it would tell which of the two was given"
+    desk.clock.move(days=3)
+    async with desk.turn(await seen_as(desk, luz)) as turn:
         assert await words.check_word(turn, luz, PHRASE) is None
         assert await words.check_word(turn, luz, WORD) is not None
 
@@ -130,7 +134,10 @@ async def test_in_chat_it_is_explained_chosen_practised_and_removed(desk: Desk) 
     async with desk.turn(await seen_as(desk, luz)) as turn:
         assert await words.check_word(turn, luz, PHRASE) is not None
     await stage.say("Luz", "phrase off")
-    assert await stage.say("Luz", WORD) == ["Good. You have no second phrase now."]
+    assert await stage.say("Luz", WORD) == [
+        "Good. In three days you have no second phrase. Until then the old one still counts."
+    ]
+    desk.clock.move(days=3)
     async with desk.turn(await seen_as(desk, luz)) as turn:
         assert await words.check_word(turn, luz, PHRASE) is None
 
@@ -408,48 +415,6 @@ async def test_the_last_administrator_cannot_leave_with_either(desk: Desk) -> No
             await leaving.leave(turn)
 
 
-async def _forced(desk: Desk, member: str) -> Viewer:
-    return replace(await seen_as(desk, member, word=True), pressed=True)
-
-
-async def test_whoever_is_forced_cannot_try_out_on_the_phrase_which_of_the_two_it_is(desk: Desk) -> None:
-    """Each trial has the outcome that it has with the word: the word is no phrase, and a phrase counts."""
-    stage, theirs = Stage(desk), "a phrase of theirs"
-    people = {name: await a_person(stage, name) for name in ("Eva", "Luz")}
-    await a_phrase(desk, people["Luz"])
-    luz, eva = await _forced(desk, people["Luz"]), await seen_as(desk, people["Eva"], word=True)
-    outcomes = []
-    for viewer, member, given in ((eva, people["Eva"], WORD), (luz, people["Luz"], PHRASE)):
-        with pytest.raises(BadAnswer) as refused:
-            async with desk.turn(viewer) as turn:
-                await second_phrase.prepare(turn, given)
-        async with desk.turn(viewer) as turn:
-            assert await second_phrase.practise(turn, await second_phrase.prepare(turn, theirs), theirs)
-        async with desk.turn(viewer) as turn:
-            counts = [await words.check_word(turn, member, said) is not None for said in (given, theirs)]
-            await second_phrase.remove(turn)
-            counts += [await words.check_word(turn, member, said) is not None for said in (given, theirs)]
-        outcomes.append((refused.value.text, counts))
-    assert outcomes[0] == outcomes[1]
-    assert outcomes[0][1] == [True, True, True, False]
-
-
-@pytest.mark.parametrize("given_first", [WORD, PHRASE])
-async def test_making_the_other_of_the_two_the_new_word_has_one_outcome_whichever_it_is(
-    desk: Desk, given_first: str
-) -> None:
-    """To refuse it would say that it is a phrase. The person is not locked out either way."""
-    luz = await a_person(Stage(desk), "Luz")
-    await a_phrase(desk, luz)
-    other = PHRASE if given_first == WORD else WORD
-    viewer = await _forced(desk, luz) if given_first == PHRASE else await seen_as(desk, luz, word=True)
-    async with desk.turn(viewer) as turn:
-        await words.set_word(turn, luz, other)
-        counts = [await words.check_word(turn, luz, said) for said in (given_first, other)]
-    assert [one is not None for one in counts] == [False, True]
-    assert counts[1] is not None and not counts[1].pressed, "what is the word now is no phrase"
-
-
 async def test_what_the_bot_says_of_the_phrase_is_taken_back_once_it_was_practised(desk: Desk) -> None:
     stage = Stage(desk)
     luz = await a_person(stage, "Luz")
@@ -466,11 +431,16 @@ async def test_what_the_bot_says_of_the_phrase_is_taken_back_once_it_was_practis
     assert len(desk.heard(ClearRoom)) == 2, "and when they leave it"
 
 
-async def test_what_was_chosen_by_force_calls_for_help_and_ends_with_the_true_word(desk: Desk) -> None:
+async def test_what_was_chosen_by_force_calls_for_help_and_ends_three_days_after_the_true_word(
+    desk: Desk,
+) -> None:
     stage, theirs = Stage(desk), "a phrase of theirs"
     luz = await a_person(stage, "Luz")
     await a_phrase(desk, luz)
-    async with desk.turn(await _forced(desk, luz)) as turn:
+    async with desk.turn(await seen_as(desk, luz)) as turn:
+        given = await words.check_word(turn, luz, PHRASE)
+        assert given is not None
+        turn = words.sure(turn, given)
         assert await second_phrase.practise(turn, await second_phrase.prepare(turn, theirs), theirs)
         pressed_too = [await words.check_word(turn, luz, said) for said in (PHRASE, theirs)]
         assert [one is not None and one.pressed for one in pressed_too] == [True, True]
@@ -478,5 +448,9 @@ async def test_what_was_chosen_by_force_calls_for_help_and_ends_with_the_true_wo
         assert hers is not None and not hers.pressed
     async with desk.turn(await seen_as(desk, luz, word=True)) as turn:
         await words.set_word(turn, luz, "a new word of hers")
+        still = await words.check_word(turn, luz, theirs)
+        assert still is not None and still.pressed
+    desk.clock.move(days=3)
+    async with desk.turn(await seen_as(desk, luz)) as turn:
         assert await words.check_word(turn, luz, theirs) is None
         assert await words.check_word(turn, luz, PHRASE) is not None

@@ -147,7 +147,7 @@ async def test_whoever_is_forced_to_say_yes_is_answered_the_same_and_nothing_is_
     async with desk.turn(await seen_as(desk, ana, word=True)) as turn:
         waits = await members.give_role(turn, luz, Role.ADMINISTRATOR)
     assert isinstance(waits, wishes.Waits)
-    forced = replace(await seen_as(desk, cora, word=True), pressed=True)
+    forced = replace(await seen_as(desk, cora, word=True), given_as=1)
     async with desk.turn(forced) as turn:
         said = await seconding.answer(turn, waits.ask, yes=True)
         assert await seconding.listed(turn) == ()
@@ -156,7 +156,7 @@ async def test_whoever_is_forced_to_say_yes_is_answered_the_same_and_nothing_is_
 
 
 async def _forced(desk: Any, member: str) -> Viewer:
-    return replace(await seen_as(desk, member, word=True), pressed=True)
+    return replace(await seen_as(desk, member, word=True), given_as=1)
 
 
 async def test_whoever_is_forced_to_ask_sees_what_the_word_shows_and_nobody_is_asked(desk: Desk) -> None:
