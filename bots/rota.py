@@ -25,6 +25,7 @@ from directory.core.tongues import spoken
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NotYours
 from directory.turn import Turn
+from directory.vocabulary import Tree
 
 DUE, BEGINS = "rota", "duty-begins"
 QUESTION = "swap"
@@ -93,7 +94,8 @@ async def plan_shift(
 
 def covers(desk: Desk, words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(languages, regions) that these words name, each by key or as people say it. Raises BadAnswer."""
-    trees = {"languages": desk.vocabulary.languages, "regions": desk.vocabulary.regions}
+    words_of = desk.vocabulary
+    trees: dict[str, Tree] = {"languages": words_of.languages, "regions": words_of.regions}
     found: dict[str, list[str]] = {name: [] for name in trees}
     for word in filter(None, (one.strip() for one in words)):
         keys = {name: (word,) for name, tree in trees.items() if word in tree.keys()}  # noqa: SIM118
