@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, DateTime, LargeBinary, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Database
@@ -16,6 +16,20 @@ from hub.store import hearing
 from hub.store.tables import positions
 
 SYNC = hearing.SYNC
+
+_GIVEN = (
+    func.unnest(bindparam("scopes", type_=ARRAY(Text)), bindparam("sealed", type_=ARRAY(LargeBinary)))
+    .table_valued("scope", "guarded")
+    .render_derived("given")
+)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_ROWS = insert(positions).from_select(
+    ["account", "scope", "guarded", "at"],
+    select(bindparam("account", type_=Text), _GIVEN.c.scope, _GIVEN.c.guarded, _NOW),
+)
+_SAVE = _ROWS.on_conflict_do_update(
+    index_elements=["account", "scope"], set_={"guarded": _ROWS.excluded.guarded, "at": _ROWS.excluded.at}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +53,23 @@ class KeptPosition:
 
     async def save(self, position: Position) -> None:
         """Everything before this position was handled."""
-        rows = [
-            (self.guard.digest("matrix-room", room).hex(), {"room": room, "event": event})
+        rows = {
+            self.guard.digest("matrix-room", room).hex(): {"room": room, "event": event}
             for room, event in position.last_events.items()
-        ]
+        }
         if position.next_batch is not None:
-            rows.append((SYNC, {"token": position.next_batch}))
+            rows[SYNC] = {"token": position.next_batch}
         async with self.database.transaction() as tx:
             before = await hearing.last_heard(tx, self.account)
-            for scope, fields in rows:
-                sealed = self.guard.seal_fields("positions", f"{self.account}|{scope}", fields, watch=True)
-                now = self.clock()
-                statement = insert(positions).values(
-                    account=self.account, scope=scope, guarded=sealed, at=now
-                )
-                await tx.execute(
-                    statement.on_conflict_do_update(
-                        index_elements=["account", "scope"], set_={"guarded": sealed, "at": now}
-                    )
-                )
-            await hearing.heard(tx, self.account, before, self.clock())
+            now = self.clock()
+            scopes = sorted(rows)  # whoever saves beside us takes the rows in the same order
+            sealed = [self._seal(scope, rows[scope]) for scope in scopes]
+            given = {"account": self.account, "scopes": scopes, "sealed": sealed, "now": now}
+            await tx.execute(_SAVE, given)
+            await hearing.heard(tx, self.account, before, now)
+
+    def _seal(self, scope: str, fields: dict[str, str]) -> bytes:
+        return self.guard.seal_fields("positions", f"{self.account}|{scope}", fields, watch=True)
 
     def _open(self, scope: str, sealed: bytes) -> dict[str, object]:
         return self.guard.open_fields("positions", f"{self.account}|{scope}", sealed, watch=True)
