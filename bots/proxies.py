@@ -7,12 +7,15 @@ else of that person: not an alarm the person called for themselves, not their wo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bots.promising import Whose
 from bots.saying import lines, note
 from bots.store import circles, people
 from bots.store import proxies as rows
 from bots.store.proxies import Proxy
-from directory import audit, members, words
+from directory import audit, carried, leaving, members, words
+from directory.core.carried import Consent
 from directory.core.effects import TellRoles
 from directory.core.handles import NOT_FREE, fault_of, handle_key
 from directory.core.text import say
@@ -72,7 +75,7 @@ async def take_on(turn: Turn, handle: str, how: str) -> None:
     known = await entries.with_handle(turn.tx, handle_key(handle))
     if known is None:
         member = await _new(turn, handle, me)
-    elif not await rows.of_member(turn.tx, turn.guard, known.id) or not await _is_alone(turn, known.id):
+    elif not await _is_alone(turn, known.id) or not await _is_looked_after(turn, known.id):
         raise NotYours  # whoever can speak here is asked
     else:
         member = known.id
@@ -87,6 +90,45 @@ async def take_on(turn: Turn, handle: str, how: str) -> None:
         how=how.strip()[:LONGEST_HOW],
     )
     await turn.record(TellRoles(Role.COORDINATOR, text))
+
+
+async def carry(turn: Turn, handle: str, fields: Mapping[str, object], consent: Consent) -> str:
+    """Let somebody without a phone be found, also one whose check-ins the viewer answers already. Raises
+    NotYours, BadAnswer, TooMany."""
+    me = _connector(turn)
+    mine = [one for one in await mine_of(turn, me) if handle_key(one.handle) == handle_key(handle)]
+    if not mine or await carried.is_carried(turn, mine[0].member):
+        return await carried.carry(turn, handle, fields, consent)
+    if not await _is_alone(turn, mine[0].member):
+        raise NotYours
+    await carried.begin(turn, mine[0].member, fields, consent)
+    return mine[0].member
+
+
+async def put_down(turn: Turn, member: str) -> None:
+    """Somebody without a phone wants to be found no more. Erased here and everywhere, but for the bare entry
+    of whose check-ins are answered: that is another yes. Raises NotYours."""
+    await carried.may_put_down(turn, member)
+    await _erase(turn, member)
+
+
+async def tend(turn: Turn) -> None:
+    """By the clock: who was not asked again for two months is erased in the same way."""
+    for member in await carried.long_over(turn):
+        await _erase(turn, member)
+
+
+async def _erase(turn: Turn, member: str) -> None:
+    answered = await rows.of_member(turn.tx, turn.guard, member)
+    if any(one.state == YES for one in answered):
+        await carried.strip(turn, member)
+    else:
+        await leaving.erase(turn, member)
+
+
+async def mine_of(turn: Turn, me: str) -> tuple[Proxy, ...]:
+    """Everybody somebody answers for with their yes."""
+    return tuple(one for one in await rows.of_proxy(turn.tx, turn.guard, me) if one.state == YES)
 
 
 async def stop(turn: Turn, handle: str) -> bool:
@@ -138,6 +180,12 @@ async def _new(turn: Turn, handle: str, me: str) -> str:
     }
     await entries.insert_member(turn.tx, {**row, **around, "since": turn.now})
     return member
+
+
+async def _is_looked_after(turn: Turn, member: str) -> bool:
+    """Does somebody answer for this person already, or carry their entry?"""
+    answered = await rows.of_member(turn.tx, turn.guard, member)
+    return bool(answered) or await carried.is_carried(turn, member)
 
 
 async def _is_alone(turn: Turn, member: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NoReturn
 
-from directory import cards, meeting, search
+from directory import cards, carried, meeting, search
 from directory.core.cards import Body
 from directory.core.effects import DueAt, Post, Stream
 from directory.core.introductions import ASKS_A_DAY, DAY, LASTS, MOST_OPEN, NO_MEANS_NO_FOR, State, fault_of
@@ -51,10 +51,13 @@ async def ask(turn: Turn, card_id: str, purpose: str) -> str:
 
 
 async def can_answer(turn: Turn, member: str) -> bool:
-    """Is there somebody who could say yes: the person, or one who speaks for the organisation?"""
+    """Is there somebody who could say yes: the person, who carries their entry, or one who speaks for the
+    organisation?"""
     row = await rows.load(turn.tx, member)
     if row is None or row.state != "active":
         return False
+    if row.kind == "person" and await carried.is_carried(turn, member):
+        return await carried.carrier_of(turn, member) is not None
     return row.kind == "person" or bool(await roles.spokespersons_of(turn.tx, member))
 
 

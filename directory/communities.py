@@ -224,7 +224,7 @@ async def _shown(turn: Turn, row: MemberRow) -> Community | None:
 async def _own(turn: Turn, row: MemberRow) -> Own:
     chosen = await audiences.chosen(turn.tx, row.id)
     return Own(
-        community_deeds.values_of(turn, row),
+        profiles.said_by(turn, row),
         {field: setting_of(field, chosen) for field in DEFAULTS},
         await consents.standing(turn.tx, row.id),
         tuple([await _waiting(turn, row, one) for one in await community_wishes.waiting(turn, row.id)]),

@@ -57,20 +57,6 @@ def way_of(turn: Turn, row: CommunityRow) -> Way:
     return Way(str(kept.get("way", "")), str(kept.get("since", "")), row.needed)
 
 
-def values_of(turn: Turn, row: MemberRow) -> dict[str, object]:
-    """Everything a community says of itself; marked issues stand among the issues."""
-    kept = turn.guard.open_fields("members", row.id, row.guarded)
-    marked = kept.get("marked_issues")
-    return {
-        "country": row.country,
-        "works_in": row.works_in,
-        "issues": (*row.issues, *(map(str, marked) if isinstance(marked, list) else ())),
-        "languages": row.languages,
-        "offers": row.offers,
-        "text": kept.get("text"),
-    }
-
-
 Meant = tuple[dict[str, object], bool]
 
 
@@ -82,7 +68,7 @@ async def _check_change(turn: Turn, row: MemberRow, detail: Detail) -> Meant:
     checked = check(detail, vocabularies.known())
     if isinstance(checked[1], Text):
         raise BadAnswer(checked[1], field=str(checked[0]))
-    old = values_of(turn, row)
+    old = profiles.said_by(turn, row)
     meant = {
         name: list(value) if isinstance(value, list | tuple) else value for name, value in detail.items()
     }

@@ -206,7 +206,7 @@ async def _received(turn: Turn, row: IntroductionRow) -> Received:
         name=kept.name,
         network_name=await rows.network_name(turn.tx, row.asker_network),
         purpose=kept.purpose,
-        organisation=target.name if target is not None and target.kind != "person" else None,
+        organisation=target.name if target is not None and target.id != turn.viewer.member else None,
         state=State(row.state),
         shown_at=row.shown_at or row.asked_at,
         expires_at=row.expires_at,

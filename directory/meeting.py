@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from directory import members
+from directory import carried, members
 from directory.core.cards import Body, words
 from directory.core.effects import DueAt, MeetInRoom, Post, Stream, Tell, TellRoles, Urgency
 from directory.core.introductions import DAY, next_showing
@@ -158,6 +158,9 @@ async def _listeners(turn: Turn, row: IntroductionRow) -> list[str]:
     if target is None:
         return []
     if target.kind == "person":
+        if await carried.is_carried(turn, target.id):
+            carrier = await carried.carrier_of(turn, target.id)
+            return [carrier] if carrier is not None and carrier != row.asker else []
         return [target.id]
     return [member for member in await roles.spokespersons_of(turn.tx, target.id) if member != row.asker]
 
@@ -169,7 +172,7 @@ async def _question(turn: Turn, row: IntroductionRow) -> Text:
         "name": kept.name,
         "network": await rows.network_name(turn.tx, row.asker_network),
     }
-    if target is None or target.kind == "person":
+    if target is None or (target.kind == "person" and not await carried.is_carried(turn, target.id)):
         who = say("{name} ({network}) would like to meet you.", **values)
     else:
         who = say("{name} ({network}) would like to meet {organisation}.", organisation=target.name, **values)

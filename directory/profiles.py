@@ -51,6 +51,20 @@ async def write(
     await changed(turn, row.id)
 
 
+def said_by(turn: Turn, row: rows.MemberRow) -> dict[str, object]:
+    """What an entry says of itself, for callers who have judged; marked issues stand among the issues."""
+    kept = turn.guard.open_fields("members", row.id, row.guarded)
+    marked = kept.get("marked_issues")
+    return {
+        "country": row.country,
+        "works_in": row.works_in,
+        "issues": (*row.issues, *(map(str, marked) if isinstance(marked, list) else ())),
+        "languages": row.languages,
+        "offers": row.offers,
+        "text": kept.get("text"),
+    }
+
+
 async def choose_voice(turn: Turn, wanted: bool) -> None:
     """Also send the viewer recorded sentences, or words only. Raises NotYours for who has no entry."""
     if turn.viewer.member is None:

@@ -14,6 +14,7 @@ from bots import (
     later,
     playbook_runs,
     pressed,
+    proxies,
     ringing,
     rota,
     seconding,
@@ -136,5 +137,6 @@ async def tidy(turn: Turn, ref: str) -> None:
     await rooms.leave_unmet(turn.tx, turn.now - UNMET_KEPT)
     await rings.forget_before(turn.tx, turn.now - LETTERS_KEPT)
     await tidying.tidy(turn)
+    await proxies.tend(turn)
     await erasing.forget(turn)
     await turn.record(DueAt(DUE_TIDY, ref, turn.now + TIDY_EVERY))

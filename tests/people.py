@@ -12,6 +12,7 @@ from conftest import Clock, Desk, only_tables
 from bots import later
 from directory import cards, consent, introductions, joining, members, sharing
 from directory.core.effects import CardChanged, DueAt, Post, Stream, Tell
+from directory.core.handles import handle_key
 from directory.core.viewer import Lane, Role, Viewer
 from directory.languages import render
 from directory.store import members as rows
@@ -73,6 +74,16 @@ async def a_member(
     async with desk.turn() as turn:
         await joining.confirm(turn, member)
         await held.give_roles(turn.tx, member, roles & {Role.ADMINISTRATOR}, turn.now)  # else two people do
+    return member
+
+
+async def someone(desk: Desk, handle: str, *roles: Role) -> str:
+    """A member for tests to which it does not matter how they came in; the id. No card, no account."""
+    async with desk.turn() as turn:
+        member = turn.ids()
+        values = {"id": member, "kind": "person", "state": "active", "handle": handle, "since": turn.now}
+        await rows.insert_member(turn.tx, {**values, "handle_key": handle_key(handle)})
+        await held.give_roles(turn.tx, member, roles, turn.now)
     return member
 
 

@@ -8,6 +8,7 @@ from bots import unclear
 from bots.command import Command, Question
 from bots.commands import (
     alarms,
+    carried,
     checkins,
     circles,
     clearing,
@@ -60,6 +61,7 @@ _OTHERS: tuple[Command, ...] = (
     *ourselves.COMMANDS,
     *outside.COMMANDS,
     *communities.COMMANDS,
+    *carried.COMMANDS,
     *texts.COMMANDS,
     *playbooks.COMMANDS,
     *clearing.COMMANDS,

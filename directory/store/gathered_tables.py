@@ -3,7 +3,7 @@ contacts. As in tables.py."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, Table, Text
 
 from directory.store.database import metadata
 from directory.store.tables import moment
@@ -72,4 +72,20 @@ outside_asks = Table(
     moment("settled_at"),
     Index("ix_outside_asks_contact", "contact"),
     Index("ix_outside_asks_asker", "asker"),
+)
+
+# People without a device whose entry a connector carries, with the consent they gave by word of mouth.
+carried_people = Table(
+    "carried_people",
+    metadata,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("carrier", Text, ForeignKey("members.id", ondelete="SET NULL")),
+    Column("meets", Boolean, nullable=False, server_default="false"),  # also consented to being asked to meet
+    Column("language", Text, nullable=False),  # in which they were asked
+    Column("guarded", LargeBinary, nullable=False),  # archive ring: who, how
+    moment("asked_at", required=True),
+    moment("ends_at", required=True),
+    moment("told_at"),  # the carrier was asked to ask again
+    Index("ix_carried_people_carrier", "carrier"),
+    Index("ix_carried_people_ends_at", "ends_at"),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from directory.store.carried import carries
 from directory.store.database import Tx
 from directory.store.tables import introductions, spokespersons
 
@@ -63,9 +64,14 @@ async def asked_by(tx: Tx, member: str, most: int = 50) -> list[IntroductionRow]
 
 
 async def asked_of(tx: Tx, member: str, most: int = 50) -> list[IntroductionRow]:
-    """What was asked of a member or of an organisation they speak for, and shown; the newest first."""
+    """What was asked of a member, of an organisation they speak for or of somebody whose entry they carry,
+    and shown; the newest first."""
     spoken = select(spokespersons.c.organisation).where(spokespersons.c.member == member)
-    theirs = or_(introductions.c.target == member, introductions.c.target.in_(spoken))
+    theirs = or_(
+        introductions.c.target == member,
+        introductions.c.target.in_(spoken),
+        carries(member, introductions.c.target),
+    )
     return await _some(tx, theirs & introductions.c.shown_at.is_not(None), most)
 
 

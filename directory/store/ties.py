@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, exists, false, or_, select
 
 from directory.core.relations import Relation, Ties
+from directory.store.carried import carries
 from directory.store.database import Tx
 from directory.store.tables import introductions, join_codes, members, spokespersons
 
@@ -21,8 +22,9 @@ def introduced(viewer: str, owner: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def speaks(viewer: str, owner: ColumnElement[str]) -> ColumnElement[bool]:
-    """Does the viewer speak for this organisation?"""
-    return exists().where(spokespersons.c.organisation == owner, spokespersons.c.member == viewer)
+    """Does the viewer speak for this organisation, or carry the entry of this person without a device?"""
+    named = exists().where(spokespersons.c.organisation == owner, spokespersons.c.member == viewer)
+    return or_(named, carries(viewer, owner))
 
 
 def invited(viewer: str, owner: ColumnElement[str]) -> ColumnElement[bool]:

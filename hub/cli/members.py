@@ -64,6 +64,31 @@ def confirm(data: Data, handle: Annotated[str, typer.Argument(help="Whom you kno
     out.print(f"{handle} is a member now.")
 
 
+@app.command("without-phone", epilog=example("ayni member without-phone --json"))
+def without_phone(data: Data, as_json: Json = False) -> None:
+    """Who is in the directory without a phone: who looks after them, and until when their yes holds."""
+    people = Hub(data).ask("CarriedPeople")["carriedPeople"]
+    if as_json:
+        show_json(people)
+        return
+    show_table(
+        "Without a phone",
+        ("handle", "looked after by", "asked", "in", "holds until", "found now"),
+        (
+            (
+                p["handle"],
+                p["carrier"],
+                p["askedAt"],
+                named(p["language"]),
+                p["endsAt"],
+                "no" if p["ended"] else "yes",
+            )
+            for p in people
+        ),
+        empty="Nobody without a phone is in the directory.",
+    )
+
+
 @app.command("turn-away", epilog=example("ayni member turn-away quetzal"))
 def turn_away(data: Data, handle: Annotated[str, typer.Argument(help="Whom you do not know.")]) -> None:
     """Say no. Everything they wrote is erased."""

@@ -26,6 +26,7 @@ UNDER_ARCHIVE: Mapping[str, str] = {
     "outside_contacts": "id",
     "outside_asks": "id",
     "communities": "member",
+    "carried_people": "member",
     "community_wishes": "id",
 }
 """Tables whose column `guarded` may be under the Archive ring, and the column that names their rows."""

@@ -12,20 +12,19 @@ import pytest
 from bots_stage import Stage, a_person
 from conftest import Desk
 from doors import Door, a_door
-from people import a_linked_network, heard_by, seen_as, settle
+from people import a_linked_network, heard_by, seen_as, settle, someone
 
 from directory import cards, communities, community_wishes, leaving, members, profiles, sharing
 from directory.community_deeds import CHECKS, DEEDS
 from directory.core.communities import WANTS, Act
-from directory.core.handles import handle_key
 from directory.core.questions import Question
 from directory.core.viewer import Lane, Role, Viewer
 from directory.refusals import BadAnswer, NeedsWord, NotYours
 from directory.search import find_allies
 from directory.store import communities as store
 from directory.store import members as rows
-from directory.store import roles as held
 
+FORCED: dict[str, Any] = {"given_as": 1} if "given_as" in Viewer.__dataclass_fields__ else {"pressed": True}
 ANA, LUZ, EVA = "Ana", "Luz", "Eva"
 WORDS: dict[str, object] = {"way": "in an assembly", "since": "1994", "country": "GT", "languages": ["quc"]}
 
@@ -36,17 +35,8 @@ async def entered(desk: Desk, *handles: str, needed: int = 2) -> str:
         return await communities.enter(turn, "San Isidro", WORDS, handles, needed)
 
 
-async def person(desk: Desk, handle: str, *roles: Role) -> str:
-    """Somebody who is here already; how they came in is no matter of these tests."""
-    async with desk.turn() as turn:
-        values = {"id": turn.ids(), "kind": "person", "state": "active", "handle": handle}
-        await rows.insert_member(turn.tx, {**values, "handle_key": handle_key(handle), "since": turn.now})
-        await held.give_roles(turn.tx, values["id"], roles, turn.now)
-    return values["id"]
-
-
 async def three(desk: Desk) -> tuple[str, str, str]:
-    return await person(desk, ANA), await person(desk, LUZ), await person(desk, EVA)
+    return await someone(desk, ANA), await someone(desk, LUZ), await someone(desk, EVA)
 
 
 async def seen(desk: Desk, member: str) -> communities.Community | None:
@@ -54,8 +44,8 @@ async def seen(desk: Desk, member: str) -> communities.Community | None:
         return next(iter(await communities.listed(turn)), None)
 
 
-async def answers(desk: Desk, member: str, *, yes: bool = True, pressed: bool = False) -> int:
-    viewer = replace(await seen_as(desk, member, word=True), pressed=pressed)
+async def answers(desk: Desk, member: str, *, yes: bool = True) -> int:
+    viewer = await seen_as(desk, member, word=True)
     shown = await seen(desk, member)
     assert shown is not None and shown.own is not None
     async with desk.turn(viewer) as turn:
@@ -129,7 +119,7 @@ async def test_one_hides_it_at_once_without_the_word_and_one_alone_never_shows_i
 
 async def test_nobody_else_acts_for_it_not_even_who_looks_after_the_network(desk: Desk) -> None:
     community, ana, _, eva = await shown_one(desk)
-    keeper = await person(desk, "Nura", Role.COORDINATOR, Role.ADMINISTRATOR)
+    keeper = await someone(desk, "Nura", Role.COORDINATOR, Role.ADMINISTRATOR)
     for one in (eva, keeper):
         async with desk.turn(await seen_as(desk, one, word=True)) as turn:
             for attempt in (
@@ -190,7 +180,7 @@ async def test_the_yes_of_somebody_who_is_forced_looks_like_one_and_is_none(desk
     async with desk.turn(await seen_as(desk, ana)) as turn:
         await communities.hide(turn, community)
     await settle(desk)
-    viewer = replace(await seen_as(desk, ana, word=True), pressed=True)
+    viewer = replace(await seen_as(desk, ana, word=True), **FORCED)
     async with desk.turn(viewer) as turn:
         assert await community_wishes.want(turn, community, Act.SHOW, {}) == 1
     told, other = await seen(desk, ana), await seen(desk, luz)
@@ -300,10 +290,10 @@ async def door(desk: Desk) -> AsyncIterator[Door]:
 
 
 async def test_by_the_api_words_become_terms_and_the_page_hides_it(desk: Desk, door: Door) -> None:
-    keeper = await person(desk, "Nura", Role.COORDINATOR)
+    keeper = await someone(desk, "Nura", Role.COORDINATOR)
     session = await door.session(keeper)
-    ana = await person(desk, ANA)
-    await person(desk, LUZ)
+    ana = await someone(desk, ANA)
+    await someone(desk, LUZ)
     given = {"name": "San Isidro", "way": "in an assembly", "since": "1994", "country": "Guatemala"}
     _status, made = await door.ask(
         "EnterCommunity", {"input": {**given, "speakers": ["Ana, Luz"]}}, session=session

@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 ANYBODYS = frozenset({R.ANYONE, R.JOINING, R.HOME, R.SELF, R.CIRCLE, R.SPOKESPERSON})
-LOOKS = ("Today", "Members", "Links", "Tokens", "Custodians", "Reach", "Audit", "MemberSignIns")
+LOOKS = (
+    "Today",
+    "Members",
+    "Links",
+    "Tokens",
+    "Custodians",
+    "Reach",
+    "Audit",
+    "MemberSignIns",
+    "CarriedPeople",
+)
 WRITES_IT = {
     "act:open-playbook": ("playbook-opened",),
     "act:seen-from": ("read-seen",),
@@ -41,6 +51,9 @@ WRITES_IT = {
     "act:members": ("read-members",),
     "act:take-over": ("took-over",),
     "act:enter-community": ("community-entered", "community-named"),
+    "act:carry": ("carried", "carried-handed"),
+    "act:carried": ("read-carried",),
+    "act:all-carried": ("read-carried",),
     "act:give-role": ("role-given", "role-taken"),
     "act:off-board": ("off-boarded",),
     "act:remove": ("removed",),

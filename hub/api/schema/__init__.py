@@ -12,6 +12,7 @@ from hub.api.schema.allies import AllyQueries
 from hub.api.schema.audit import AuditMutations, AuditQueries
 from hub.api.schema.bots import BotQueries
 from hub.api.schema.care import CareMutations, CareQueries
+from hub.api.schema.carried import CarriedMutations, CarriedQueries
 from hub.api.schema.checkins import CheckInMutations, CheckInQueries
 from hub.api.schema.circle import CircleMutations, CircleQueries
 from hub.api.schema.communities import CommunityMutations, CommunityQueries
@@ -63,6 +64,7 @@ class Query(
     NotedQueries,
     OutsideQueries,
     CommunityQueries,
+    CarriedQueries,
     MyCardQueries,
     SharingQueries,
     LinkQueries,
@@ -95,6 +97,7 @@ class Mutation(
     NotedMutations,
     OutsideMutations,
     CommunityMutations,
+    CarriedMutations,
     JoiningMutations,
     MyCardMutations,
     SharingMutations,

@@ -113,7 +113,7 @@ async def _communities(_root: None, info: GraphQLResolveInfo) -> tuple[Community
     return await of(info).ask(communities.listed)
 
 
-def _meant(asking: Asking, given: Mapping[str, Any]) -> dict[str, object]:
+def meant(asking: Asking, given: Mapping[str, Any]) -> dict[str, object]:
     """What it says of itself, with words as keys; what was left out stays out."""
     known = asking.vocabulary
     trees: dict[str, Tree] = {"works_in": known.regions, "issues": known.issues}
@@ -133,7 +133,7 @@ def _meant(asking: Asking, given: Mapping[str, Any]) -> dict[str, object]:
 async def _enter(
     asking: Asking, name: str, speakers: list[str], needed: int = FEWEST, **given: Any
 ) -> Mapping[str, Any]:
-    words = {**_meant(asking, given), "way": given.get("way"), "since": given.get("since")}
+    words = {**meant(asking, given), "way": given.get("way"), "since": given.get("since")}
     people = [one for line in speakers for one in line.replace("\n", ",").split(",")]
     return {"community": await asking.ask(communities.enter, name, words, people, needed or FEWEST)}
 
@@ -159,7 +159,7 @@ async def _for(asking: Asking, community: str, act: Act, **given: Any) -> Mappin
 
 def _detail(asking: Asking, wanted: Act, given: Mapping[str, Any]) -> dict[str, object]:
     if wanted is Act.CHANGE:
-        return _meant(asking, given)
+        return meant(asking, given)
     if wanted is Act.AUDIENCE:
         audience = given.get("audience")
         if audience is None:

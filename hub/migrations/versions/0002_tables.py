@@ -387,6 +387,26 @@ def upgrade() -> None:
         postgresql_with={"fastupdate": "off"},
     )
     op.create_table(
+        "carried_people",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("carrier", sa.Text(), nullable=True),
+        sa.Column("meets", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["carrier"], ["members.id"], name=op.f("fk_carried_people_carrier"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member"], ["members.id"], name=op.f("fk_carried_people_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member", name=op.f("pk_carried_people")),
+    )
+    op.create_index("ix_carried_people_carrier", "carried_people", ["carrier"], unique=False)
+    op.create_index("ix_carried_people_ends_at", "carried_people", ["ends_at"], unique=False)
+    op.create_table(
         "circles",
         sa.Column("member", sa.Text(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),

@@ -8,6 +8,7 @@ from hub.web.frames import Page
 from hub.web.pages.alarm import ALARM
 from hub.web.pages.beginning import BEGIN
 from hub.web.pages.card import CARD
+from hub.web.pages.carried import CARRIED
 from hub.web.pages.checkins import CHECKINS
 from hub.web.pages.circle import CIRCLE
 from hub.web.pages.communities import COMMUNITIES
@@ -47,6 +48,7 @@ PAGES: Mapping[str, Page] = {
         CIRCLE,
         OUTSIDE,
         COMMUNITIES,
+        CARRIED,
         DUTY,
         FIRST_DAYS,
         PHONE,

@@ -27,7 +27,7 @@ async def show(ask: Ask) -> Outcome:
 
 async def enter(ask: Ask) -> Outcome:
     """Enter one; nobody sees it yet."""
-    wanted = {**_says(ask), **_way(ask), "name": ask.form.one("name"), "speakers": [ask.form.one("speakers")]}
+    wanted = {**says(ask), **_way(ask), "name": ask.form.one("name"), "speakers": [ask.form.one("speakers")]}
     return (await ask.do("EnterCommunity", "enterCommunity", input=wanted)).then("/communities", "asked-them")
 
 
@@ -44,7 +44,7 @@ async def do(ask: Ask) -> Outcome:
     wanted |= {
         name: ask.form.one(name) for name in ("field", "audience", "network", "handle") if _has(ask, name)
     }
-    wanted |= _says(ask) if act == "CHANGE" else _way(ask) if act == "DECIDE" else {}
+    wanted |= says(ask) if act == "CHANGE" else _way(ask) if act == "DECIDE" else {}
     done = await ask.do("ActForCommunity", "actForCommunity", input=wanted)
     return done.then("/communities", "asked-them" if done.payload.get("missing") else "saved")
 
@@ -55,7 +55,8 @@ async def answer(ask: Ask) -> Outcome:
     return (await ask.do("AnswerCommunity", "answerCommunity", input=wanted)).then("/communities", "answered")
 
 
-def _says(ask: Ask) -> Mapping[str, str]:
+def says(ask: Ask) -> Mapping[str, str]:
+    """What an entry says of itself, from a form."""
     return {name: ask.form.one(field) for field, name in SAYS.items()}
 
 
