@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bots.command import HELD_BACK, Question, Talk, held_back
+from bots import unclear
+from bots.command import Question, Talk, held_back
 from bots.core.grammar import just_a_number, yes_or_no
 from bots.saying import lines
 from bots.store import conversations
@@ -21,7 +22,11 @@ Questions = Mapping[str, Question]
 
 
 async def answered(talk: Talk, open_now: Conversation, known: Questions) -> bool:
-    """Did one of the open questions take it? The top one first; words that are no answer to it go down."""
+    """Did one of the open questions take it? The top one first; words that are no answer to it go down. What
+    was held back answers none of them."""
+    if talk.said.late and open_now.top is not None and _is_short(talk):
+        await unclear.came_late(talk, open_now.top)
+        return True
     if await _is_doubtful(talk, open_now, known):
         return True
     for one in open_now.open:
@@ -29,11 +34,13 @@ async def answered(talk: Talk, open_now: Conversation, known: Questions) -> bool
         if question is None:
             continue
         if question.lowers and held_back(talk):
-            await talk.reply(HELD_BACK, one.question, **one.context)
+            await unclear.came_late(talk)
             return True
         if await question.take(talk, one.context, talk.said.body):
             await _close(talk, one)
-            await _go_on_below(talk, tuple(other for other in open_now.open if other is not one), known)
+            moot = await unclear.said_again(talk) if question.lowers and not talk.asked else None
+            left = tuple(other for other in open_now.open if other is not one and other != moot)
+            await _go_on_below(talk, left, known)
             return True
         if _is_short(talk):
             return await _none_of_the_answers(talk, one, question)

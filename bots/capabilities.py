@@ -30,21 +30,25 @@ STEWARD = Capability(
     "steward",
     "Steward",
     say("Helps you join, find allies, meet them, and decide who sees you."),
-    _words("join,find,more,meet,introductions,card,see-as,networks,yes,no,word,sign-ins,page,pictures,bots"),
+    _words(
+        "join,find,more,meet,introductions,card,see-as,networks,yes,no,word,sign-ins,page,pictures,bots,"
+        "phrase,copy,leave,outside,clear,language,voice,help,stop,status"
+    ),
 )
 SENTINEL = Capability(
     "sentinel",
     "Sentinel",
     say("Passes on calls for help and missed check-ins until somebody has them."),
     _words(
-        "alarm,cancel,safe,check-in,ok,journey,later,call-off,answer-for,silence,circle,plan,lost,vouch,freeze,keep,lift,texts,wish,seen,begin,steps"
+        "alarm,here,cancel,safe,check-in,ok,journey,later,call-off,answer-for,silence,circle,plan,lost,vouch,"
+        "freeze,keep,lift,texts,wish,seen,begin,steps,halt,all-clear"
     ),
 )
 ORGANIZER = Capability(
     "organizer",
     "Organizer",
     say("Keeps the people who answer together: who is on duty, who has it."),
-    _words("have,pass on,done,alarms,duty,waiting,confirm,invite,back"),
+    _words("have,pass on,done,debrief,alarms,duty,drill,wake,figures,waiting,confirm,invite,back"),
 )
 AUDITOR = Capability(
     "auditor",
@@ -59,7 +63,7 @@ ENVOY = Capability(
 )
 
 TALKING = (STEWARD, SENTINEL, ORGANIZER, AUDITOR)
-EVERYWHERE = _words("help,stop,status,language,voice,alarm,cancel,safe,ok,lost")
+EVERYWHERE = _words("help,stop,status,language,voice,clear,alarm,here,cancel,safe,ok,lost")
 """What every account answers, whatever it is for: nobody looks for the right address in need."""
 
 _OF: Mapping[str, Capability] = {name: one for one in TALKING for name in one.commands}

@@ -62,6 +62,10 @@ class Talk:
         if question is not None:
             self.asked.append((question, context))
 
+    def stays_open(self, question: str, context: Mapping[str, str]) -> None:
+        """What was asked is not answered yet, though what was said was meant for it."""
+        self.asked.append((question, dict(context)))
+
 
 Args = Mapping[str, str]
 Handler = Callable[[Talk, Args], Awaitable[None]]

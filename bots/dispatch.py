@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bots import answering, capabilities, unclear
-from bots.command import HELD_BACK, Command, Talk, Unfit, Where, held_back, read_args
+from bots.command import Command, Talk, Unfit, Where, held_back, read_args
 from bots.commands import BY_NAME, LEXICON, QUESTIONS
 from bots.commands import joining as coming_in
 from bots.core.grammar import Hidden, Nothing, Number, Order, Reading, Unknown, fold_phrase, read, yes_or_no
@@ -174,13 +174,15 @@ async def _command(talk: Talk, order: Order) -> None:
         await talk.reply(say("Please write this to {name}: {address}", name=part.name, address=address))
         return
     if command.lowers and held_back(talk):
-        await talk.reply(HELD_BACK)
+        await unclear.came_late(talk)
         return
     args = read_args(command, order.rest)
     if isinstance(args, Unfit):
         await talk.reply(lines(args.wrong, command.help))
         return
     await command.run(talk, args)
+    if command.lowers:
+        await unclear.said_again(talk)
 
 
 async def _may_not(talk: Talk) -> None:

@@ -12,14 +12,16 @@ from datetime import timedelta
 
 from bots import sentinel, wording
 from bots.alarms.staffing import on_call
-from bots.command import Question, Talk
+from bots.command import HELD_BACK, Question, Talk
+from bots.core.alarms import Alarm
 from bots.core.grammar import yes_or_no
 from bots.core.ladder import Rung
 from bots.desk import Desk
 from bots.said import Form, Said
 from bots.saying import lines, note, wake
-from bots.store import actions, circles
+from bots.store import actions, circles, conversations
 from bots.store.actions import Action
+from bots.store.conversations import Open
 from directory import words
 from directory.core.effects import DueAt, NoLongerDue
 from directory.core.text import Text, say
@@ -28,6 +30,7 @@ from directory.turn import Turn
 DUE = "unclear"
 KIND = "unclear"
 ASKED, TOLD, ENDED = "asked", "told", "ended"
+LATE = "late"
 QUIET_FOR = timedelta(minutes=10)
 """After people were told of something unclear, more of the same from this person wakes nobody for so long."""
 
@@ -42,6 +45,7 @@ FORMS: Mapping[str, Text] = {
     Form.OTHER: say("something that is not text"),
     "device": say("a message from a device we do not know"),
     "signs": say("a message with hidden signs"),
+    LATE: say("a message that came late"),
     "words": say("words we did not understand"),
     "text": say("a text message that we did not understand"),
 }
@@ -60,10 +64,35 @@ async def heard(talk: Talk, form: str, *, text: str = "", first: Text | None = N
     known = await actions.newest_of(turn.tx, turn.guard, me.id, frozenset({ASKED, TOLD}), KIND)
     if known is not None and (known.state == ASKED or turn.now - known.raised_at < QUIET_FOR):
         await actions.write(turn.tx, turn.guard, known.id, "again", turn.now, note={"form": form})
+        if form == Form.UNREADABLE and (known.state, known.fields.get("form")) == (ASKED, form):
+            return  # of a whole burst that nobody can read, one is asked about
         action = known.id
     else:
         action = await _begin(talk, form, text)
     await talk.reply(_question(form, first), "unclear", action=action)
+
+
+async def came_late(talk: Talk, top: Open | None = None) -> None:
+    """Something that lowers, or a short answer, was held back on its way: it does nothing, but they may have
+    been in need since. A yes to the question (`top`) whether they need help is told at once, unverified."""
+    if top is not None and top.question == KIND and yes_or_no(talk.said.body) is True:
+        await call_now(talk, LATE)
+    else:
+        await heard(talk, LATE, first=HELD_BACK)
+
+
+async def said_again(talk: Talk) -> Open | None:
+    """What had come late was written again: nobody else has to ask about it. The question that is closed."""
+    turn, me = talk.turn, talk.me.id
+    known = await actions.newest_of(turn.tx, turn.guard, me, frozenset({ASKED}), KIND)
+    if known is None or known.fields.get("form") != LATE:
+        return None
+    await _end(turn, known)
+    for one in (await conversations.of(turn.tx, turn.guard, me)).open:
+        if (one.question, one.context.get("action")) == (KIND, known.id):
+            await conversations.done(turn.tx, turn.guard, me, one, turn.now)
+            return one
+    return None
 
 
 async def call_now(talk: Talk, form: str) -> None:
@@ -102,8 +131,7 @@ async def take(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     turn = talk.turn
     action = await actions.get(turn.tx, turn.guard, context["action"])
     if action is not None:
-        await actions.change(turn.tx, turn.guard, action, None, state=ENDED, closed_at=turn.now, next_at=None)
-        await turn.record(NoLongerDue(DUE, action.id))
+        await _end(turn, action)
         if action.state == TOLD and not yes:
             await _tell_all_is_well(talk, action)
     if yes:
@@ -111,8 +139,18 @@ async def take(talk: Talk, context: Mapping[str, str], text: str) -> bool:
         text = "" if said and await words.holds_word(turn, talk.me.id, said) else said
         await sentinel.raise_alarm(talk.desk, turn, text=text)
     else:
-        await talk.reply(say("Good. Write help to see what I can do."))
+        await talk.reply(await _no_help(turn))
     return True
+
+
+async def _no_help(turn: Turn) -> Text:
+    """A no ends the question, never a call that runs: whoever said it must not think so."""
+    mine = await sentinel.my_alarm(turn)
+    if mine is not None and mine.state == Alarm.RAISED:
+        return say("Your alarm is set and goes out soon. To stop it: cancel and your word.")
+    if mine is not None and mine.state in (Alarm.RUNNING, Alarm.TAKEN):
+        return say("Good. Your call for help still runs. To end it, write: safe and your word.")
+    return say("Good. Write help to see what I can do.")
 
 
 async def take_told(talk: Talk, context: Mapping[str, str], text: str) -> bool:
@@ -129,8 +167,7 @@ async def take_told(talk: Talk, context: Mapping[str, str], text: str) -> bool:
     if not yes:
         await talk.reply(say("Thank you. We ask others."))
         return True
-    await actions.change(turn.tx, turn.guard, action, None, state=ENDED, closed_at=turn.now, next_at=None)
-    await turn.record(NoLongerDue(DUE, action.id))
+    await _end(turn, action)
     await talk.reply(say("Thank you. Please try to reach them by a second way."))
     for one in await actions.told_of(turn.tx, action.id):
         if one.member != talk.me.id:
@@ -153,6 +190,11 @@ async def put_told(talk: Talk, context: Mapping[str, str]) -> Text | None:
 
 
 QUESTIONS = (Question("unclear", take, put), Question("unclear-told", take_told, put_told))
+
+
+async def _end(turn: Turn, action: Action) -> None:
+    await actions.change(turn.tx, turn.guard, action, None, state=ENDED, closed_at=turn.now, next_at=None)
+    await turn.record(NoLongerDue(DUE, action.id))
 
 
 async def _begin(talk: Talk, form: str, text: str) -> str:
@@ -216,7 +258,9 @@ def _news(action: Action) -> Text:
 
 def _question(form: str, first: Text | None) -> Text:
     cannot = say("I cannot take this as an order: {form}.", form=FORMS.get(form, FORMS["words"]))
-    plain = (
-        say("Please write it as a new message.") if form in (Form.REPLY, Form.EDIT, Form.REACTION) else None
-    )
-    return lines(first or cannot, None if first else plain, say("Do you need help? 1 = help, 0 = no"))
+    again = {
+        **dict.fromkeys((Form.REPLY, Form.EDIT, Form.REACTION), say("Please write it as a new message.")),
+        Form.UNREADABLE: say("Please send it once more."),
+    }
+    plain = None if first else next((text for one, text in again.items() if one == form), None)
+    return lines(first or cannot, plain, say("Do you need help? 1 = help, 0 = no"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bots import measuring, pictures
+from bots.core.folding import hides_something
 from bots.core.grammar import Order
 from bots.desk import Desk
 from bots.dispatch import brief, hear
@@ -37,6 +38,17 @@ from hub.together import Together
 async def first_time(turn: Turn, inbound: Inbound) -> bool:
     """Is this event new? Told by its id and, when it was encrypted, by its place in the sender's ratchet."""
     return await heard.first_time(turn.tx, *marks(turn, inbound), turn.now)
+
+
+def _doubt(inbound: Inbound) -> str:
+    """Why this can be no order, or no full one; "none" for what is said plainly and now."""
+    if inbound.doubt is not None:
+        return inbound.doubt
+    if inbound.form is not Form.WORDS:
+        return inbound.form
+    if hides_something(inbound.body):
+        return "hidden signs"
+    return "late" if inbound.late else "none"
 
 
 def _listening_for_secrets(turn: Turn) -> tuple[Turn, list[SecretSaid]]:
@@ -75,7 +87,7 @@ class BotEar:
         if inbound.notice:
             metrics.HEARD.labels(doubt="notice").inc()
             return  # notices are what bots say: answering them is how two bots talk for ever
-        metrics.HEARD.labels(doubt=inbound.doubt or "none").inc()
+        metrics.HEARD.labels(doubt=_doubt(inbound)).inc()
         order = brief(inbound.said()) if self.name == BOT else None
         if order is not None and self.name == BOT and await self._heard_in_the_crowd(inbound, order):
             return

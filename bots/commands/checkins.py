@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bots import checking, drills, proxies
+from bots import checking, drills, proxies, unclear
 from bots.checking import Answered, Planned
-from bots.command import HELD_BACK, Arg, Args, Command, Question, Talk, held_back
+from bots.command import Arg, Args, Command, Question, Talk, held_back
 from bots.commands import returning
 from bots.commands.returning import Asked, asked
 from bots.core.folding import fold_word
@@ -139,7 +139,8 @@ async def take_prompt(talk: Talk, context: Mapping[str, str], text: str) -> bool
     if not await words.holds_word(talk.turn, talk.me.id, text):
         return False
     if held_back(talk):
-        await talk.reply(HELD_BACK)
+        talk.stays_open("check-in", context)
+        await unclear.came_late(talk)
         return True
     await _answered(talk, text)
     return True

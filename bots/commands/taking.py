@@ -8,7 +8,8 @@ from bots import following, sentinel, wording
 from bots.alarms.telling import text_for
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.alarms import Alarm
-from bots.core.grammar import leading_number, yes_or_no
+from bots.core.grammar import yes_or_no
+from bots.kinds import NUMBER
 from bots.paging import in_pages
 from bots.saying import line_list, lines
 from bots.sentinel import Took
@@ -23,8 +24,8 @@ RUNS = frozenset({Alarm.RUNNING.value, Alarm.TAKEN.value})
 async def have(talk: Talk, args: Args) -> None:
     """ "I have it", for the alarm the person was told of; with several open, ask which."""
     found = await actions.waiting_for(talk.turn.tx, talk.turn.guard, talk.me.id, RUNS)
-    number, _ = leading_number(args.get("which", ""))
-    if number is not None and 1 <= number <= len(found):
+    number = int(args.get("which", "0"))
+    if 1 <= number <= len(found):
         await took(talk, found[number - 1].id)
     elif len(found) == 1:
         await took(talk, found[0].id)
@@ -206,7 +207,8 @@ COMMANDS = (
         },
         say("have: say that you look after somebody who called."),
         have,
-        (Arg("which", needed=False),),
+        (Arg("which", NUMBER, needed=False),),
+        lowers=True,
         listed=False,
     ),
     Command(

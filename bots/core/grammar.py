@@ -104,13 +104,6 @@ def yes_or_no(text: str) -> bool | None:
     return True if folded in YES else False if folded in NO else None
 
 
-def leading_number(text: str) -> tuple[int | None, str]:
-    """A number at the start and what follows it; (None, text) when it does not start with one."""
-    first, _, rest = text.strip().partition(" ")
-    number = just_a_number(first) if first else None
-    return (number, rest.strip()) if number is not None else (None, text.strip())
-
-
 def _order(words: list[str], known: Lexicon) -> Order | None:
     for size in range(min(LONGEST_PHRASE, len(words)), 0, -1):
         phrase = fold_phrase(" ".join(words[:size]))

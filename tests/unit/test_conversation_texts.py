@@ -142,6 +142,20 @@ def test_every_command_belongs_to_one_bot_and_every_bot_has_commands() -> None:
         assert any(capabilities.part_of(command.name) is part for command in COMMANDS)
 
 
+CALLS = {"alarms", "checkins", "journeys", "silences", "circles", "safekeeping", "pressing", "texts"}
+THOSE_WHO_ANSWER = {"taking", "duty", "ready"}
+
+
+def test_what_is_about_calls_for_help_is_asked_of_the_bot_that_carries_them() -> None:
+    """By the module a command lives in: a new one is not forgotten, and left to whoever does the rest."""
+    for command in COMMANDS:
+        module = command.run.__module__.rpartition(".")[2]
+        part, name = capabilities.part_of(command.name), command.name
+        assert part is capabilities.SENTINEL or module not in CALLS or name == "back", name
+        assert part is capabilities.ORGANIZER or module not in THOSE_WHO_ANSWER, name
+    assert {"alarm", "here", "cancel", "safe", "ok", "lost"} <= capabilities.EVERYWHERE
+
+
 def test_the_forty_sentences_lives_depend_on_are_sentences_the_code_says() -> None:
     assert len(set(the_forty())) == 40
     known = {sentence for sentence in sentences() if isinstance(sentence, str)}
