@@ -98,7 +98,9 @@ def covers(desk: Desk, words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str
     trees: dict[str, Tree] = {"languages": words_of.languages, "regions": words_of.regions}
     found: dict[str, list[str]] = {name: [] for name in trees}
     for word in filter(None, (one.strip() for one in words)):
-        keys = {name: (word,) for name, tree in trees.items() if word in tree.keys()}  # noqa: SIM118
+        keys: dict[str, tuple[str, ...]] = {
+            name: (word,) for name, tree in trees.items() if word in tree.keys()
+        }  # noqa: SIM118
         said = keys or {name: tree.resolve(word) for name, tree in trees.items()}
         kind = next((name for name, meant in said.items() if meant), None)
         if kind is None:
