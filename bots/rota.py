@@ -99,8 +99,10 @@ def covers(desk: Desk, words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str
     found: dict[str, list[str]] = {name: [] for name in trees}
     for word in filter(None, (one.strip() for one in words)):
         keys: dict[str, tuple[str, ...]] = {
-            name: (word,) for name, tree in trees.items() if word in tree.keys()
-        }  # noqa: SIM118
+            name: (word,)
+            for name, tree in trees.items()
+            if word in tree.keys()  # noqa: SIM118 — a tree, no dict
+        }
         said = keys or {name: tree.resolve(word) for name, tree in trees.items()}
         kind = next((name for name, meant in said.items() if meant), None)
         if kind is None:
