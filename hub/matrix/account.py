@@ -26,7 +26,7 @@ from hub.matrix.mending import Mending
 from hub.matrix.ratchets import Ratchets
 from hub.matrix.reading import Reading
 from hub.matrix.roomkeys import Clock, RoomKeys
-from hub.matrix.rooms import Members, Purpose, Rooms
+from hub.matrix.rooms import Members, Purpose, Rooms, coded_name
 from hub.matrix.rows import Shelves
 from hub.matrix.sync import Sync
 from hub.matrix.waiting import Waiting
@@ -198,12 +198,16 @@ class BotAccount:
         invite: Iterable[str],
         *,
         additional_creators: Iterable[str] = (),
-        name: str | None = None,
         reason: str | None = None,
     ) -> str:
-        """A room of the purpose's shape; returns its id. `name` is coded (`rooms.coded_name`) or None."""
+        """A room of the purpose's shape; returns its id. Where people meet, its name is a code: without one
+        an app would show on its list, and on a locked screen, who is in it."""
         return await self._rooms.create(
-            purpose, invite, additional_creators=additional_creators, name=name, reason=reason
+            purpose,
+            invite,
+            additional_creators=additional_creators,
+            name=coded_name(self._chance) if purpose is Purpose.GROUP else None,
+            reason=reason,
         )
 
     async def invite(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -197,6 +198,7 @@ async def test_members_are_seen_kicked_and_a_new_key_keeps_out_who_left(
     event = await bot.say(room, "both")
     assert [(await ana.hear()).body, (await bea.hear()).body] == ["both", "both"]
     assert await bot.account.cannot_read(room) == frozenset()
+    assert re.fullmatch(r"[A-Z2-9]{2}-[A-Z2-9]{2}", str(ana.client.rooms[room].name))  # names nobody
     await bot.account.redact(room, event, random_id())
     await bot.account.kick(room, bea.user_id)
     await bot.say(room, "only ana")
