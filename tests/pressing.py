@@ -28,9 +28,14 @@ async def press(door: Door, session: str, path: str, **form: str) -> tuple[int, 
             return answer.status, answer.headers.get("Location", ""), await answer.text()
 
 
-async def sign_in(door: Door, handle: str, word: str) -> tuple[int, str, str]:
-    """By handle and word, with a browser of its own; status, where it leads, and the session's code."""
+async def sign_in(door: Door, handle: str, word: str, *, before: str = "") -> tuple[int, str, str]:
+    """By handle and word, with a browser of its own; status, where it leads, and the session's code.
+
+    `before` is the code of a session this browser had.
+    """
     jar = aiohttp.CookieJar(unsafe=True)
+    if before:
+        jar.update_cookies({door.cookie: before}, aiohttp.client.URL(door.url))
     async with aiohttp.ClientSession(door.url, cookie_jar=jar) as client:
         async with client.get(f"/{WAY}/login") as shown:
             mark = re.search(r'name="mark" value="(\w+)"', await shown.text())
