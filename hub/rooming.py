@@ -14,7 +14,7 @@ from hub import log
 from hub.due import Turns
 from hub.federation.introduced import invite_reason
 from hub.matrix.account import BotAccount
-from hub.matrix.answers import MatrixTrouble, Refused, Unreachable
+from hub.matrix.answers import MatrixTrouble, Refused, RetryLater
 from hub.matrix.hearing import MemberChange
 from hub.matrix.rooms import Purpose
 from hub.roster import Rosters
@@ -66,8 +66,10 @@ class RoomMaker:
         for room in wanted:
             try:
                 await self._make(room)
-            except Unreachable as trouble:
+            except MatrixTrouble as trouble:  # also one refused for good: it may not stop those behind it
                 log.trouble("a room could not be made yet", error=type(trouble).__name__)
+                if isinstance(trouble, RetryLater):
+                    break
         await self.leave_all()
 
     async def leave_all(self) -> None:

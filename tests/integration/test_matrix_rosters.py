@@ -117,6 +117,30 @@ async def test_a_room_somebody_withdrew_from_is_left_and_its_roster_forgotten(
         await bea.wait_for(lambda heard: heard.body == "we go on without it")
 
 
+async def test_a_room_that_the_homeserver_refuses_holds_up_no_other(
+    homeservers: Pair, people: People, hub: BareBot
+) -> None:
+    ana = await people.a_person(homeservers.a)
+    async with listening(await a_login(homeservers.a)) as bot:
+        for number, user in enumerate(("nobody at all", ana.user_id)):
+            async with hub.turn(CLOCK) as turn:
+                await rooms.want(
+                    turn.tx,
+                    turn.guard,
+                    room=f"room {number}",
+                    account="bot",
+                    purpose="introduction",
+                    ref=f"intro {number}",
+                    users=[user],
+                    now=turn.now,
+                )
+        await RoomMaker("bot", bot.account, hub.turn, _nobody_met).make_all()
+        async with hub.turn(CLOCK) as turn:
+            states = await turn.tx.exec_driver_sql("select state from rooms order by id")
+            assert states.scalars().all() == ["wanted", "open"]
+        await ana.accept(inviter=bot.user_id)
+
+
 async def _introduction(hub: BareBot, bot: Bot, ana: Person, bea: Person, *, invited: list[Person]) -> str:
     """A room for two that stands, with its roster."""
     both = [ana.user_id, bea.user_id]
