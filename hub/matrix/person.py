@@ -201,6 +201,15 @@ class Person:
 
         await self._listening.until(there, within_s)
 
+    async def until_left(self, room_id: str, user_id: str, within_s: float = PATIENCE_S) -> None:
+        """Wait until somebody is in a room of ours no more."""
+
+        def gone() -> bool:
+            room = self.client.rooms.get(room_id)
+            return room is not None and user_id not in room.users
+
+        await self._listening.until(gone, within_s)
+
     async def say(self, room_id: str, text: str) -> str:
         """A plain text message; returns the event id."""
         return await self.send(room_id, "m.room.message", {"msgtype": "m.text", "body": text})

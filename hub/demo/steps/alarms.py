@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from hub.demo.stage import Actor, Stage
@@ -43,13 +44,16 @@ async def stop_unheard(stage: Stage) -> str:
     ixchel.forget()
     await ixchel.tell("alarma")
     stopped = await ixchel.tell(f"cancelar {ixchel.part.word}")
-    for actor in others:
-        # What they are asked next comes after anything that was sent to them before: order in a room holds.
-        await actor.app.say(actor.room, "status")
-        await actor.hear()
-        must(not any(heard.wakes for heard in actor.app.heard.all()), f"{actor.part.handle} heard of it")
+    await asyncio.gather(*map(_heard_nothing, others))
     await observed("no alarm is open", lambda: _state(stage, ""))
     return f"she reads “{stopped.splitlines()[0]}”, and three others heard nothing"
+
+
+async def _heard_nothing(actor: Actor) -> None:
+    # What they are asked now comes after anything that was sent to them before: order in a room holds.
+    await actor.app.say(actor.room, "status")
+    await actor.hear()
+    must(not any(heard.wakes for heard in actor.app.heard.all()), f"{actor.part.handle} heard of it")
 
 
 async def miss_check_in(stage: Stage) -> str:
@@ -70,11 +74,14 @@ async def _plan(stage: Stage) -> None:
     for actor in circle:
         actor.forget()
     await ixchel.tell("círculo nadia celestin")
-    for actor in circle:
-        await actor.hear()
-        await actor.tell("1")
+    await asyncio.gather(*map(_agree, circle))
     await ixchel.tell("plan redes Tejido")
     await ixchel.tell("plan ventana 0")
+
+
+async def _agree(actor: Actor) -> None:
+    await actor.hear()
+    await actor.tell("1")
 
 
 async def _state(stage: Stage, wanted: str) -> bool:

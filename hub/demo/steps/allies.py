@@ -53,6 +53,7 @@ async def meet(stage: Stage) -> str:
     must(rooms[0] == rooms[1], "both were invited to the same room")
     await _talk(ixchel, lucero, rooms[0])
     must(ixchel.app.user_id not in asked.body, "the question named no account")
+    await ixchel.app.until_left(rooms[0], stage.b.bot)
     return "Lucero read who asks and why, said yes; both talk in an encrypted room, and the bot has left it"
 
 
@@ -102,7 +103,8 @@ async def _talk(one: Actor, other: Actor, room: str) -> None:
 async def _contacts_known(stage: Stage) -> list[str]:
     """Does either hub hold the other one's person's account anywhere, readable with its own keys?"""
     ixchel, lucero = stage.actors["ixchel"].app.user_id, stage.actors["lucero"].app.user_id
-    return await inside(stage.a, ixchel) + await inside(stage.b, lucero)
+    there = await asyncio.gather(inside(stage.a, ixchel), inside(stage.b, lucero))
+    return [table for tables in there for table in tables]
 
 
 async def inside(network: NetworkOnStage, *needles: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from functools import partial
 from importlib import resources
@@ -20,8 +21,7 @@ async def link(stage: Stage) -> str:
     ours = await observed("Minga sees safety words", lambda: _words(b))
     theirs = await _words(a)
     must(len(ours) == len(theirs) >= 8, "both sides have the same number of safety words")
-    for network in (a, b):
-        await network.act("ConfirmSafetyWords", network=_other(stage, network).network_id)
+    await _both(stage, "ConfirmSafetyWords")
     await observed("both compared", lambda: _state(a, wordsOkHere=True, wordsOkThere=True))
     await a.act(
         "ProposeAgreement",
@@ -32,8 +32,7 @@ async def link(stage: Stage) -> str:
         theyAnswerAlarms=True,
     )
     await observed("Minga reads the draft", lambda: _state(b, draft=True))
-    for network in (a, b):
-        await network.act("SignAgreement", network=_other(stage, network).network_id)
+    await _both(stage, "SignAgreement")
     for network in (a, b):
         await observed("both signed", partial(_state, network, signedHere=True, signedThere=True))
     state = (await link_of(a))["stateText"]
@@ -66,6 +65,12 @@ async def _import(network: NetworkOnStage, text: str, *, dry_run: bool) -> dict[
     return dict(payload["report"])
 
 
+async def _both(stage: Stage, operation: str) -> None:
+    """Two administrators at once, as on the telephone."""
+    pairs = ((stage.a, stage.b), (stage.b, stage.a))
+    await asyncio.gather(*(one.act(operation, network=other.network_id) for one, other in pairs))
+
+
 async def _words(network: NetworkOnStage) -> list[str]:
     return list((await link_of(network)).get("safetyWords") or [])
 
@@ -73,7 +78,3 @@ async def _words(network: NetworkOnStage) -> list[str]:
 async def _state(network: NetworkOnStage, **wanted: bool) -> bool:
     found = await link_of(network)
     return all(bool(found.get(name)) is value for name, value in wanted.items())
-
-
-def _other(stage: Stage, network: NetworkOnStage) -> NetworkOnStage:
-    return stage.b if network is stage.a else stage.a
