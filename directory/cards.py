@@ -47,7 +47,7 @@ async def entry_of(turn: Turn, member: str) -> Entry | None:
     return Entry(
         id=row.id,
         kind=row.kind,
-        state=row.state,
+        state=row.state if row.dormant_at is None else "dormant",
         title=row.name,
         acronym=row.acronym,
         country=row.country,

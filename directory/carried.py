@@ -201,7 +201,8 @@ async def _keep(turn: Turn, member: str, carrier: str | None, consent: Consent) 
         member, carrier, consent.meets, consent.language, sealed, consent.asked_at, consent.ends_at, None
     )
     await store.put(turn.tx, row)
-    await rows.change(turn.tx, member, {"confirmed_at": consent.asked_at})
+    awake = {"confirmed_at": consent.asked_at, "still_asked_at": None, "dormant_at": None}
+    await rows.change(turn.tx, member, awake)
     await audiences.unchoose(turn.tx, member, "handle")
     await turn.record(CardChanged(member))
 

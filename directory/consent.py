@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from directory import cards
 from directory.core.cards import Body
@@ -14,6 +14,9 @@ from directory.refusals import NeedsWord, NotYours, Refusal
 from directory.store import audiences, consents, networks, shares
 from directory.store.networks import NetworkRow
 from directory.turn import Turn
+
+LASTS = timedelta(days=365)
+"""How long a yes holds; whoever gave it is asked in time whether it shall go on (directory/going_on.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Shown:
     given_confirmed_at: datetime | None
     withdrawal_confirmed_at: datetime | None
     holds: bool
+    ends_at: datetime | None = None
 
 
 async def preview(turn: Turn, network: str) -> Body:
@@ -52,11 +56,13 @@ async def preview_of(turn: Turn, member: str, network: str) -> Body:
 async def say_yes(turn: Turn, network: str, asked_how: str) -> None:
     """Be shown to this network's members from now on. `asked_how`: "chat", "page", or how a connector did.
 
-    Widening needs the member's word. Saying it twice changes nothing. Raises NotYours, NeedsWord, Refusal.
+    It holds for a year. Widening needs the member's word; said again while it stands, it goes on for another
+    year and needs none. Raises NotYours, NeedsWord, Refusal.
     """
     await preview(turn, network)
     member = turn.viewer.member or ""
     if network in await consents.standing(turn.tx, member):
+        await give(turn, member, network, asked_how)
         return
     if not turn.viewer.gave_word(turn.now):
         raise NeedsWord
@@ -65,6 +71,11 @@ async def say_yes(turn: Turn, network: str, asked_how: str) -> None:
 
 async def give(turn: Turn, member: str, network: str, asked_how: str) -> None:
     """The deed of `say_yes`, for callers who have judged already."""
+    ends = turn.now + LASTS
+    if network in await consents.standing(turn.tx, member):
+        again = {"renewed_at": turn.now, "ends_at": ends, "told_at": None, "asked_how": asked_how}
+        await consents.renew(turn.tx, member, network, {**again, "locale": turn.viewer.locale})
+        return
     yes = consents.ConsentRow(
         id=turn.ids(),
         member=member,
@@ -74,6 +85,7 @@ async def give(turn: Turn, member: str, network: str, asked_how: str) -> None:
         locale=turn.viewer.locale,
         given_at=turn.now,
         withdrawn_at=None,
+        ends_at=ends,
     )
     await consents.add(turn.tx, yes)
     await turn.record(CardChanged(member))
@@ -121,4 +133,5 @@ async def _shown(turn: Turn, yes: consents.ConsentRow, copies: list[shares.Share
         given_confirmed_at=newest.confirmed_at if newest else None,
         withdrawal_confirmed_at=newest.withdrawal_confirmed_at if newest else None,
         holds=bool(open_ones),
+        ends_at=yes.ends_at if yes.withdrawn_at is None else None,
     )

@@ -50,7 +50,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One contact as the viewer may know it; `said.reach` is empty for everybody but the keeper."""
+    """One contact as the viewer may know it; `said.reach` is empty for everybody but the keeper. `may_hand`:
+    the viewer may give it to another keeper."""
 
     id: str
     keeper: str
@@ -61,6 +62,7 @@ class Contact:
     confirmed_at: datetime
     outcomes: tuple[Outcome, ...]
     asks: tuple[Asked, ...]
+    may_hand: bool
 
 
 async def contacts(turn: Turn) -> tuple[Contact, ...]:
@@ -105,7 +107,7 @@ async def hand(turn: Turn, contact: str, handle: str) -> None:
     row = await store.load(turn.tx, contact)
     if row is None or not may("act:outside", turn.viewer):
         raise NotYours
-    if not (_keeps(turn, row) or (row.left and turn.viewer.may_act_as(Role.COORDINATOR))):
+    if not _may_hand(turn, row):
         raise NotYours
     keeper = await members.find_handle(turn, handle)
     if keeper is None:
@@ -167,6 +169,10 @@ def _keeps(turn: Turn, row: ContactRow) -> bool:
     return turn.viewer.member is not None and row.keeper == turn.viewer.member
 
 
+def _may_hand(turn: Turn, row: ContactRow) -> bool:
+    return _keeps(turn, row) or (row.left and turn.viewer.may_act_as(Role.COORDINATOR))
+
+
 def _sees(turn: Turn, row: ContactRow) -> bool:
     keeps = _keeps(turn, row)
     return may_see(MayAsk(row.may_ask), keeper=keeps, left=row.left, roles=turn.viewer.roles)
@@ -197,6 +203,7 @@ async def _shown(turn: Turn, row: ContactRow) -> Contact:
         row.confirmed_at,
         tuple(Outcome(one.came, one.outcome, at) for one, at in settled[:OUTCOMES_SHOWN]),
         tuple(one for one, _ in asks if mine or one.mine),
+        _may_hand(turn, row),
     )
 
 

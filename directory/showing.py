@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from directory import cards, consent, vocabularies
 from directory.consent import Shown
@@ -46,6 +47,8 @@ class MyCard:
     organisation: str | None
     audiences: Mapping[str, Setting]
     shown_to: tuple[Shown, ...]
+    rests: bool = False
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ async def my_card(turn: Turn) -> MyCard:
         organisation=_word(kept.get("organisation")),
         audiences={field: setting_of(field, chosen) for field in DEFAULTS},
         shown_to=await consent.mine(turn),
+        rests=row.dormant_at is not None,
+        confirmed_at=row.confirmed_at,
     )
 
 

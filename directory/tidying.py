@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from directory import carried, communities, decoys, looked_up, sharing
+from directory import carried, communities, decoys, going_on, looked_up, sharing
 from directory.core.budgets import counted_from
 from directory.core.viewer import Lane
 from directory.refusals import NotYours
@@ -44,5 +44,6 @@ async def tidy(turn: Turn) -> None:
     await looked_up.forget(turn)
     await carried.tend(turn)
     await communities.tend(turn)
+    await going_on.tend(turn)
     await decoys.tend(turn)
     await following.prune(turn.tx, await following.latest(turn.tx))

@@ -18,6 +18,7 @@ from bots.commands import (
     duty,
     finding,
     general,
+    going_on,
     joining,
     journeys,
     keeping,
@@ -62,6 +63,7 @@ _OTHERS: tuple[Command, ...] = (
     *outside.COMMANDS,
     *communities.COMMANDS,
     *carried.COMMANDS,
+    *going_on.COMMANDS,
     *texts.COMMANDS,
     *playbooks.COMMANDS,
     *clearing.COMMANDS,
@@ -94,6 +96,7 @@ QUESTIONS: Mapping[str, Question] = {
         *mine.QUESTIONS,
         *second.QUESTIONS,
         *communities.QUESTIONS,
+        *going_on.QUESTIONS,
         *texts.QUESTIONS,
         *playbooks.QUESTIONS,
     )

@@ -11,7 +11,7 @@ from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
 from bots.kinds import HANDLE, NAME
 from bots.saying import lines
-from directory import audit, community_wishes, custodians, joining, members, words
+from directory import audit, community_wishes, custodians, going_on, joining, members, words
 from directory.core.audited import ACTS
 from directory.core.communities import Act
 from directory.core.text import Text, say
@@ -174,6 +174,11 @@ async def _community(turn: Turn, context: Mapping[str, str]) -> Text:
     return missing_text(await community_wishes.answer(turn, context["wish"], yes=True))
 
 
+async def _card_right(turn: Turn, _context: Mapping[str, str]) -> Text:
+    await going_on.still_right(turn)
+    return say("Thank you. Your card is shown for another year.")
+
+
 def missing_text(missing: int) -> Text:
     """How many more yes a community waits for."""
     if not missing:
@@ -199,6 +204,7 @@ DO: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[Text]]] = {
     "custodian": _custodian,
     "show-community": _show_community,
     "community": _community,
+    "card-right": _card_right,
     "halt": _halt,
     "all-clear": _all_clear,
 }

@@ -22,7 +22,7 @@ from directory.store.recall import UNKNOWN, recalled
 from directory.turn import Turn
 
 ON_TOP = frozenset({"alarm", "unclear", "unclear-told", "check-in", "still", "drill"})
-REQUESTS = frozenset({"introduction", "circle", "confirm-member", "swap", "community"})
+REQUESTS = frozenset({"introduction", "circle", "confirm-member", "swap", "community", "consent-again", "card-right"})
 MOST_OPEN = 20
 
 

@@ -347,6 +347,11 @@ class GoOnDutyInput(TypedDict):
     hours: int
 
 
+class GoOnSharingInput(TypedDict):
+    """For GoOnSharing."""
+    network: str
+
+
 class HandCarriedInput(TypedDict):
     """For HandCarried."""
     member: str
@@ -1577,6 +1582,24 @@ class ConfirmMemberAnswer(TypedDict):
     confirmMember: ConfirmMemberConfirmMember | None
 
 
+class ConfirmMyCardConfirmMyCardErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class ConfirmMyCardConfirmMyCard(TypedDict):
+    """What confirmMyCard answers."""
+    errors: list[ConfirmMyCardConfirmMyCardErrors]
+
+
+class ConfirmMyCardAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    confirmMyCard: ConfirmMyCardConfirmMyCard | None
+
+
 class ConfirmOutsideConfirmOutsideErrors(TypedDict):
     """Something a person can put right."""
     code: str
@@ -2168,6 +2191,24 @@ class GoOnDutyGoOnDuty(TypedDict):
 class GoOnDutyAnswer(TypedDict):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""
     goOnDuty: GoOnDutyGoOnDuty | None
+
+
+class GoOnSharingGoOnSharingErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class GoOnSharingGoOnSharing(TypedDict):
+    """What goOnSharing answers."""
+    errors: list[GoOnSharingGoOnSharingErrors]
+
+
+class GoOnSharingAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    goOnSharing: GoOnSharingGoOnSharing | None
 
 
 class HandCarriedHandCarriedErrors(TypedDict):
@@ -3024,6 +3065,8 @@ class MyCardMyCard(TypedDict):
     """Everything I said of myself."""
     parts: list[MyCardMyCardParts]
     marked: str
+    rests: bool
+    rightUntil: str | None
 
 
 class MyCardSeeAs(TypedDict):
@@ -3259,6 +3302,7 @@ class OutsideContactsOutsideContacts(TypedDict):
     keeper: str
     mine: bool
     mayAsk: MayAsk
+    mayHand: bool
     stale: bool
     confirmedAt: str
     outcomes: list[OutsideContactsOutsideContactsOutcomes]
@@ -3835,6 +3879,24 @@ class ReportStepAnswer(TypedDict):
     reportStep: ReportStepReportStep | None
 
 
+class RestMyCardRestMyCardErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class RestMyCardRestMyCard(TypedDict):
+    """What restMyCard answers."""
+    errors: list[RestMyCardRestMyCardErrors]
+
+
+class RestMyCardAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    restMyCard: RestMyCardRestMyCard | None
+
+
 class ResumeLinkResumeLinkErrors(TypedDict):
     """Something a person can put right."""
     code: str
@@ -4139,6 +4201,7 @@ class SharingSharing(TypedDict):
     network: SharingSharingNetwork
     shown: bool
     since: str | None
+    endsAt: str | None
     holds: bool
     preview: list[SharingSharingPreview] | None
 
@@ -4943,6 +5006,11 @@ class Client:
         found = self.ask("sha256:bdfff316624bed2cd6796f328432864fb2f97513fd9fafa388371b9590c87745", {"input": input})
         return cast(ConfirmMemberAnswer, found)
 
+    def confirm_my_card(self) -> ConfirmMyCardAnswer:
+        """It is right, for another year. To show it again needs my word."""
+        found = self.ask("sha256:af1a29b9f383a693de70c726a71e72052a9b60483a8336e7d83e1b7c6d63f6e2", {})
+        return cast(ConfirmMyCardAnswer, found)
+
     def confirm_outside(self, input: ConfirmOutsideInput) -> ConfirmOutsideAnswer:
         """What is said of a contact I keep still holds."""
         found = self.ask("sha256:1b78393fbc4e152a46682aaf8474000fc60542168908e9b412fad8e0df6adf0d", {"input": input})
@@ -5062,6 +5130,11 @@ class Client:
         """I am awake for alarms from now on."""
         found = self.ask("sha256:341448c546e9fb71fe47c07d93715fdd570c2d881664959eb3a807e3bd890180", {"input": input})
         return cast(GoOnDutyAnswer, found)
+
+    def go_on_sharing(self, input: GoOnSharingInput) -> GoOnSharingAnswer:
+        """My yes to this network goes on for another year."""
+        found = self.ask("sha256:0db62c09f0bcf1a142a85a5f28bd50135658f3af43c933cdfabafc13f875d375", {"input": input})
+        return cast(GoOnSharingAnswer, found)
 
     def hand_carried(self, input: HandCarriedInput) -> HandCarriedAnswer:
         """Another connector looks after their entry."""
@@ -5195,7 +5268,7 @@ class Client:
 
     def my_card(self, audience: str | None = None, network: str | None = None) -> MyCardAnswer:
         """My own card, whole."""
-        found = self.ask("sha256:a40f99fc893b996ede57f5fdcbb8c711edb5be59a12ee0c8320f30cf7cf8f436", {"audience": audience, "network": network})
+        found = self.ask("sha256:093cc4bb54fb9a6ff30abcb89c7a5bcca9e42e8abe480868f43fa55ac63a5184", {"audience": audience, "network": network})
         return cast(MyCardAnswer, found)
 
     def my_texts(self) -> MyTextsAnswer:
@@ -5245,7 +5318,7 @@ class Client:
 
     def outside_contacts(self) -> OutsideContactsAnswer:
         """Those the viewer may ask for something, or keeps."""
-        found = self.ask("sha256:8e73e5594c1b9c388b6e619e82995797bf9cfdb73c4ee9d4498358996f712fcd", {})
+        found = self.ask("sha256:1eb45fdf173e0847a42c03dfdc29bea2e03043f646c0ec80519fe1619e7a23e7", {})
         return cast(OutsideContactsAnswer, found)
 
     def pass_on_alarm(self, input: PassOnAlarmInput) -> PassOnAlarmAnswer:
@@ -5363,6 +5436,11 @@ class Client:
         found = self.ask("sha256:5d23ebe98cbf012186ca642205ca8c590c15d436d144c8cf6670e4b57ff2f9fb", {"input": input})
         return cast(ReportStepAnswer, found)
 
+    def rest_my_card(self) -> RestMyCardAnswer:
+        """Show my card to nobody, until I say that it is right."""
+        found = self.ask("sha256:3bd32bca0d0e3becb3abfbb9ecf1027fb8fe8da27bad5067a59a6ac71a36aca6", {})
+        return cast(RestMyCardAnswer, found)
+
     def resume_link(self, input: ResumeLinkInput) -> ResumeLinkAnswer:
         """Take our own pause back."""
         found = self.ask("sha256:bf5c00f50c90ec7916d25151d9221ee1bfd206f4708da012ad2b591922245ee9", {"input": input})
@@ -5435,7 +5513,7 @@ class Client:
 
     def sharing(self) -> SharingAnswer:
         """Every linked network, and what I said to it."""
-        found = self.ask("sha256:0f31c0a3cbcfcfbd1b63c7a25471e6fddc7b01304e248791a2914a377df541c1", {})
+        found = self.ask("sha256:b2ea0552e8722b6afc54bb12fb7044bece65e6b2019e706a48919a3172f97957", {})
         return cast(SharingAnswer, found)
 
     def sign_agreement(self, input: SignAgreementInput) -> SignAgreementAnswer:

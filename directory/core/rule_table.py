@@ -128,7 +128,7 @@ _COMMANDS = {
         "command:", "cancel safe here have done debrief alarms check-in ok circle plan word", Rule(MEMBERS)
     ),
     **_each("command:", "bots find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
-    **_each("command:", "pictures outside communities hide show", Rule(MEMBERS)),
+    **_each("command:", "pictures outside communities hide show card-right", Rule(MEMBERS)),
     **_each("command:", "journey later call-off", Rule(MEMBERS)),
     **_each("command:", "answer-for without-phone", Rule(COORDINATORS | {R.CONNECTOR})),
     "command:silence": Rule(KEEPERS | {R.RESPONDER}),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.store.database import Tx
@@ -27,6 +28,7 @@ class ConsentRow:
     locale: str
     given_at: datetime
     withdrawn_at: datetime | None
+    ends_at: datetime | None = None
 
 
 _FIELDS = tuple(ConsentRow.__dataclass_fields__)
@@ -61,6 +63,29 @@ async def standing_for(tx: Tx, network: str) -> list[str]:
         consents.c.network == network, consents.c.purpose == SHOWN, consents.c.withdrawn_at.is_(None)
     )
     return list((await tx.execute(wanted)).scalars())
+
+
+async def renew(tx: Tx, member: str, network: str, values: Mapping[str, object]) -> None:
+    """A standing yes goes on: until when, and how it was asked for again."""
+    still = (consents.c.member == member) & (consents.c.network == network)
+    await tx.execute(update(consents).where(still, consents.c.withdrawn_at.is_(None)).values(**values))
+
+
+async def to_tell(tx: Tx, before: datetime, most: int) -> list[ConsentRow]:
+    """Standing ones that end before this and about which nobody was asked, the soonest first."""
+    soon = consents.c.ends_at < before, consents.c.told_at.is_(None)
+    return await _standing(tx, soon, most)
+
+
+async def over(tx: Tx, now: datetime, most: int) -> list[ConsentRow]:
+    """Standing ones whose time is up."""
+    return await _standing(tx, (consents.c.ends_at <= now,), most)
+
+
+async def _standing(tx: Tx, which: tuple[ColumnElement[bool], ...], most: int) -> list[ConsentRow]:
+    wanted = select(*_COLUMNS).where(consents.c.withdrawn_at.is_(None), *which)
+    ordered = wanted.order_by(consents.c.ends_at, consents.c.id).limit(most)
+    return [ConsentRow(*row) for row in await tx.execute(ordered)]
 
 
 async def take_back(tx: Tx, member: str, network: str, now: datetime) -> None:

@@ -44,6 +44,7 @@ class MemberRow:
     since: datetime
     confirmed_at: datetime | None
     voice: bool = False
+    dormant_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -140,6 +141,23 @@ async def heard(tx: Tx, member: str, now: datetime) -> None:
         .where(members.c.id == member)
         .values(last_heard_at=func.greatest(func.coalesce(members.c.last_heard_at, now), now))
     )
+
+
+_A_PERSON = (members.c.kind == "person") & (members.c.state == "active")
+
+
+async def to_ask_still(tx: Tx, before: datetime, most: int) -> list[str]:
+    """Active people who last said before this that their card holds, and were not asked since."""
+    unasked = members.c.still_asked_at.is_(None) & members.c.dormant_at.is_(None)
+    wanted = select(members.c.id).where(_A_PERSON, unasked, members.c.confirmed_at < before)
+    return list((await tx.execute(wanted.order_by(members.c.confirmed_at).limit(most))).scalars())
+
+
+async def to_rest(tx: Tx, before: datetime, most: int) -> list[str]:
+    """Active people who were asked before this and have not answered."""
+    asked = members.c.still_asked_at < before, members.c.dormant_at.is_(None)
+    wanted = select(members.c.id).where(_A_PERSON, *asked)
+    return list((await tx.execute(wanted.order_by(members.c.still_asked_at).limit(most))).scalars())
 
 
 async def network_name(tx: Tx, network: str) -> str:

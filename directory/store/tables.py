@@ -62,6 +62,8 @@ members = Table(
     moment("since", required=True),
     moment("confirmed_at"),
     moment("last_heard_at"),
+    moment("still_asked_at"),  # asked whether their card still holds
+    moment("dormant_at"),  # they did not say so for a year: their card is not shown
     Column("voice", Boolean, nullable=False, server_default="false"),  # also send recorded sentences
     Index("uq_members_handle_key", "handle_key", unique=True),
     Index("ix_members_state", "state", "kind"),
@@ -190,8 +192,12 @@ consents = Table(
     Column("asked_how", Text, nullable=False),
     Column("locale", Text, nullable=False),
     moment("given_at", required=True),
+    moment("renewed_at"),
+    moment("ends_at"),
+    moment("told_at"),  # asked whether it shall go on
     moment("withdrawn_at"),
     Index("ix_consents_member", "member"),
+    Index("ix_consents_ends_at", "ends_at", postgresql_where=text("withdrawn_at IS NULL")),
 )
 
 audiences = Table(

@@ -85,15 +85,15 @@ FIELDS = {
     **each("Card.", "kindText listedPublicly confirmedAt", READERS),
     **each("AllyConnection.", "edges pageInfo advice puzzles", REACHED),
     **each("AllyEdge.", "cursor node", REACHED),
-    **each("MyCard.", "parts marked", REACHED),
+    **each("MyCard.", "parts marked rests rightUntil", REACHED),
     **each("CardPart.", "field label value audience seenBy", REACHED),
     **each("ImportReport.", "added changed unchanged noted taken kept more columns findings", REACHED),
     **each("ImportColumn.", "header field about", REACHED),
     **each("ImportRun.", "id state progress source trial people report", REACHED),
     **each(
         "OutsideContact.",
-        "id name office country offers languages never about reach keeper mine mayAsk stale confirmedAt "
-        "outcomes asks",
+        "id name office country offers languages never about reach keeper mine mayAsk mayHand stale "
+        "confirmedAt outcomes asks",
         REACHED,
     ),
     **each(
@@ -139,7 +139,7 @@ FIELDS = {
     **each("AuditCheck.", "intact entries brokenAt fingerprint", REACHED),
     **each("OffBoarded.", "handle lines", REACHED),
     **each("Token.", "id label operations expiresAt revokedAt", REACHED),
-    **each("Sharing.", "network shown since holds preview", REACHED),
+    **each("Sharing.", "network shown since endsAt holds preview", REACHED),
     **each(
         "LedgerRow.",
         "direction directionText card state stateText title since confirmedAt withdrawnAt "

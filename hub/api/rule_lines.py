@@ -122,7 +122,9 @@ _MUTATIONS = {
     **_acts(
         "inviteMember(roles language organisation) confirmMember(member) turnAwayMember(member)", INVITERS
     ),
-    **_acts("shareWith(network) stopSharing(network)", MEMBERS),
+    **_acts(
+        "shareWith(network) goOnSharing(network) stopSharing(network) confirmMyCard() restMyCard()", MEMBERS
+    ),
     **_acts("askIntroduction(card purpose) answerIntroduction(introduction yes)", MEMBERS),
     **_acts(
         "editMyCard(handle country worksIn issues languages offers subdivision city organisation text) "

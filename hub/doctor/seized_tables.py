@@ -18,7 +18,7 @@ SHELVES = (
         " and was last heard of; who asked for voice messages; which organisations are listed. No name,"
         " contact, city or marked issue.",
         open="id kind state handle handle_key title locale country works_in issues languages offers acronym"
-        " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at voice",
+        " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at still_asked_at dormant_at voice",
         archive="guarded",
     ),
     Shelf(
@@ -136,7 +136,7 @@ SHELVES = (
     Shelf(
         "consents",
         "which handle said yes to which network, and when it was withdrawn.",
-        open="id member network purpose asked_how locale given_at withdrawn_at",
+        open="id member network purpose asked_how locale given_at renewed_at ends_at told_at withdrawn_at",
     ),
     Shelf(
         "wordings",

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 from bots_stage import Stage
 from conftest import Desk
 from doors import Door, a_door
-from people import a_member, seen_as
+from people import a_member, seen_as, someone
 from sqlalchemy import select
 
 from directory import audit, outside
@@ -102,7 +103,7 @@ async def test_a_coordinator_takes_no_contact_from_a_keeper_who_is_here_nor_sees
     keeper = await a_member(desk, "Nura")
     ana = await a_member(desk, "Ana", roles=frozenset({Role.COORDINATOR}))
     open_one, own = await a_contact(desk, keeper), await a_contact(desk, keeper, MayAsk.KEEPER)
-    assert [one.id for one in await shown(desk, ana)] == [open_one]
+    assert [(one.id, one.may_hand) for one in await shown(desk, ana)] == [(open_one, False)]
     for contact in (open_one, own):
         with pytest.raises(NotYours):
             async with desk.turn(await seen_as(desk, ana)) as turn:
@@ -119,7 +120,7 @@ async def test_a_coordinator_hands_on_what_somebody_held_back_keeps_and_the_log_
     async with desk.turn() as turn:
         await rows.change(turn.tx, keeper, {"state": "frozen"})
     (seen,) = await shown(desk, ana)
-    assert (seen.id, seen.said.reach) == (contact, "")
+    assert (seen.id, seen.said.reach, seen.may_hand) == (contact, "", True)
     async with desk.turn(await seen_as(desk, ana)) as turn:
         await outside.hand(turn, contact, "Luz")
     async with desk.turn(replace(await seen_as(desk, ana), roles=frozenset({Role.ADMINISTRATOR}))) as turn:
@@ -173,6 +174,31 @@ async def test_the_api_takes_words_and_gives_terms(desk: Desk, door: Door) -> No
     assert (one["country"]["key"], one["offers"][0]["key"], one["mine"]) == ("GT", "urgent-appeals", True)
     _status, wrong = await door.ask("KeepOutside", {"input": {**given, "offers": "magic"}}, session=session)
     assert wrong["data"]["keepOutside"]["errors"][0]["field"] == "offers"
+
+
+async def test_on_the_page_a_keeper_hands_one_over_and_a_coordinator_one_that_nobody_can_look_after(
+    desk: Desk, door: Door
+) -> None:
+    keeper, ana = await someone(desk, "Nura"), await someone(desk, "Ana", Role.COORDINATOR)
+    luz = await someone(desk, "Luz")
+    contact = await a_contact(desk, keeper)
+    sessions = {who: await door.session(who) for who in (ana, keeper, luz)}
+
+    async def offered(who: str) -> bool:
+        async with (
+            aiohttp.ClientSession(cookies={door.cookie: sessions[who], **door.came_in}) as client,
+            client.get(f"{door.url}/outside") as page,
+        ):
+            return 'value="hand"' in await page.text()
+
+    assert await offered(keeper) and not await offered(ana)
+    async with desk.turn() as turn:
+        await rows.change(turn.tx, keeper, {"state": "frozen"})
+    assert await offered(ana) and not await offered(luz)
+    given = {"input": {"contact": contact, "handle": "Luz"}}
+    _status, done = await door.ask("HandOutside", given, session=sessions[ana])
+    assert done["data"]["handOutside"]["errors"] == []
+    assert await offered(luz)
 
 
 async def test_in_chat_they_are_listed_by_number_and_asked(desk: Desk) -> None:

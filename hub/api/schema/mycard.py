@@ -9,9 +9,10 @@ from typing import Any
 import graphene
 from graphql import GraphQLResolveInfo
 
-from directory import profiles, showing
+from directory import going_on, profiles, showing
 from directory.core.audiences import DEFAULTS, Audience, Setting
 from directory.core.text import Text, say
+from directory.going_on import CARD_HOLDS
 from directory.refusals import BadAnswer
 from directory.showing import MyCard
 from hub.api.asking import Asking, of
@@ -85,6 +86,10 @@ class MyCardType(graphene.ObjectType):
         name = "MyCard"
 
     parts = some(CardPart, "Field by field, empty ones too.")
+    rests = graphene.Boolean(
+        required=True, description="I have not said for a year that it is right: nobody is shown it."
+    )
+    right_until = graphene.DateTime(description="Until when it counts as right, UTC.")
     marked = graphene.String(
         required=True, description="Who may see issues that are stigmatised in many places, as a sentence."
     )
@@ -93,6 +98,11 @@ class MyCardType(graphene.ObjectType):
     def resolve_parts(card: MyCard, _info: GraphQLResolveInfo) -> tuple[Part, ...]:
         """In the order of FIELDS."""
         return tuple(Part(name, getattr(card, name), card.audiences[name]) for name in FIELDS)
+
+    @staticmethod
+    def resolve_right_until(card: MyCard, _info: GraphQLResolveInfo) -> Any:
+        """A year after I last said so."""
+        return card.confirmed_at + CARD_HOLDS if card.confirmed_at and not card.rests else None
 
     @staticmethod
     def resolve_marked(card: MyCard, info: GraphQLResolveInfo) -> str:
@@ -119,6 +129,14 @@ def _place(asking: Asking, name: str, written: str) -> str | None:
     if len(keys) > 1:
         raise BadAnswer(say("Please name one place only."), field=name)
     return keys[0] if keys else None
+
+
+async def _still_right(asking: Asking) -> None:
+    await asking.ask(going_on.still_right)
+
+
+async def _rest(asking: Asking) -> None:
+    await asking.ask(going_on.rest)
 
 
 async def _open_to(asking: Asking, field: str, audience: Audience, networks: list[str] | None = None) -> None:
@@ -178,6 +196,10 @@ class MyCardMutations:
             "text": _line("In my own words."),
         },
     )
+    confirm_my_card = act(
+        "ConfirmMyCard", "It is right, for another year. To show it again needs my word.", _still_right
+    )
+    rest_my_card = act("RestMyCard", "Show my card to nobody, until I say that it is right.", _rest)
     set_audience = act(
         "SetAudience",
         "Who may see one field from now on. Widening needs my word.",

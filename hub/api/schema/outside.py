@@ -65,6 +65,10 @@ class OutsideContactType(graphene.ObjectType):
     keeper = graphene.String(required=True, description="Who knows them, and asks them.")
     mine = graphene.Boolean(required=True, description="The viewer keeps it.")
     may_ask = MayAskType(required=True, description="Who may ask.")
+    may_hand = graphene.Boolean(
+        required=True,
+        description="The viewer may give it to another keeper: their own, or one whose keeper is away.",
+    )
     stale = graphene.Boolean(required=True, description="Nobody said for half a year that it still holds.")
     confirmed_at = graphene.DateTime(required=True, description="When the keeper last said so, UTC.")
     outcomes = some(OutsideOutcomeType, "What came of earlier asks, the newest first.")

@@ -10,7 +10,7 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from bots.store import people
-from directory import consent, sharing
+from directory import consent, going_on, sharing
 from directory.consent import Shown
 from directory.core.cards import Body
 from directory.refusals import Refusal
@@ -42,6 +42,7 @@ class Sharing(graphene.ObjectType):
     network = graphene.Field(Network, required=True, description="Which.")
     shown = graphene.Boolean(required=True, description="Do I want to be shown there?")
     since = graphene.DateTime(description="When I said yes, UTC.")
+    ends_at = graphene.DateTime(description="Until when my yes holds, UTC.")
     holds = graphene.Boolean(required=True, description="May they still hold a copy of my card?")
     preview = graphene.List(
         graphene.NonNull(FactType),
@@ -57,6 +58,11 @@ class Sharing(graphene.ObjectType):
     def resolve_since(one: WithNetwork, _info: GraphQLResolveInfo) -> Any:
         """Of a standing yes."""
         return one.shown.given_at if one.yes and one.shown else None
+
+    @staticmethod
+    def resolve_ends_at(one: WithNetwork, _info: GraphQLResolveInfo) -> Any:
+        """Of a standing yes."""
+        return one.shown.ends_at if one.yes and one.shown else None
 
     @staticmethod
     def resolve_holds(one: WithNetwork, _info: GraphQLResolveInfo) -> bool:
@@ -93,6 +99,10 @@ async def _stop(asking: Asking, network: str) -> None:
     await asking.ask(consent.withdraw, network)
 
 
+async def _go_on(asking: Asking, network: str) -> None:
+    await asking.ask(going_on.go_on, network, "page")
+
+
 WHICH: Mapping[str, Any] = {"network": graphene.ID(required=True, description="Which linked network.")}
 
 
@@ -125,6 +135,9 @@ class SharingMutations:
 
     share_with = act(
         "ShareWith", "Be shown to this network's members from now on.", _share, takes=WHICH, word=True
+    )
+    go_on_sharing = act(
+        "GoOnSharing", "My yes to this network goes on for another year.", _go_on, takes=WHICH
     )
     stop_sharing = act(
         "StopSharing", "Take my card back from this network. Needs no word.", _stop, takes=WHICH

@@ -172,6 +172,8 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("still_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dormant_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("voice", sa.Boolean(), server_default="false", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
         sa.UniqueConstraint("source_key", name=op.f("uq_members_source_key")),
@@ -459,11 +461,21 @@ def upgrade() -> None:
         sa.Column("asked_how", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["member"], ["members.id"], name=op.f("fk_consents_member"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    op.create_index(
+        "ix_consents_ends_at",
+        "consents",
+        ["ends_at"],
+        unique=False,
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
     op.create_index("ix_consents_member", "consents", ["member"], unique=False)
     op.create_table(

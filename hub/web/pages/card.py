@@ -71,4 +71,14 @@ async def open_to(ask: Ask) -> Outcome:
     return (await ask.do("SetAudience", "setAudience", input=chosen)).then("/card", "saved")
 
 
-CARD = Page("/card", say("My card"), show, {"save": save, "audience": open_to})
+async def right(ask: Ask) -> Outcome:
+    """It is right as it is."""
+    return (await ask.do("ConfirmMyCard", "confirmMyCard")).then("/card", "saved")
+
+
+async def rest(ask: Ask) -> Outcome:
+    """Show it to nobody."""
+    return (await ask.do("RestMyCard", "restMyCard")).then("/card", "saved")
+
+
+CARD = Page("/card", say("My card"), show, {"save": save, "audience": open_to, "right": right, "rest": rest})

@@ -23,4 +23,10 @@ async def no(ask: Ask) -> Outcome:
     return done.then("/sharing", "withdrawn")
 
 
-SHARING = Page("/sharing", say("Who sees my card"), show, {"yes": yes, "no": no})
+async def go_on(ask: Ask) -> Outcome:
+    """My yes goes on for another year."""
+    done = await ask.do("GoOnSharing", "goOnSharing", input={"network": ask.form.one("network")})
+    return done.then("/sharing", "saved")
+
+
+SHARING = Page("/sharing", say("Who sees my card"), show, {"yes": yes, "no": no, "go_on": go_on})
