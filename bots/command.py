@@ -138,8 +138,7 @@ def read_args(command: Command, rest: str) -> dict[str, str] | Unfit:
     found: dict[str, str] = {}
     left = rest.strip()
     for arg in command.args:
-        typed, after = (left, "") if arg.kind.whole else _first_word(left)
-        value = arg.kind.read(typed) if typed else None
+        typed, value, after = _taken(arg.kind, left)
         if value is not None:
             found[arg.name], left = value, after
         elif arg.needed:
@@ -149,6 +148,14 @@ def read_args(command: Command, rest: str) -> dict[str, str] | Unfit:
     return found
 
 
-def _first_word(text: str) -> tuple[str, str]:
-    first, _, after = text.partition(" ")
-    return first, after.strip()
+def _taken(kind: Kind, left: str) -> tuple[str, str | None, str]:
+    """What of the line an argument took, its one form if it has one, and what is left behind it."""
+    if kind.whole:
+        return left, kind.read(left) if left else None, ""
+    words = left.split(None, kind.most)
+    for size in range(min(kind.most, len(words)), 0, -1):
+        typed = " ".join(words[:size])
+        if (value := kind.read(typed)) is not None:
+            after = left.split(None, size)[size:]
+            return typed, value, after[0] if after else ""
+    return " ".join(words[:1]), None, left

@@ -14,6 +14,7 @@ from bots.commands.returning import Asked, asked
 from bots.core.folding import fold_word
 from bots.core.spans import clock_time, duration
 from bots.core.when import FOR
+from bots.kinds import FOR_SOMEBODY, LENGTH, SECRET
 from bots.saying import how_long, line_list, lines
 from bots.store import checkins
 from bots.zones import zone_of
@@ -94,15 +95,13 @@ async def call_off(talk: Talk, args: Args) -> None:
 
 async def later(talk: Talk, args: Args) -> None:
     """ "later 30 min" and the word: it takes longer."""
-    whose, rest = await _for_whom(talk, args.get("rest", ""))
-    tokens = rest.split()
-    size = next((n for n in (4, 3, 2, 1) if duration(" ".join(tokens[:n])) is not None), 0)
-    by = duration(" ".join(tokens[:size])) if size else None
-    if by is None or len(tokens) <= size:
+    whose = await _one_of_mine(talk, args["whom"]) if "whom" in args else None
+    if not args.keys() >= {"by", "word"} or ("whom" in args and whose is None):
         await talk.reply(say("Write for example: later 30 min and your word"))
         return
+    by = timedelta(seconds=int(args["by"]))
     try:
-        result = await checking.later(talk.turn, " ".join(tokens[size:]), by, whose)
+        result = await checking.later(talk.turn, args["word"], by, whose)
     except Refusal as refused:
         await talk.reply(refused.text)
         return
@@ -118,11 +117,15 @@ async def _for_whom(talk: Talk, rest: str) -> tuple[str | None, str]:
     """ "for Rosa luna azul": only where the viewer answers for somebody of that name, else it is the word."""
     first, _, after = rest.partition(" ")
     handle, _, word = after.strip().partition(" ")
-    if fold_word(first) in FOR and handle:
-        for one in await proxies.mine(talk.turn):
-            if handle_key(one.handle) == handle_key(handle.strip("@,:")):
-                return one.handle, word.strip()
+    if fold_word(first) in FOR and handle and (name := await _one_of_mine(talk, handle)) is not None:
+        return name, word.strip()
     return None, rest
+
+
+async def _one_of_mine(talk: Talk, handle: str) -> str | None:
+    """The name of somebody the viewer answers for, as it is written."""
+    key = handle_key(handle.strip("@,:"))
+    return next((one.handle for one in await proxies.mine(talk.turn) if handle_key(one.handle) == key), None)
 
 
 async def take_word(talk: Talk, context: Mapping[str, str], text: str) -> bool:
@@ -240,7 +243,7 @@ COMMANDS = (
         },
         say("ok and your word: answer a check-in."),
         ok,
-        (Arg("word", needed=False),),
+        (Arg("word", SECRET, needed=False),),
         lowers=True,
     ),
     Command(
@@ -253,7 +256,11 @@ COMMANDS = (
         },
         say("later 30 min and your word: your next check-in is due later."),
         later,
-        (Arg("rest", needed=False),),
+        (
+            Arg("whom", FOR_SOMEBODY, needed=False),
+            Arg("by", LENGTH, needed=False),
+            Arg("word", SECRET, needed=False),
+        ),
         lowers=True,
         rare=True,
     ),
@@ -267,7 +274,7 @@ COMMANDS = (
         },
         say("call off and your word: no check-in is expected of you any more."),
         call_off,
-        (Arg("word", needed=False),),
+        (Arg("word", SECRET, needed=False),),
         lowers=True,
         rare=True,
     ),

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from bots import drills, planning
 from bots.command import Arg, Args, Command, Question, Talk
-from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
 from bots.core.spans import duration
+from bots.kinds import HANDLES
+from bots.kinds import part as parts
 from bots.naming import help_kind, means_nothing
 from bots.networks import network_meant
 from bots.saying import how_long, lines
@@ -30,7 +31,7 @@ PARTS: Mapping[str, frozenset[str]] = {
 
 async def circle(talk: Talk, args: Args) -> None:
     """Ask people by handle into the circle; without one, who is in it."""
-    handles = [word.strip("@,;") for word in args.get("handles", "").split()]
+    handles = args.get("handles", "").split()
     if not handles:
         await _who(talk)
         return
@@ -70,10 +71,9 @@ async def put_circle(talk: Talk, context: Mapping[str, str]) -> Text | None:
 
 async def plan(talk: Talk, args: Args) -> None:
     """`plan`: how an alarm would run now. `plan window 10 s`, `plan networks NAME, NAME`, `plan text …`."""
-    first, _, rest = args.get("what", "").partition(" ")
-    part = next((name for name, words in PARTS.items() if fold_word(first) in words), None)
+    part, rest = args.get("part"), args.get("rest", "")
     try:
-        if first and part is None:
+        if rest and part is None:
             await talk.reply(say("Write for example: plan window 30 s, or: plan networks and their names."))
             return
         if part == "window":
@@ -185,7 +185,7 @@ COMMANDS = (
         },
         say("circle and names: who is asked first when you need help."),
         circle,
-        (Arg("handles", needed=False),),
+        (Arg("handles", HANDLES, needed=False),),
     ),
     Command(
         "plan",
@@ -197,6 +197,6 @@ COMMANDS = (
         },
         say("plan: how your alarm runs."),
         plan,
-        (Arg("what", needed=False),),
+        (Arg("part", parts(PARTS), needed=False), Arg("rest", needed=False)),
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.grammar import yes_or_no
+from bots.kinds import NETWORK
 from bots.networks import network_meant
 from bots.paging import in_pages
 from bots.saying import YES_NO, lines
@@ -199,7 +200,7 @@ COMMANDS = (
         },
         say("see as and a network: what they would see of you."),
         see_as,
-        (Arg("network", needed=False),),
+        (Arg("network", NETWORK, needed=False),),
         rare=True,
     ),
     Command(
@@ -218,14 +219,14 @@ COMMANDS = (
         {"en": ("yes",), "es": ("sí",), "fr": ("oui",), "ar": ("نعم",)},
         say("yes and a network: be shown to its members."),
         yes,
-        (Arg("network", needed=False),),
+        (Arg("network", NETWORK, needed=False),),
     ),
     Command(
         "no",
         {"en": ("no",), "es": ("no",), "fr": ("non",), "ar": ("لا",)},
         say("no and a network: be shown to it no more."),
         no,
-        (Arg("network", needed=False),),
+        (Arg("network", NETWORK, needed=False),),
         rare=True,
     ),
 )

@@ -10,10 +10,10 @@ from bots import duty as service
 from bots import rota
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.checkins import when
-from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
 from bots.core.rota import Weekly
 from bots.core.spans import duration
+from bots.kinds import part
 from bots.naming import means_nothing
 from bots.saying import how_long, line_list, lines
 from bots.store import rota as rows
@@ -40,15 +40,14 @@ HOURS = re.compile(r"(\d{1,2}):?(\d{2})?\s*[-–]\s*(\d{1,2}):?(\d{2})?(?!\d)")
 
 async def duty(talk: Talk, args: Args) -> None:
     """`duty`, `duty on 8 h`, `duty off`, `duty rota`, `duty week 1 2 3 22:00-06:00`, `duty swap NAME` …"""
-    first, _, rest = args.get("what", "").partition(" ")
-    part = next((name for name, words in PARTS.items() if fold_word(first) in words), None)
+    wanted, rest = args.get("part"), args.get("rest", "")
     try:
-        if not first:
-            await _who(talk)
-        elif part is None:
-            await _on(talk, args["what"])
+        if wanted is not None:
+            await DO[wanted](talk, rest)
+        elif rest:
+            await _on(talk, rest)
         else:
-            await DO[part](talk, rest.strip())
+            await _who(talk)
     except Refusal as refused:
         await talk.reply(refused.text)
 
@@ -225,6 +224,6 @@ COMMANDS = (
         },
         say("duty on 8 h, duty off, duty rota: be awake for others."),
         duty,
-        (Arg("what", needed=False),),
+        (Arg("part", part(PARTS), needed=False), Arg("rest", needed=False)),
     ),
 )

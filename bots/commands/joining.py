@@ -14,6 +14,7 @@ from bots.command import Arg, Args, Command, Question, Talk, Where
 from bots.commands.choosing import Chosen, choose, offer_near
 from bots.core.grammar import fold_phrase, just_a_number
 from bots.desk import Desk
+from bots.kinds import CODE
 from bots.naming import means_nothing
 from bots.said import Said
 from bots.saying import lines
@@ -280,7 +281,7 @@ COMMANDS = (
         },
         say("join and your code: come in."),
         join_again,
-        (Arg("code", needed=False),),
+        (Arg("code", CODE, needed=False),),
         where=Where.LOBBY,
         listed=False,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bots.command import Arg, Args, Command, Talk
+from bots.kinds import NUMBER
 from bots.saying import line_list, lines
 from directory import outside
 from directory.core.outside import Came
@@ -20,19 +21,19 @@ HOW = say("To ask, write “outside”, the number and what is needed. Only the 
 
 async def reach_outside(talk: Talk, args: Args) -> None:
     """`outside`, or `outside NUMBER WHAT`."""
-    number, _, what = args.get("what", "").strip().partition(" ")
+    number, what = int(args.get("number", "0")), args.get("what", "")
     found = await outside.contacts(talk.turn)
     if not found:
         await talk.reply(say("Nobody has entered a contact outside yet. You can, on your page."))
         return
-    if not number:
+    if not number and not what:
         shown = line_list(_line(at, one) for at, one in enumerate(found, 1))
         await talk.show(lines(shown, *_mine(found), HOW))
         return
-    if not number.isdecimal() or not 1 <= int(number) <= len(found) or not what.strip():
+    if not 1 <= number <= len(found) or not what:
         await talk.reply(HOW)
         return
-    chosen = found[int(number) - 1]
+    chosen = found[number - 1]
     await outside.ask(talk.turn, chosen.id, what)
     never = say("Never send: {what}", what=chosen.said.never) if chosen.said.never else None
     await talk.reply(lines(say("Asked. {keeper} answers you.", keeper=chosen.keeper), never))
@@ -72,7 +73,7 @@ COMMANDS = (
         },
         say("outside: people in offices who can help, and who can ask them."),
         reach_outside,
-        args=(Arg("what", needed=False),),
+        args=(Arg("number", NUMBER, needed=False), Arg("what", needed=False)),
         rare=True,
     ),
 )

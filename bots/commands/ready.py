@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from bots import drills, measuring, waking
 from bots.command import Arg, Args, Command, Question, Talk
-from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
+from bots.kinds import part
 from bots.naming import means_nothing
 from bots.saying import lines
 from bots.store import drills as rows
@@ -19,10 +19,10 @@ WAYS: Mapping[str, Text] = {
     waking.SMS: say("SMS"),
     waking.CALL: say("a ringing call"),
 }
-WORDS: Mapping[str, str] = {
-    **dict.fromkeys(("push", "ntfy", "unifiedpush"), waking.PUSH),
-    "sms": waking.SMS,
-    **dict.fromkeys(("call", "llamada", "appel", "مكالمه"), waking.CALL),
+WORDS: Mapping[str, frozenset[str]] = {
+    waking.PUSH: frozenset(("push", "ntfy", "unifiedpush")),
+    waking.SMS: frozenset(("sms",)),
+    waking.CALL: frozenset(("call", "llamada", "appel", "مكالمه")),
 }
 
 
@@ -55,8 +55,7 @@ async def put_drill(talk: Talk, context: Mapping[str, str]) -> Text | None:
 
 async def wake(talk: Talk, args: Args) -> None:
     """`wake`: what wakes me. `wake push https://…`, `wake sms NUMBER`, `wake push 0`."""
-    word, _, where = args.get("how", "").partition(" ")
-    kind = WORDS.get(fold_word(word))
+    kind, where = args.get("way"), args.get("where", "")
     try:
         if kind is not None and where and means_nothing(where):
             await waking.drop(talk.turn, kind)
@@ -133,7 +132,7 @@ COMMANDS = (
         },
         say("wake: choose what makes your phone ring."),
         wake,
-        (Arg("how", needed=False),),
+        (Arg("way", part(WORDS), needed=False), Arg("where", needed=False)),
     ),
     Command(
         "figures",

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from bots.command import Arg, Args, Command, Talk
-from bots.core.folding import fold_word
-from bots.core.grammar import just_a_number
+from bots.kinds import WHICH
 from bots.saying import lines
 from directory import sign_ins
 from directory.core.text import say
-
-ALL = frozenset(("all", "todo", "todos", "todas", "tout", "tous", "toutes", "الكل", "كل"))
 
 
 async def show(talk: Talk, args: Args) -> None:
     """`sign-ins`; `sign-ins 2` ends the second one, `sign-ins all` ends every one. Ending needs no word."""
     found = await sign_ins.mine(talk.turn)
     which = args.get("which", "")
-    number = just_a_number(which)
+    number = int(which) if which not in ("", "all") else 0
     if not found:
         await talk.reply(say("You are signed in nowhere."))
-    elif fold_word(which) in ALL:
+    elif which == "all":
         for one in found:
             await sign_ins.end(talk.turn, one.name)
         await talk.reply(say("You are signed out everywhere."))
-    elif number is not None and 1 <= number <= len(found):
+    elif 1 <= number <= len(found):
         await sign_ins.end(talk.turn, found[number - 1].name)
         await talk.reply(say("That sign-in was ended."))
     else:
@@ -70,7 +67,7 @@ COMMANDS = (
         },
         say("sign-ins: where you are signed in on pages, and ending it."),
         show,
-        (Arg("which", needed=False),),
+        (Arg("which", WHICH, needed=False),),
         rare=True,
     ),
 )

@@ -8,27 +8,29 @@ from bots import silence
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
+from bots.kinds import ALL, part
 from bots.naming import means_nothing
 from bots.networks import network_meant
 from bots.saying import line_list, lines
 from directory.core.text import Text, say, say_many
 from directory.refusals import NotYours
 
-ASK = frozenset(("ask", "preguntar", "demander", "اسال", "سؤال", "سوال"))
-WAKE = frozenset(("wake", "despertar", "reveil", "reveiller", "ايقاظ"))
-ALL = frozenset(("all", "todas", "todos", "tous", "toutes", "الكل", "كلهم"))
+PARTS: Mapping[str, frozenset[str]] = {
+    "ask": frozenset(("ask", "preguntar", "demander", "اسال", "سؤال", "سوال")),
+    "wake": frozenset(("wake", "despertar", "reveil", "reveiller", "ايقاظ")),
+}
 
 
 async def silences(talk: Talk, args: Args) -> None:
     """`silence`: what runs. `silence ask NAME` or `silence ask all`: do not hold them any longer."""
-    first, _, rest = args.get("what", "").partition(" ")
-    if fold_word(first) in WAKE:
-        await _wake(talk, rest.strip())
+    wanted, rest = args.get("part"), args.get("rest", "")
+    if wanted == "wake":
+        await _wake(talk, rest)
         return
     running = await silence.incidents(talk.turn)
     if not running:
         await talk.reply(lines(say("There is no silence of many now."), *await _networks(talk)))
-    elif fold_word(first) in ASK and rest.strip():
+    elif wanted == "ask" and rest:
         handle = None if fold_word(rest) in ALL else rest.strip("@ ")
         count = sum([await silence.ask_singly(talk.turn, one.id, handle) for one in running])
         await talk.reply(
@@ -109,7 +111,7 @@ COMMANDS = (
         },
         say("silence: when many do not answer at once."),
         silences,
-        (Arg("what", needed=False),),
+        (Arg("part", part(PARTS), needed=False), Arg("rest", needed=False)),
         rare=True,
     ),
 )

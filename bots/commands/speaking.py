@@ -6,16 +6,13 @@ from collections.abc import Mapping
 
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.joining import language_meant
-from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
+from bots.kinds import LANGUAGE, SWITCH
 from bots.saying import YES_NO, lines
 from directory import joining, profiles
 from directory.core.text import Text, say
 from directory.core.tongues import LOCALES, spoken
 from directory.languages import autonym, known, voiced_languages
-
-ON = frozenset(("on", "si", "oui", "yes", "نعم", "1"))
-OFF = frozenset(("off", "no", "non", "لا", "0"))
 
 
 async def language(talk: Talk, args: Args) -> None:
@@ -84,8 +81,7 @@ async def put_second(talk: Talk, context: Mapping[str, str]) -> Text | None:
 
 async def voice(talk: Talk, args: Args) -> None:
     """`voice on`, `voice off`; without a word, ask."""
-    typed = fold_word(args.get("on", ""))
-    wanted = True if typed in ON else False if typed in OFF else None
+    wanted = args["on"] == "on" if "on" in args else None
     if spoken(talk.me.locale) not in voiced_languages():
         await talk.reply(say("There is no voice in your language yet."))
     elif wanted is None:
@@ -137,7 +133,7 @@ COMMANDS = (
         },
         say("language: speak another language with me."),
         language,
-        (Arg("language", needed=False),),
+        (Arg("language", LANGUAGE, needed=False),),
         rare=True,
     ),
     Command(
@@ -150,7 +146,7 @@ COMMANDS = (
         },
         say("voice: hear what matters most, where there are recordings."),
         voice,
-        (Arg("on", needed=False),),
+        (Arg("on", SWITCH, needed=False),),
         rare=True,
     ),
 )

@@ -8,7 +8,7 @@ from bots import texting
 from bots.command import Arg, Args, Command, Question, Talk
 from bots.commands.keeping import GIVE_YOUR_WORD
 from bots.core.grammar import yes_or_no
-from bots.naming import means_nothing
+from bots.kinds import SWITCH
 from bots.saying import lines
 from directory import words
 from directory.core.effects import SecretSaid
@@ -31,7 +31,7 @@ async def texts(talk: Talk, args: Args) -> None:
     mine = await texting.mine(talk.desk, talk.turn)
     if not mine.offered and not mine.on:
         await talk.reply(say("This network has no text messages."))
-    elif mine.on and means_nothing(args.get("what", "")):
+    elif mine.on and args.get("on") == "off":
         await talk.reply(GIVE_YOUR_WORD, ASKED, wants="word", off="1")
     elif mine.on:
         await talk.reply(
@@ -124,6 +124,6 @@ COMMANDS = (
         },
         say("sms: call for help or answer a check-in by text message, when you have no data."),
         texts,
-        (Arg("what", needed=False),),
+        (Arg("on", SWITCH, needed=False),),
     ),
 )

@@ -6,7 +6,22 @@ import pytest
 
 from bots.command import Arg, Args, Command, Talk, Unfit, read_args
 from bots.commands import COMMANDS
-from bots.kinds import HANDLE, KINDS, NAME, NUMBER, SECRET, SPAN, Kind
+from bots.kinds import (
+    FOR_SOMEBODY,
+    HANDLE,
+    HANDLES,
+    KINDS,
+    LENGTH,
+    NAME,
+    NETWORK,
+    NUMBER,
+    SECRET,
+    SPAN,
+    SWITCH,
+    WHICH,
+    Kind,
+    part,
+)
 from directory.core.text import say
 
 
@@ -29,6 +44,12 @@ def a_command(*args: Arg) -> Command:
         (SPAN, "1 h 30", "5400"),
         (SPAN, "ساعتين", "7200"),
         (SECRET, "Luna azul de mayo", "Luna azul de mayo"),
+        (SWITCH, "Sí", "on"),
+        (SWITCH, "٠", "off"),
+        (WHICH, "todas", "all"),
+        (WHICH, "٣", "3"),
+        (HANDLES, "@Ana, @Bea;  Luz", "Ana Bea Luz"),
+        (NETWORK, " Tejido. ", "Tejido"),
     ],
 )
 def test_a_kind_gives_one_form_however_it_was_typed(kind: Kind, typed: str, form: str) -> None:
@@ -36,7 +57,15 @@ def test_a_kind_gives_one_form_however_it_was_typed(kind: Kind, typed: str, form
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed"), [(NUMBER, "two"), (HANDLE, "@"), (HANDLE, "a" * 60), (SPAN, "soon")]
+    ("kind", "typed"),
+    [
+        (NUMBER, "two"),
+        (HANDLE, "@"),
+        (HANDLE, "a" * 60),
+        (SPAN, "soon"),
+        (SWITCH, "perhaps"),
+        (WHICH, "some"),
+    ],
 )
 def test_what_is_no_such_thing_is_told_in_the_words_of_its_kind(kind: Kind, typed: str) -> None:
     unfit = read_args(a_command(Arg("it", kind)), typed)
@@ -53,7 +82,31 @@ def test_one_word_is_cut_out_and_the_rest_stays_as_typed() -> None:
     assert line == {"number": "2", "purpose": "we need  a lawyer"}
 
 
+LATER = a_command(Arg("whom", FOR_SOMEBODY, needed=False), Arg("by", LENGTH), Arg("word", SECRET))
+
+
+@pytest.mark.parametrize(
+    ("line", "args"),
+    [
+        ("30 min luna azul", {"by": "1800", "word": "luna azul"}),
+        ("1 h 30 luna  azul", {"by": "5400", "word": "luna  azul"}),
+        ("para Rosa 2 h luna", {"whom": "Rosa", "by": "7200", "word": "luna"}),
+        ("ساعتين قمر أزرق", {"by": "7200", "word": "قمر أزرق"}),
+    ],
+)
+def test_a_length_of_time_takes_as_many_words_as_it_has_and_no_letter_of_the_word(
+    line: str, args: dict[str, str]
+) -> None:
+    assert read_args(LATER, line) == args
+
+
+def test_a_part_is_its_key_and_what_is_no_part_is_left_for_what_follows() -> None:
+    command = a_command(Arg("part", part({"off": frozenset(("off", "fin"))}), needed=False), Arg("rest"))
+    assert read_args(command, "Fin, today") == {"part": "off", "rest": "today"}
+    assert read_args(command, "8 h") == {"rest": "8 h"}
+
+
 def test_each_argument_of_each_command_has_a_kind_with_a_sentence() -> None:
     for command in COMMANDS:
         for arg in command.args:
-            assert arg.kind in KINDS and arg.kind.wrong.message
+            assert (arg.kind in KINDS or arg.kind.name == "part") and arg.kind.wrong.message
