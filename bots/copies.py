@@ -9,7 +9,7 @@ from bots import checking
 from bots.alarms.showing import values
 from bots.core.alarms import Alarm
 from bots.store import actions, circles
-from directory import audit, introductions, later, showing
+from directory import apart, audit, introductions, later, showing
 from directory.turn import Turn
 
 SHOWN_FOR = timedelta(days=1)
@@ -63,6 +63,7 @@ async def _rest(turn: Turn, member: str, since: datetime | None) -> dict[str, ob
     )
     return {
         "shown_to": [{"network": one.name, "since": one.given_at.isoformat()} for one in shown],
+        "never_brought_together_with": [one.name for one in await apart.mine(turn)],
         "circle": [one.handle for one in await circles.circle_of(turn.tx, member)],
         "plan": {**plan.fields, "networks": plan.networks},
         "check_ins": [

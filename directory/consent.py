@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from directory import cards
+from directory import apart, cards
 from directory.core.cards import Body
 from directory.core.effects import CardChanged
 from directory.core.rules import may
@@ -41,6 +41,8 @@ async def preview(turn: Turn, network: str) -> Body:
 async def preview_of(turn: Turn, member: str, network: str) -> Body:
     """The same of another entry, for callers who have judged already."""
     row = await _asked(turn, network)
+    if await apart.refuses(turn, member, network, None):
+        raise Refusal(say("You named {network} as never to be brought together with you.", network=row.name))
     entry = await cards.entry_of(turn, member)
     body = cards.body_for(entry, row, said_yes=True)
     if body is None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from directory import budgets, meeting
+from directory import apart, budgets, meeting
 from directory.asking import ask, can_answer, is_recent, still_counts
 from directory.core.effects import DueAt, NoLongerDue
 from directory.core.introductions import LASTS, Event, State, can, step
@@ -134,6 +134,8 @@ async def receive_request(turn: Turn, network: str, body: Mapping[str, object]) 
     who = body.get("from_card")
     shown: Mapping[str, object] = who if isinstance(who, Mapping) else {}
     card = str(shown["card"]) if shown.get("card") else None
+    if await apart.refuses(turn, share.member, network, card):
+        return
     before = await _before(turn, network, card, share.card)
     if not await budgets.peer_may_ask(turn, network):
         return

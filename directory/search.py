@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from directory import budgets, crypto, decoys, looked_up, vocabularies
+from directory import apart, budgets, crypto, decoys, looked_up, vocabularies
 from directory.core.answers import advice, why
 from directory.core.cards import PUBLIC_KINDS, Body, words
 from directory.core.questions import Asker, Plan, Question, fault_of, plan
@@ -31,6 +31,8 @@ from directory.turn import Turn
 __all__ = ["AllyCard", "AllyPage", "Question", "find_allies", "look"]
 
 ENOUGH = EnoughToday.default
+MOST_REFILLED = 12
+"""So often a page is filled up; it ends shorter only for who named a whole network that would fill it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,31 @@ async def find_allies(turn: Turn, question: Question) -> AllyPage:
     known, spent = vocabularies.known(), await budgets.is_spent(turn)
     wanted = plan(question, replace(asker, public_only=True) if spent else asker, known)
     after = _opened(turn, question) if question.after is not None else None
-    find = turn.find or from_rows
-    leases_from = turn.now - SHOWN_UNCONFIRMED_FOR
-    found = await find(turn, wanted, leases_from=leases_from, after=after, first=question.first)
+    found = await _page(turn, wanted, asker, after, question.first)
     more = cursor(turn.guard, turn.viewer, question, found.next) if found.next is not None else None
     hits = await within_budget(turn, found.hits)
     cards = tuple(_card(turn, hit, _why(hit, question, wanted)) for hit in hits)
     if spent or len(hits) < len(found.hits):
         return AllyPage(cards, more, ENOUGH)
     return AllyPage(cards, more, advice(question, known) if not cards and after is None else None)
+
+
+async def _page(turn: Turn, wanted: Plan, asker: Asker, after: Place | None, first: int) -> store.Found:
+    """A page without whom is kept apart from the asker, as full as any other: nothing tells of it."""
+    find, leases_from = turn.find or from_rows, turn.now - SHOWN_UNCONFIRMED_FOR
+    hits: list[Hit] = []
+    for _ in range(MOST_REFILLED if asker.apart else 1):
+        found = await find(turn, wanted, leases_from=leases_from, after=after, first=first - len(hits))
+        hits += [hit for hit in found.hits if not is_apart(asker, hit)]
+        after = found.next
+        if after is None or len(hits) >= first:
+            break
+    return store.Found(hits, after)
+
+
+def is_apart(asker: Asker, hit: Hit) -> bool:
+    """Is whoever this card stands for kept apart from the asker (directory/apart.py)?"""
+    return asker.apart.hides(card=hit.id, member=hit.member, origin=hit.origin)
 
 
 async def from_rows(
@@ -117,7 +135,8 @@ async def look(turn: Turn, card_id: str) -> AllyCard:
     """
     asker = await asker_of(turn, turn.viewer)
     hit = await store.one(turn.tx, card_id, leases_from=turn.now - SHOWN_UNCONFIRMED_FOR)
-    if hit is None or (asker.public_only and not is_public(hit)):
+    hidden = hit is not None and is_apart(asker, hit)
+    if hit is None or hidden or (asker.public_only and not is_public(hit)):
         raise EnoughToday if await budgets.is_spent(turn) else NotYours
     if not is_public(hit):
         if not await budgets.spend(turn, 1):
@@ -136,7 +155,8 @@ async def asker_of(turn: Turn, viewer: Viewer) -> Asker:
     public_only = standing.isdisjoint({Relation.HOME, Relation.TECHNICIAN})
     if row is None:
         return Asker(public_only=public_only)
-    return Asker(row.id, row.country, row.languages or (spoken(viewer.locale),), public_only)
+    languages = row.languages or (spoken(viewer.locale),)
+    return Asker(row.id, row.country, languages, public_only, await apart.of_viewer(turn, row.id))
 
 
 def _why(hit: Hit, question: Question, wanted: Plan) -> Text:

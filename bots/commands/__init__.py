@@ -8,6 +8,7 @@ from bots import unclear
 from bots.command import Command, Question
 from bots.commands import (
     alarms,
+    apart,
     carried,
     checkins,
     circles,
@@ -63,6 +64,7 @@ _OTHERS: tuple[Command, ...] = (
     *outside.COMMANDS,
     *communities.COMMANDS,
     *carried.COMMANDS,
+    *apart.COMMANDS,
     *going_on.COMMANDS,
     *texts.COMMANDS,
     *playbooks.COMMANDS,

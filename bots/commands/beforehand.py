@@ -68,6 +68,7 @@ WILL: Mapping[str, What] = {
     ),
     "show-community": _plainly(lambda _: say("The others who speak for it are asked to show it again.")),
     "card-right": _plainly(lambda _: say("Your card is shown again as it was.")),
+    "allow-again": _plainly(lambda _: say("You and they may find each other again.")),
     "community": _plainly(lambda _: say("You say yes for your community.")),
     "halt": _plainly(lambda name: say("What {name} was forced to ask for will not be done.", name=name)),
     "all-clear": _plainly(

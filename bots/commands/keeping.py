@@ -11,7 +11,7 @@ from bots.core.folding import fold_word
 from bots.core.grammar import yes_or_no
 from bots.kinds import HANDLE, NAME
 from bots.saying import lines
-from directory import audit, community_wishes, custodians, going_on, joining, members, words
+from directory import apart, audit, community_wishes, custodians, going_on, joining, members, words
 from directory.core.audited import ACTS
 from directory.core.communities import Act
 from directory.core.text import Text, say
@@ -179,6 +179,11 @@ async def _card_right(turn: Turn, _context: Mapping[str, str]) -> Text:
     return say("Thank you. Your card is shown for another year.")
 
 
+async def _allow_again(turn: Turn, context: Mapping[str, str]) -> Text:
+    await apart.allow(turn, context["named"])
+    return say("Done.")
+
+
 def missing_text(missing: int) -> Text:
     """How many more yes a community waits for."""
     if not missing:
@@ -205,6 +210,7 @@ DO: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[Text]]] = {
     "show-community": _show_community,
     "community": _community,
     "card-right": _card_right,
+    "allow-again": _allow_again,
     "halt": _halt,
     "all-clear": _all_clear,
 }

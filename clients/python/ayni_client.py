@@ -77,6 +77,11 @@ class AddLanguageInput(TypedDict):
     sentences: str
 
 
+class AllowAgainInput(TypedDict):
+    """For AllowAgain."""
+    named: str
+
+
 class AllyQuestion(TypedDict):
     """What is looked for. Words may be keys or names in any language, several in one divided by commas."""
     issues: NotRequired[list[str] | None]
@@ -402,6 +407,13 @@ class InviteMemberInput(TypedDict):
 class InviteNotedInput(TypedDict):
     """For InviteNoted."""
     person: str
+
+
+class KeepApartInput(TypedDict):
+    """For KeepApart."""
+    handle: NotRequired[str | None]
+    card: NotRequired[str | None]
+    network: NotRequired[str | None]
 
 
 class KeepOutsideInput(TypedDict):
@@ -865,6 +877,24 @@ class AddedLanguagesAnswer(TypedDict):
     """What can be asked. Everything is asked on behalf of one viewer."""
     addedLanguages: list[AddedLanguagesAddedLanguages] | None
     lifeCritical: list[str]
+
+
+class AllowAgainAllowAgainErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class AllowAgainAllowAgain(TypedDict):
+    """What allowAgain answers."""
+    errors: list[AllowAgainAllowAgainErrors]
+
+
+class AllowAgainAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    allowAgain: AllowAgainAllowAgain | None
 
 
 class AnswerCheckInAnswerCheckInErrors(TypedDict):
@@ -2572,6 +2602,24 @@ class InviteNotedAnswer(TypedDict):
     inviteNoted: InviteNotedInviteNoted | None
 
 
+class KeepApartKeepApartErrors(TypedDict):
+    """Something a person can put right."""
+    code: str
+    message: str
+    field: str | None
+    fix: str | None
+
+
+class KeepApartKeepApart(TypedDict):
+    """What keepApart answers."""
+    errors: list[KeepApartKeepApartErrors]
+
+
+class KeepApartAnswer(TypedDict):
+    """What can be done. Expected errors are in the payload; after one nothing was changed."""
+    keepApart: KeepApartKeepApart | None
+
+
 class KeepOutsideKeepOutsideErrors(TypedDict):
     """Something a person can put right."""
     code: str
@@ -2589,6 +2637,27 @@ class KeepOutsideKeepOutside(TypedDict):
 class KeepOutsideAnswer(TypedDict):
     """What can be done. Expected errors are in the payload; after one nothing was changed."""
     keepOutside: KeepOutsideKeepOutside | None
+
+
+class KeptApartKeptApart(TypedDict):
+    """One whom the viewer named."""
+    id: str
+    name: str
+    since: str
+
+
+class KeptApartNetworks(TypedDict):
+    """An autonomous network of defenders: ours, or one we are linked with."""
+    id: str
+    name: str
+    home: bool
+    active: bool
+
+
+class KeptApartAnswer(TypedDict):
+    """What can be asked. Everything is asked on behalf of one viewer."""
+    keptApart: list[KeptApartKeptApart]
+    networks: list[KeptApartNetworks]
 
 
 class LeaveCircleLeaveCircleErrors(TypedDict):
@@ -4846,6 +4915,11 @@ class Client:
         found = self.ask("sha256:65a938a0d8f160c8b7d8c98ae0b8b03fb462af9e70e9eb073daf3a2abf3f9c51", {})
         return cast(AddedLanguagesAnswer, found)
 
+    def allow_again(self, input: AllowAgainInput) -> AllowAgainAnswer:
+        """We may find each other again."""
+        found = self.ask("sha256:48cca4e74d74dcd186615c2d5a6c1c7597f222fa9ad6219bd93fd5d00eaa168d", {"input": input})
+        return cast(AllowAgainAnswer, found)
+
     def answer_check_in(self, input: AnswerCheckInInput) -> AnswerCheckInAnswer:
         """I am safe, or whom I answer for is."""
         found = self.ask("sha256:006f61a77a5789ca3e5c4a44f0cfeaa7ad469d820e70b2e86c40603836baae1e", {"input": input})
@@ -5196,10 +5270,20 @@ class Client:
         found = self.ask("sha256:19d15413758a0ae1c8adf75472950796af38a642b1d2de7e368bc40e93afade2", {"input": input})
         return cast(InviteNotedAnswer, found)
 
+    def keep_apart(self, input: KeepApartInput) -> KeepApartAnswer:
+        """Never bring us together, one of three: a member, whoever a card stands for, a linked network."""
+        found = self.ask("sha256:2b60aad9eafd9ed08cd194f01831366b5866856093d9ec38cf89ce58a4b231a7", {"input": input})
+        return cast(KeepApartAnswer, found)
+
     def keep_outside(self, input: KeepOutsideInput) -> KeepOutsideAnswer:
         """Enter an outside contact, or say something else of one I keep."""
         found = self.ask("sha256:88b20fccb4a83e5266194e0ff5db51458f7c4c7dedfa1efda26b9a5eccdbabee", {"input": input})
         return cast(KeepOutsideAnswer, found)
+
+    def kept_apart(self) -> KeptApartAnswer:
+        """Whom I named as never to be brought together with me."""
+        found = self.ask("sha256:9554a659b1ae3870286fd53ead15c10d7a6778a751371ab37a28d8e54945213d", {})
+        return cast(KeptApartAnswer, found)
 
     def leave_circle(self, input: LeaveCircleInput) -> LeaveCircleAnswer:
         """Take somebody out of my circle."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from directory.core.apart import NOBODY_APART, Apart
 from directory.core.text import Text, say
 from directory.vocabulary import RegionKind, Vocabulary
 
@@ -41,12 +42,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """What of the one who asks makes an answer nearer: country, languages. Themselves are left out."""
+    """What of the one who asks makes an answer nearer: country, languages. Themselves are left out, and who
+    is kept apart from them (`apart`)."""
 
     member: str | None = None
     country: str | None = None
     languages: tuple[str, ...] = ()
     public_only: bool = False
+    apart: Apart = NOBODY_APART
 
 
 @dataclass(frozen=True, slots=True)

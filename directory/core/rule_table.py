@@ -93,6 +93,7 @@ _ACTS: dict[str, Rule] = {
     "act:answer-introduction": Rule(frozenset({R.SELF, R.SPOKESPERSON})),
     "act:import": Rule(KEEPERS | MACHINE),
     "act:outside": Rule(MEMBERS),
+    "act:keep-apart": Rule(MEMBERS),
     "act:carry": Rule(COORDINATORS | {R.CONNECTOR}),
     "act:carried": Rule(KEEPERS | MACHINE | {R.CONNECTOR}),
     "act:all-carried": Rule(KEEPERS | MACHINE),
@@ -128,7 +129,7 @@ _COMMANDS = {
         "command:", "cancel safe here have done debrief alarms check-in ok circle plan word", Rule(MEMBERS)
     ),
     **_each("command:", "bots find more card see-as networks yes no meet introductions", Rule(MEMBERS)),
-    **_each("command:", "pictures outside communities hide show card-right", Rule(MEMBERS)),
+    **_each("command:", "pictures outside communities hide show card-right never allow-again", Rule(MEMBERS)),
     **_each("command:", "journey later call-off", Rule(MEMBERS)),
     **_each("command:", "answer-for without-phone", Rule(COORDINATORS | {R.CONNECTOR})),
     "command:silence": Rule(KEEPERS | {R.RESPONDER}),

@@ -3,7 +3,7 @@ contacts. As in tables.py."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, Table, Text, text
 
 from directory.store.database import metadata
 from directory.store.tables import moment
@@ -88,4 +88,19 @@ carried_people = Table(
     moment("told_at"),  # the carrier was asked to ask again
     Index("ix_carried_people_carrier", "carrier"),
     Index("ix_carried_people_ends_at", "ends_at"),
+)
+
+# Whom somebody named as never to be brought together with them. A thief of the disk does not read whom.
+kept_apart = Table(
+    "kept_apart",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("whom", LargeBinary, nullable=False),  # keyed digest of an entry's, a card's or a network's id
+    Column("speaks", Boolean, nullable=False, server_default="false"),  # an entry for which others speak
+    Column("guarded", LargeBinary, nullable=False),  # watch ring: kind, id, name
+    moment("since", required=True),
+    Index("uq_kept_apart_member_whom", "member", "whom", unique=True),
+    Index("ix_kept_apart_whom", "whom"),
+    Index("ix_kept_apart_speaks", "speaks", postgresql_where=text("speaks")),
 )

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from directory.core.two_person import Grant
+from directory.store import apart
 from directory.store.database import Tx
 from directory.store.members import COLUMNS, MemberRow, member_row
 from directory.store.recall import UNKNOWN, recalled
@@ -88,3 +89,4 @@ async def add_spokesperson(tx: Tx, organisation: str, member: str, now: datetime
     """Write down that a member speaks for an organisation."""
     row = insert(spokespersons).values(organisation=organisation, member=member, since=now)
     await tx.execute(row.on_conflict_do_nothing())
+    await apart.changed(tx, {member})

@@ -107,6 +107,7 @@ FIELDS = {
         "member handle carrier mine who how language meets askedAt endsAt ended facts",
         REACHED,
     ),
+    **each("KeptApart.", "id name since", REACHED),
     **each("CarryPersonPayload.", "member", REACHED),
     **each("EnterCommunityPayload.", "community", REACHED),
     **each("ActForCommunityPayload.", "missing", REACHED),

@@ -70,7 +70,7 @@ _QUERIES = {
     **each("argument:memberSignIns.", "handle", KEEPERS),
     **each("Query.", "links tokens wordings addedLanguages lifeCritical", ADMINISTRATORS),
     **each("argument:wordings.", "language find changedOnly after", ADMINISTRATORS),
-    **each("Query.", "introductions outsideContacts", MEMBERS),
+    **each("Query.", "introductions outsideContacts keptApart", MEMBERS),
     **each("Query.", "communities", MEMBERS_AND_MACHINE),
     **each("Query.", "carriedPeople", INVITERS),
     **each("Query.", "reach", REVIEWERS),
@@ -123,7 +123,9 @@ _MUTATIONS = {
         "inviteMember(roles language organisation) confirmMember(member) turnAwayMember(member)", INVITERS
     ),
     **_acts(
-        "shareWith(network) goOnSharing(network) stopSharing(network) confirmMyCard() restMyCard()", MEMBERS
+        "shareWith(network) goOnSharing(network) stopSharing(network) confirmMyCard() restMyCard() "
+        "keepApart(handle card network) allowAgain(named)",
+        MEMBERS,
     ),
     **_acts("askIntroduction(card purpose) answerIntroduction(introduction yes)", MEMBERS),
     **_acts(
@@ -219,7 +221,7 @@ _DOCUMENTS = {
     **each("operation:", "Sharing", MEMBERS),
     **each("operation:", "FindAllies FindChoices", READERS),
     **each("operation:", "Links Tokens Wordings AddedLanguages", ADMINISTRATORS),
-    **each("operation:", "Introductions OutsideContacts", MEMBERS),
+    **each("operation:", "Introductions OutsideContacts KeptApart", MEMBERS),
     **each("operation:", "Communities", MEMBERS_AND_MACHINE),
     **each("operation:", "CarriedPeople", INVITERS),
     **each("operation:", "Members ImportRun NotedPeople", KEEPERS),
@@ -230,7 +232,7 @@ _DOCUMENTS = {
 _PAGES = {
     **each("page:", "/ /alarm /check-ins /words /sign-ins /language /helper", CALLERS),
     **each("page:", "/mine /phrase /phone /first-days", MEMBERS),
-    **each("page:", "/find /card /sharing /introductions /circle /outside /communities", MEMBERS),
+    **each("page:", "/find /card /sharing /introductions /circle /outside /communities /apart", MEMBERS),
     **each("page:", "/second", MEMBERS),
     **each("page:", "/duty", ON_CALL),
     "page:/silence": Rule(frozenset({R.RESPONDER, R.COORDINATOR, R.ADMINISTRATOR})),

@@ -54,6 +54,13 @@ SHELVES = (
         archive="guarded",
     ),
     Shelf(
+        "kept_apart",
+        "that a handle named somebody never to be brought together with; not whom.",
+        open="id member speaks since",
+        watch="guarded",
+        digest="whom",
+    ),
+    Shelf(
         "carried_people",
         "which handle looks after the entry of which handle without a phone, until when; not how they said yes.",
         open="member carrier meets language asked_at ends_at told_at",

@@ -74,7 +74,7 @@ class Allies:
         if visitor.asker is None or book() is not self._book:
             self._forget()
         question = self._question(variables)
-        if question is None or visitor.asker is None:
+        if question is None or visitor.asker is None or visitor.asker.apart:
             return None
         catalogue, locale = self._catalogue(), visitor.viewer.locale
         planned = self._planned(catalogue, question, visitor.asker, locale)

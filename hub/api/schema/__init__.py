@@ -9,6 +9,7 @@ from graphql import GraphQLSchema, Undefined
 from hub.api.ruled import enforce
 from hub.api.schema.alarms import AlarmMutations, AlarmQueries
 from hub.api.schema.allies import AllyQueries
+from hub.api.schema.apart import ApartMutations, ApartQueries
 from hub.api.schema.audit import AuditMutations, AuditQueries
 from hub.api.schema.bots import BotQueries
 from hub.api.schema.care import CareMutations, CareQueries
@@ -65,6 +66,7 @@ class Query(
     OutsideQueries,
     CommunityQueries,
     CarriedQueries,
+    ApartQueries,
     MyCardQueries,
     SharingQueries,
     LinkQueries,
@@ -98,6 +100,7 @@ class Mutation(
     OutsideMutations,
     CommunityMutations,
     CarriedMutations,
+    ApartMutations,
     JoiningMutations,
     MyCardMutations,
     SharingMutations,

@@ -686,6 +686,24 @@ def upgrade() -> None:
     op.create_index("ix_join_codes_inviter", "join_codes", ["inviter"], unique=False)
     op.create_index("ix_join_codes_member", "join_codes", ["member"], unique=False)
     op.create_table(
+        "kept_apart",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("whom", sa.LargeBinary(), nullable=False),
+        sa.Column("speaks", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("guarded", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member"], ["members.id"], name=op.f("fk_kept_apart_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_apart")),
+    )
+    op.create_index(
+        "ix_kept_apart_speaks", "kept_apart", ["speaks"], unique=False, postgresql_where=sa.text("speaks")
+    )
+    op.create_index("ix_kept_apart_whom", "kept_apart", ["whom"], unique=False)
+    op.create_index("uq_kept_apart_member_whom", "kept_apart", ["member", "whom"], unique=True)
+    op.create_table(
         "later_acts",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("member", sa.Text(), nullable=False),

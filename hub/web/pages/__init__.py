@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from hub.web.frames import Page
 from hub.web.pages.alarm import ALARM
+from hub.web.pages.apart import APART
 from hub.web.pages.beginning import BEGIN
 from hub.web.pages.card import CARD
 from hub.web.pages.carried import CARRIED
@@ -46,6 +47,7 @@ PAGES: Mapping[str, Page] = {
         ALARM,
         CHECKINS,
         CIRCLE,
+        APART,
         OUTSIDE,
         COMMUNITIES,
         CARRIED,
