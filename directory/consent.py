@@ -41,8 +41,6 @@ async def preview(turn: Turn, network: str) -> Body:
 async def preview_of(turn: Turn, member: str, network: str) -> Body:
     """The same of another entry, for callers who have judged already."""
     row = await _asked(turn, network)
-    if await apart.refuses(turn, member, network, None):
-        raise Refusal(say("You named {network} as never to be brought together with you.", network=row.name))
     entry = await cards.entry_of(turn, member)
     body = cards.body_for(entry, row, said_yes=True)
     if body is None:
@@ -66,6 +64,8 @@ async def say_yes(turn: Turn, network: str, asked_how: str) -> None:
     if network in await consents.standing(turn.tx, member):
         await give(turn, member, network, asked_how)
         return
+    if await apart.refuses(turn, member, network, None):
+        raise Refusal(say("You named this network as never to be brought together with you."))
     if not turn.viewer.gave_word(turn.now):
         raise NeedsWord
     await give(turn, member, network, asked_how)
