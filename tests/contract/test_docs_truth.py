@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 from docs_from_code import BLOCK, ROOT, WRITERS, commands, files, renewed
+from gathered import sentences
 
 from bots.asking import asked
 from bots.commands import LEXICON
@@ -34,7 +35,6 @@ GLOSSARY = {locale: PAGES.get(f"docs/glossary/{locale}.md", "") for locale in LO
 MADE_LATER = {"deploy/secrets"}
 """Paths that are right although no such file is in the checkout."""
 
-SENTENCES = gather.sentences()
 CATALOGUES = {locale: gather.read(locale) for locale in LOCALES}
 
 every_page = pytest.mark.parametrize("page", sorted(PAGES))
@@ -166,7 +166,7 @@ def test_what_one_is_told_to_write_to_the_helper_is_understood(page: str) -> Non
 def said_in(locale: str) -> Iterator[str]:
     """Every sentence as people of this language may read it, places still in it."""
     catalogue = CATALOGUES[locale]
-    for sentence in SENTENCES:
+    for sentence in sentences():
         key = sentence if isinstance(sentence, str) else sentence[0]
         known = catalogue.get(key) if locale != FALLBACK else None
         shown = known.string if known is not None and known.string else sentence
@@ -204,7 +204,7 @@ def shown_words(locale: str) -> dict[str, str]:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_glossary_shows_words_as_people_see_them(locale: str) -> None:
     found, catalogue = shown_words(locale), CATALOGUES[locale]
-    assert found.keys() == shown_words(FALLBACK).keys() <= SENTENCES.keys()
+    assert found.keys() == shown_words(FALLBACK).keys() <= sentences().keys()
     for key, shown in found.items():
         message = catalogue.get(key)
         assert shown == (key if locale == FALLBACK or message is None else message.string)
@@ -231,7 +231,7 @@ def test_a_word_of_the_list_is_in_no_sentence_people_read(locale: str) -> None:
     listed = never_shown(locale)
     assert len(listed) >= 15
     pattern, catalogue = holds(listed), CATALOGUES[locale]
-    for sentence, places in SENTENCES.items():
+    for sentence, places in sentences().items():
         key = sentence if isinstance(sentence, str) else sentence[0]
         known = catalogue.get(key) if locale != FALLBACK else None
         shown = (known.string if known is not None else None) or sentence

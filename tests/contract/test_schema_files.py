@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,19 @@ AS_WRITTEN = build_schema(contract.schema_text(SCHEMA))
 """As the file says it: graphene's own scalars count as another kind of type."""
 
 
+@cache
+def shipped() -> contract.Contract:
+    """Every document of the project, read and checked once."""
+    return contract.load(SCHEMA)
+
+
 def test_the_schema_file_is_what_the_code_serves() -> None:
     """Write it again with: make schema."""
     assert (FOLDER / "schema.graphql").read_text() == contract.schema_text(SCHEMA)
 
 
 def test_trusted_ids_are_the_hashes_of_the_documents() -> None:
-    assert (FOLDER / "trusted.json").read_text() == contract.trusted_text(contract.load(SCHEMA))
+    assert (FOLDER / "trusted.json").read_text() == contract.trusted_text(shipped())
 
 
 def test_everything_that_can_be_asked_is_described() -> None:
@@ -60,13 +67,13 @@ def test_no_connection_counts_and_every_mutation_answers_with_errors() -> None:
 
 
 def test_every_field_argument_document_and_page_has_a_rule() -> None:
-    documents = {f"operation:{name}" for name in contract.load(SCHEMA).by_name}
+    documents = {f"operation:{name}" for name in shipped().by_name}
     wanted = {*things(SCHEMA), *documents, *(page.thing for page in PAGES.values())}
     assert wanted <= ALL.keys()
 
 
 def test_no_line_speaks_of_what_is_not_there() -> None:
-    documents = {f"operation:{name}" for name in contract.load(SCHEMA).by_name}
+    documents = {f"operation:{name}" for name in shipped().by_name}
     there = {*things(SCHEMA), *documents, *(page.thing for page in PAGES.values())}
     assert LINES.keys() <= there
 
@@ -107,7 +114,7 @@ def test_pages_run_only_documents_that_exist_with_variables_they_declare() -> No
     used = set(re.findall(r'ask\.(?:data|do)\(\s*"(\w+)"', code)) | set(
         re.findall(r'_on_link\(ask, "(\w+)"', code)
     )
-    assert used <= contract.load(SCHEMA).by_name.keys()
+    assert used <= shipped().by_name.keys()
 
 
 def last_release() -> str | None:
@@ -128,7 +135,7 @@ def test_nothing_breaks_for_whoever_built_on_the_last_release() -> None:
     released = last_release()
     if released is not None:
         assert find_breaking_changes(build_schema(released), AS_WRITTEN) == []
-    current = {one.id for one in contract.load(SCHEMA).by_name.values()}
+    current = {one.id for one in shipped().by_name.values()}
     kept = {one.id for one in releases.retired(FOLDER)}
     gone = [name for name, one in releases.released(FOLDER).items() if one.id not in current | kept]
     assert gone == [], "these still have to run for a while: make schema"

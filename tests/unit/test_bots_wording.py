@@ -7,10 +7,11 @@ import string
 from functools import lru_cache
 
 import pytest
+from gathered import sentences
 
 from bots.commands import COMMANDS, LEXICON
 from bots.core.folding import fold_word
-from directory.translations.gather import read, sentences
+from directory.translations.gather import read
 
 # Charge-sheet words and words of the code that no person ever reads (DESIGN 6).
 NEVER_SHOWN = frozenset(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import pytest
+from gathered import sentences
 
 from bots import capabilities
 from bots.commands import COMMANDS
@@ -16,7 +17,6 @@ from bots.commands.keeping import DO
 from directory.added_languages import sentences_of, the_forty
 from directory.core.text import Text
 from directory.languages import FALLBACK, LOCALES, catalogue
-from directory.translations.gather import sentences
 
 PLACE = re.compile(r"\{\w+\}")
 TERMINAL = ("hub/doctor", "hub/embedded", "hub/founding", "hub/cli")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,7 +88,7 @@ def found(cards: list[Body], question: Question) -> set[str]:
     return shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(DIRECTORIES, QUESTIONS, st.data())
 def test_adding_a_filter_never_shows_more(
     directory: list[Entry], question: Question, data: st.DataObject
@@ -104,7 +105,7 @@ def test_adding_a_filter_never_shows_more(
     assert found(cards, stricter) <= before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(DIRECTORIES, QUESTIONS, st.frozensets(st.integers(0, 11)), st.integers(0, 11))
 def test_taking_back_a_yes_never_shows_more(
     directory: list[Entry], question: Question, willing: frozenset[int], taken: int
@@ -119,7 +120,7 @@ def test_taking_back_a_yes_never_shows_more(
         assert held & people <= fewer  # nothing of a person is anywhere without their own yes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(DIRECTORIES, QUESTIONS, st.sampled_from(list(DEFAULTS)), SETTINGS)
 def test_narrowing_a_field_never_shows_more(
     directory: list[Entry], question: Question, field: str, setting: Setting
@@ -154,7 +155,7 @@ def test_an_empty_audience_is_nobody_but_oneself(field: str, standing: frozenset
     assert not admits(setting_of("no such field", {}), standing - {Relation.SELF})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(DIRECTORIES, st.sampled_from(["GT-14"]), st.sampled_from(MARKED or ("trans-rights",)))
 def test_a_marked_issue_below_a_country_finds_nobody_whoever_is_there(
     directory: list[Entry], place: str, issue: str

@@ -8,10 +8,11 @@ from gettext import c2py  # type: ignore[attr-defined]
 
 import pytest
 from babel.messages.catalog import Catalog
+from gathered import sentences
 
 from directory.core.text import Text, say, say_many
 from directory.languages import FALLBACK, LOCALES, render, rtl
-from directory.translations.gather import Sentence, missing, read, sentences
+from directory.translations.gather import Sentence, missing, read
 
 TRANSLATED = [locale for locale in LOCALES if locale != FALLBACK]
 TERMINAL = ("hub/doctor", "hub/embedded", "hub/founding", "hub/cli", "hub/backup")

@@ -17,7 +17,7 @@ from federation_world import World as FiveHubs
 from federation_world import check, played_crypto
 
 SEEDS = int(os.environ.get("AYNI_SEEDS", "30"))
-FIVE = int(os.environ.get("AYNI_SEEDS", "120"))
+FIVE = int(os.environ.get("AYNI_SEEDS", "25"))
 NORTH, SOUTH, MALLORY = ANetwork("north"), ANetwork("south"), ANetwork("mallory")
 
 

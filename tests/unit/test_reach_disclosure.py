@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -115,7 +116,7 @@ people_of = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(12))
 @given(st.lists(people_of, min_size=SMALL_K, max_size=45))
 def test_no_hidden_number_of_a_release_can_be_narrowed_down(facts):
     truth = tables(facts, WORDS)
@@ -147,7 +148,7 @@ def whole_table(lines):
     return Table("region", tuple(f"R{n}" for n in range(len(lines))), tuple(lines), people, True, False)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(12))
 @given(st.lists(line_of, min_size=1, max_size=4))
 def test_in_a_table_that_adds_up_every_hidden_number_keeps_half_of_itself_and_k(lines):
     table = whole_table(lines)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import directory.vocabulary
-from directory.vocabulary.build.__main__ import build
-from directory.vocabulary.build.packing import Packing
+from directory.vocabulary.build import places, tongues
+from directory.vocabulary.build.__main__ import _rows as rows
 from directory.vocabulary.fold import fold
 from directory.vocabulary.names import DamagedNames, Names, shipped
 
@@ -43,12 +43,13 @@ def test_four_languages_of_labels_take_little_memory_and_neither_babel_nor_pycou
     assert int(run.stdout) < 8 * 1024, "KiB; lookups in every locale map the whole index, 2 of them"
 
 
-def test_the_committed_file_says_what_the_build_says(tmp_path):
-    (tmp_path / "names.dat").write_bytes(build(Packing(preset=0)))
-    fresh, committed = Names(tmp_path / "names.dat").contents(), shipped().contents()
-    assert {
-        part for part in fresh.keys() | committed.keys() if fresh.get(part) != committed.get(part)
-    } == set()
+def test_the_committed_file_holds_the_trees_of_the_build():
+    """The whole of it: tests/proof/test_vocabulary_built.py."""
+    committed = shipped().contents()
+    assert committed["regions/tree"] == rows(places.tree().items()).encode()
+    assert committed["subdivisions/tree"] == rows(places.subdivisions().items()).encode()
+    assert committed["languages/tree"] == rows(tongues.tree().items()).encode()
+    assert committed["languages/common"] == "\n".join(tongues.common()).encode()
 
 
 def test_a_file_of_another_kind_is_refused_in_words(tmp_path):
