@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from bots import capabilities, checking, pictures, sentinel
@@ -29,14 +29,15 @@ def _is_ours(one: Command, apart: frozenset[str]) -> bool:
     return one.name in capabilities.EVERYWHERE or capabilities.part_of(one.name).key not in apart
 
 
-def help_about(others: tuple[Command, ...]) -> Command:
-    """The command that explains all others, made from their descriptions."""
-    known = lexicon((phrase, one.name) for one in others for words in one.words.values() for phrase in words)
-    named = {one.name: one for one in others}
+Listing = Callable[[frozenset[Relation], frozenset[str], bool], tuple[Text, ...]]
+
+
+def _listing(others: tuple[Command, ...]) -> Listing:
+    """What somebody in these relations may say to an account that leaves some parts to others; `rare`: what
+    only `help all` shows."""
 
     @lru_cache(maxsize=64)
-    def listed(standing: frozenset[Relation], apart: frozenset[str], *, rare: bool) -> tuple[Text, ...]:
-        """What somebody in these relations may say to an account that leaves some parts to others."""
+    def listed(standing: frozenset[Relation], apart: frozenset[str], rare: bool) -> tuple[Text, ...]:
         mine = [
             one.help
             for one in others
@@ -44,6 +45,16 @@ def help_about(others: tuple[Command, ...]) -> Command:
             if one.listed and one.rare is rare
         ]
         return tuple(mine) if rare else (*mine, say("help all: what else there is."))
+
+    return listed
+
+
+def help_about(others: tuple[Command, ...]) -> Command:
+    """The command that explains all others, made from their descriptions."""
+    known = lexicon((phrase, one.name) for one in others for words in one.words.values() for phrase in words)
+    named = {one.name: one for one in others}
+
+    listed = _listing(others)
 
     async def help_(talk: Talk, args: Args) -> None:
         about = fold_phrase(args.get("about", ""))
@@ -55,7 +66,7 @@ def help_about(others: tuple[Command, ...]) -> Command:
         apart = frozenset(talk.desk.elsewhere)
         await in_pages(
             talk,
-            listed(relations(talk.turn.viewer), apart, rare=everything),
+            listed(relations(talk.turn.viewer), apart, everything),
             before=say("You can write:"),
             after=say("1, 2 or 0 answer my last question."),
         )
