@@ -6,6 +6,7 @@ real cost it is measured in tests/proof."""
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import TIMES
+from hypothesis import HealthCheck, settings
 
 import bots.store.tables  # noqa: F401
 import directory.store.community_tables
@@ -33,6 +36,13 @@ from hub.chance import chance, random_id
 from hub.migrations import upgrade
 
 pytest_plugins = ["fixtures_embedded"]
+
+PROVING = TIMES > 1 or any("proof" in word for word in sys.argv)
+settings.register_profile(
+    "ours", deadline=None, derandomize=not PROVING, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ours")
+"""A busy machine fails nothing, and what is drawn is the same in every run; the proofs draw anew."""
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOME = "home" + "0" * 60
