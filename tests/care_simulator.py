@@ -26,9 +26,12 @@ from bots import checking, guests, pressed, ringing, sentinel, silence, widening
 from bots.core.ladder import LadderTimes
 from bots.core.silence import Heard
 from bots.desk import Desk
-from bots.store import circles, conversations, duty
+from bots.store import circles, conversations, duty, text_lanes
+from bots.texting import PEPPER
+from directory import words
 from directory.core.effects import Post, Urgency
 from directory.core.viewer import Lane, Role, Viewer
+from directory.crypto import SALT_SIZE
 from directory.store import bindings, members, roles
 from directory.store.database import DATABASE_GONE, Database
 from directory.store.guarded import Guard, RingKey
@@ -43,11 +46,14 @@ from hub.store import due, heard, letters, rooms
 from hub.store.letters import Ended
 from hub.store.tables import letters as letter_rows
 from hub.store.tables import rooms as room_rows
+from hub.texting.door import TextDoor, read
+from hub.texting.gateways import Gateway
 
 TIMES = LadderTimes(circle_s=180, coordinators_s=300, networks_s=600, cancel_window_s=30)
 AGAIN = timedelta(seconds=5)
 Receive = Callable[[Turn, str, Mapping[str, Any]], Awaitable[None]]
 ACCOUNTS = BOT, ENVOY = "bot", "envoy"
+GATEWAY = Gateway(name="one", kind="webhook", url="http://127.0.0.1", secret="the gateway and the hub")
 
 
 def fresh_guard() -> Guard:
@@ -122,7 +128,7 @@ class SimHub:
     guard: Guard = field(default_factory=fresh_guard)
     step: timedelta = timedelta(0)
     away: dict[str, datetime] = field(default_factory=dict)
-    """What is away until when: care, postgres, homeserver, disk."""
+    """What is away until when: care, postgres, homeserver, disk, wire (between the two hubs)."""
     kill_in: int | None = None
     """Statements until the process is killed."""
     read: list[Read] = field(default_factory=list)
@@ -140,12 +146,14 @@ class SimHub:
     looking: bool = False
     """The simulator's own questions are no statements of the hub."""
     repeats: int = 0
+    texts: TextDoor = field(init=False)
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(LetterBox(self.guard), self._post, _nothing, conversations.remember)
         self.desk = Desk(load(), self.name, TIMES, hearing=self._hearing)
         listen(self.database.engine.sync_engine, "before_cursor_execute", self._statement)
         self.pump = DuePump(self.turn, self._handlers(), self.clock)
+        self.texts = TextDoor((GATEWAY,), self.desk, self.turn)
         self.world.hubs[self.home] = self
 
     def clock(self) -> datetime:
@@ -235,6 +243,22 @@ class SimHub:
             plan = circles.PlanRow(cancel_window_s=window_s, networks=tuple(named))
             await circles.keep_plan(turn.tx, turn.guard, member, plan, window_s)
 
+    async def writes_texts(self, member: str, number: str, call: str, safe: str) -> None:
+        """A phone whose phrases were tried once."""
+        salt = chance(SALT_SIZE)
+        made = [await words.derived(one, salt, PEPPER) for one in (call, safe)]
+        async with self.turn(CLOCK) as turn:
+            lane = text_lanes.TextLane(member, number, salt, made[0], made[1])
+            await text_lanes.keep(turn.tx, turn.guard, lane, turn.now)
+            await text_lanes.tried(turn.tx, member, turn.now)
+
+    async def text(self, once: str, number: str, said: str, sent_at: datetime) -> None:
+        """A gateway hands over a text message; it may do so twice, or hours late."""
+        given = {"id": once, "from": number, "text": said, "sent_at": sent_at.isoformat()}
+        got = read(GATEWAY, msgspec.json.encode(given))
+        assert got is not None
+        await self.texts._hear(GATEWAY, got)
+
     async def on_duty(self, member: str, span: timedelta) -> None:
         async with self.turn(CLOCK) as turn:
             await duty.begin(turn.tx, turn.ids(), member, turn.now, turn.now + span, ("en",))
@@ -304,7 +328,7 @@ class SimHub:
             about = {row.id: row for row in rows}
         ended = []
         for one in found:
-            if self.is_away("homeserver"):
+            if self.is_away("homeserver") or (account == ENVOY and self.is_away("wire")):
                 again = self.clock() + timedelta(seconds=self.world.chance.uniform(1, 20))
                 ended.append(Ended(one.id, one.room, again_at=again))
             else:

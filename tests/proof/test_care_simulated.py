@@ -2,7 +2,7 @@
 
 The real services, ladders, letters and due pumps on real databases; processes, PostgreSQL, homeservers, wires
 and disks are modelled at their edges (tests/care_simulator.py). AYNI_CARE_ALARMS=200 makes it smaller,
-AYNI_CARE_SEED plays one run again.
+AYNI_CARE_FAULTS=200 sets the faults by themselves, AYNI_CARE_SEED plays one run again.
 """
 
 from __future__ import annotations
@@ -36,12 +36,13 @@ from hub.due import CLOCK
 
 ALARMS = int(os.environ.get("AYNI_CARE_ALARMS", "10000"))
 CHECKINS = 2 * ALARMS
-FAULTS = max(20, round(500 * ALARMS / 10000))
+FAULTS = int(os.environ.get("AYNI_CARE_FAULTS") or max(20, round(500 * ALARMS / 10000)))
 SEED = int(os.environ.get("AYNI_CARE_SEED") or random.SystemRandom().getrandbits(32))
 PEOPLE = max(20, ALARMS // 50)
 EVERY = timedelta(hours=2)
 """Between two alarms of the same person."""
 WORD = "luna azul"
+NUMBERS = [f"+5025555{n:04}" for n in range(10)]
 OUTCOMES = ("circle",) * 10 + ("coordinators",) * 5 + ("network",) * 3 + ("again",) * 2
 LATE = timedelta(seconds=30)
 """What a retry after a fault may add."""
@@ -73,6 +74,9 @@ class Story:
     keepers: dict[str, list[str]] = field(default_factory=dict)
     guests: set[str] = field(default_factory=set)
     planned: list[tuple[SimHub, str, bool]] = field(default_factory=list)
+    texted: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """How often somebody really called by text message."""
+    texters: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def reading(self, hub: SimHub, read: Read) -> None:
         """Somebody reads that they are needed, and does what their script says."""
@@ -171,6 +175,11 @@ async def _people(story: Story, hub: SimHub, other: SimHub) -> None:
     for n, one in enumerate(people):
         circle = [people[(n + away) % PEOPLE] for away in (1, 2, 3)]
         await hub.surround(one, circle, [other.home], 0 if n % 3 else 30)
+    for n in range(TEXTERS):
+        one = await hub.member(f"t{n}")
+        await hub.surround(one, people[:3], [other.home], 0)
+        await hub.writes_texts(one, NUMBERS[n], CALL, SAFE)
+        story.texters[hub.home, n] = one
     hub.answers = partial(story.reading, hub)
 
 
@@ -197,7 +206,12 @@ def _script(story: Story) -> datetime:
     return end + timedelta(hours=4)
 
 
-FAULT_KINDS = ("care", "statement", "postgres", "homeserver", "disk", "clock ahead", "clock back")
+FAULT_KINDS = (
+    *("care", "statement", "postgres", "homeserver", "wire", "disk", "clock ahead", "clock back"),
+    *("text twice", "text late", "text forged"),
+)
+TEXTERS = 5
+CALL, SAFE = "are the beans for sunday ready", "we ate well at the lake"
 
 
 async def _break(story: Story, hub: SimHub, kind: str) -> None:
@@ -205,6 +219,8 @@ async def _break(story: Story, hub: SimHub, kind: str) -> None:
     hub.faults[kind] += 1
     if kind == "statement":
         hub.kill_in = draw.randint(0, 60)
+    elif kind.startswith("text"):
+        _text(story, hub, kind)
     elif kind.startswith("clock"):
         by = timedelta(seconds=draw.uniform(5, 120)) * (1 if kind.endswith("ahead") else -1)
         hub.step += by
@@ -212,6 +228,22 @@ async def _break(story: Story, hub: SimHub, kind: str) -> None:
         story.world.at(story.world.now + timedelta(minutes=5), partial(_step_back, hub, by))
     else:
         hub.lose(kind, timedelta(seconds=draw.uniform(2, 90)))
+
+
+def _text(story: Story, hub: SimHub, kind: str) -> None:
+    """A call for help that comes twice or hours late; or a stranger says in their name that all is well."""
+    world, draw = story.world, story.world.chance
+    n = draw.randrange(TEXTERS)
+    once, number = f"{draw.getrandbits(64):x}", NUMBERS[n]
+    if kind == "text forged":
+        for name, sender, said in ((once, number, SAFE), (f"{once}-", "+50299999999", f"t{n} {SAFE}")):
+            world.at(world.now, partial(hub.surely, partial(hub.text, name, sender, said, hub.clock())))
+        return
+    story.texted[hub.home, n] += 1
+    sent_at = hub.clock() - timedelta(hours=3 if kind.endswith("late") else 0)
+    for after in (0, draw.uniform(0, 90)) if kind.endswith("twice") else (0,):
+        deliver = partial(hub.surely, partial(hub.text, once, number, CALL, sent_at))
+        world.at(world.now + timedelta(seconds=after), deliver)
 
 
 async def _step_back(hub: SimHub, by: timedelta) -> None:
@@ -269,6 +301,7 @@ async def _judged(story: Story, hub: SimHub) -> Judged:
         calls = 1 + kept.asked_again + len(again)
         _rungs(hub, case, (calls, again), tellings.get(case.action, {}), rang, found)
     _silences(story, hub, promised, found)
+    _texts(story, hub, rows, added, found)
     return found
 
 
@@ -295,6 +328,21 @@ def _rungs(hub, case, called, tellings, rang, found) -> None:  # type: ignore[no
             found.early.append(f"{case.action} {gap}")
         if gap > timedelta(seconds=TIMES.circle_s) + steps + LATE:
             found.late.append(f"{case.action} {gap} {steps}")
+
+
+def _texts(story, hub, rows, added, found) -> None:  # type: ignore[no-untyped-def]
+    """Each call by text is one alarm, or one more call in it, however often it came. No text ended one."""
+    for (home, n), member in story.texters.items():
+        if home != hub.home:
+            continue
+        theirs = [row for row in rows.values() if row.member == member and row.kind == "alarm"]
+        calls = len(theirs) + sum(len(added.get(row.id, [])) for row in theirs)
+        wrong = f"t{n}: {story.texted[home, n]} texts, {calls} calls"
+        if calls < story.texted[home, n]:
+            found.lost.append(wrong)
+        if calls > story.texted[home, n]:
+            found.doubled.append(wrong)
+        found.lost += [f"t{n} {row.state}" for row in theirs if row.state not in ("closed", "debriefed")]
 
 
 def _overlap(hub: SimHub, since: datetime, until: datetime) -> timedelta:
