@@ -5501,7 +5501,7 @@ class Client:
         return cast(RemoveLanguageAnswer, found)
 
     def remove_second_phrase(self) -> RemoveSecondPhraseAnswer:
-        """No second phrase any more."""
+        """No second phrase any more, in three days."""
         found = self.ask("sha256:ffaf9e6dc7035b02b60319f8e9e26a04a3d682964045d4f20213f8646a8b348c", {})
         return cast(RemoveSecondPhraseAnswer, found)
 

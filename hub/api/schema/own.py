@@ -104,7 +104,9 @@ class OwnMutations:
         takes={"practice": graphene.String(required=True, description="As it was given."), "phrase": PHRASE},
         word=True,
     )
-    remove_second_phrase = act("RemoveSecondPhrase", "No second phrase any more.", _remove, word=True)
+    remove_second_phrase = act(
+        "RemoveSecondPhrase", "No second phrase any more, in three days.", _remove, word=True
+    )
     ask_copy = act(
         "AskCopy",
         "A copy of everything kept about me, after three days.",
