@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from bare_bot import BareBot
 from bots_stage import WORD, Stage, a_person, in_circle
 from conftest import Desk
+from sqlalchemy.event import listen, remove
 
 from bots.store import actions, conversations
 from directory.core.viewer import Lane, Role, Viewer
+from directory.store.database import Database
+from directory.store.guarded import Guard
 
 
 @pytest.fixture
@@ -94,3 +100,34 @@ async def test_the_place_is_gone_once_it_is_over(stage: Stage) -> None:
     async with stage.turn(Viewer(Lane.CLOCK)) as turn:
         (found,) = await actions.in_states(turn.tx, turn.guard, frozenset({"safe"}))
     assert not found.fields["place"]
+
+
+async def test_many_who_ask_the_same_in_one_moment_cost_the_database_a_few_statements(
+    database: Database, guard: Guard
+) -> None:
+    """A page that stands already is not written again: it made everybody's commands ten times slower."""
+    bot, names, again = BareBot(database, guard), [f"m{number}" for number in range(10)], list[str]()
+    for name in names:
+        await bot.a_member(name)
+    await asyncio.gather(*(bot.ear.deliver(bot.says(name, "help")) for name in names))
+    with watched(database, again):
+        await asyncio.gather(*(bot.ear.deliver(bot.says(name, "help")) for name in names))
+    assert len(again) <= 8, again
+    for _ in range(3):
+        await bot.carry()
+    assert len(bot.lane.sent) == 20
+
+
+@contextmanager
+def watched(database: Database, statements: list[str]) -> Iterator[None]:
+    """Every statement of this block."""
+    engine = database.engine.sync_engine
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(" ".join(statement.split())[:120])
+
+    listen(engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        remove(engine, "before_cursor_execute", note)
