@@ -12,13 +12,16 @@ from datetime import datetime
 from directory import members
 from directory.core.apart import MOST_NAMED, NOBODY_APART, Apart, Kind
 from directory.core.effects import CardChanged
+from directory.core.handles import fault_of, handle_key
 from directory.core.introductions import State
 from directory.core.rules import may
 from directory.core.text import say
 from directory.refusals import BadAnswer, NeedsWord, NotYours, TooMany
 from directory.store import apart as store
 from directory.store import audiences, cards, consents, introductions, networks
+from directory.store import members as rows
 from directory.store.apart import ApartRow
+from directory.store.members import MemberRow
 from directory.turn import Turn
 
 
@@ -39,11 +42,16 @@ async def mine(turn: Turn) -> tuple[Named, ...]:
 
 
 async def name_person(turn: Turn, handle: str) -> None:
-    """Never with this member. Needs no word. Raises NotYours, BadAnswer, TooMany."""
-    found = await members.known_by(turn, handle)
-    if found is None:
-        raise BadAnswer(say("There is nobody of this name here."), field="handle")
-    await _name(turn, Kind.ENTRY, found.id, found.name)
+    """Never with whoever goes by this name. Needs no word. Somebody whom the viewer does not see is named
+    like one who is not there: the answer tells nothing. Raises NotYours, BadAnswer, TooMany."""
+    name = handle.strip().lstrip("@")
+    if fault := fault_of(name):
+        raise BadAnswer(fault, field="handle")
+    seen = await members.find_handle(turn, name)
+    if seen is None:
+        await _name(turn, Kind.HANDLE, handle_key(name), name)
+    else:
+        await _name(turn, Kind.ENTRY, seen, name)
 
 
 async def name_card(turn: Turn, card: str) -> None:
@@ -82,19 +90,19 @@ async def allow(turn: Turn, named: str) -> None:
     await _changed(turn, me, _opened(turn, row))
 
 
-async def of_viewer(turn: Turn, member: str | None) -> Apart:
-    """What is not there for this viewer: what they named, and who named them or whom they speak for."""
-    if member is None:
-        return NOBODY_APART
-    found = await store.around(turn.tx, member, _digest(turn, Kind.ENTRY, member))
+async def of_viewer(turn: Turn, row: MemberRow) -> Apart:
+    """What is not there for this member: what they named, and who named them or whom they speak for."""
+    me = {_digest(turn, Kind.ENTRY, row.id), _digest(turn, Kind.HANDLE, handle_key(row.handle or ""))}
+    found = await store.around(turn.tx, row.id, me)
     if not found:
         return NOBODY_APART
-    mine = [_opened(turn, row) for row in found if row.member == member]
-    spoken = {_digest(turn, Kind.ENTRY, one) for one in await store.spoken_for(turn.tx, member)}
-    spoken.add(_digest(turn, Kind.ENTRY, member))
-    by = {row.member for row in found if row.member != member and row.whom in spoken}
+    mine = [_opened(turn, one) for one in found if one.member == row.id]
+    me |= {_digest(turn, Kind.ENTRY, one) for one in await store.spoken_for(turn.tx, row.id)}
+    by = {one.member for one in found if one.member != row.id and one.whom in me}
     ids = {kind: frozenset(id for which, id in mine if which is kind) for kind in Kind}
-    return Apart(ids[Kind.ENTRY] | by, ids[Kind.CARD], ids[Kind.NETWORK])
+    called = [await rows.with_handle(turn.tx, key) for key in sorted(ids[Kind.HANDLE])]
+    entries = ids[Kind.ENTRY] | by | {one.id for one in called if one is not None}
+    return Apart(entries, ids[Kind.CARD], ids[Kind.NETWORK])
 
 
 async def refuses(turn: Turn, member: str, network: str, card: str | None) -> bool:
@@ -122,7 +130,8 @@ async def _name(turn: Turn, kind: Kind, id: str, name: str, *, speaks: bool = Fa
 async def _end_waiting(turn: Turn, me: str, kind: Kind, id: str) -> None:
     """What they asked of the viewer is over, as a no is: it looks like silence."""
     for row in await introductions.asked_of(turn.tx, me):
-        theirs = {Kind.ENTRY: row.asker, Kind.CARD: row.asker_card, Kind.NETWORK: row.asker_network}[kind]
+        known = {Kind.ENTRY: row.asker, Kind.CARD: row.asker_card, Kind.NETWORK: row.asker_network}
+        theirs = known.get(kind)
         if row.target == me and row.state == State.ASKED and theirs == id:
             await introductions.change(turn.tx, row.id, state=State.REFUSED.value, answered_at=turn.now)
 
@@ -130,6 +139,8 @@ async def _end_waiting(turn: Turn, me: str, kind: Kind, id: str) -> None:
 async def _changed(turn: Turn, me: str, what: tuple[Kind, str]) -> None:
     kind, id = what
     others = [id, *await store.speakers(turn.tx, id)] if kind is Kind.ENTRY else []
+    called = await rows.with_handle(turn.tx, id) if kind is Kind.HANDLE else None
+    others += [called.id] if called is not None else []
     await store.changed(turn.tx, {me, *others})
 
 

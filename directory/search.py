@@ -156,7 +156,7 @@ async def asker_of(turn: Turn, viewer: Viewer) -> Asker:
     if row is None:
         return Asker(public_only=public_only)
     languages = row.languages or (spoken(viewer.locale),)
-    return Asker(row.id, row.country, languages, public_only, await apart.of_viewer(turn, row.id))
+    return Asker(row.id, row.country, languages, public_only, await apart.of_viewer(turn, row))
 
 
 def _why(hit: Hit, question: Question, wanted: Plan) -> Text:

@@ -8,9 +8,9 @@ from bots.commands.keeping import word_asked
 from bots.kinds import NUMBER
 from bots.networks import network_meant
 from bots.saying import line_list, lines
-from directory import apart
+from directory import apart, members
 from directory.core.text import say
-from directory.refusals import BadAnswer, Refusal
+from directory.refusals import Refusal
 
 HOW = say(
     "Write never with and a member's name, a linked network's name, or the number of a card you were just"
@@ -40,12 +40,10 @@ async def _name(talk: Talk, what: str) -> None:
         card = cards[int(what) - 1] if 1 <= int(what) <= len(cards) else ""
         await apart.name_card(talk.turn, card)
         return
-    try:
+    network = await network_meant(talk, what)
+    if network is None or await members.find_handle(talk.turn, what) is not None:
         await apart.name_person(talk.turn, what)
-    except BadAnswer:
-        network = await network_meant(talk, what)
-        if network is None:
-            raise
+    else:
         await apart.name_network(talk.turn, network.id)
 
 

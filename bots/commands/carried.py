@@ -14,8 +14,8 @@ from directory.core.tongues import spoken
 from directory.refusals import Refusal
 
 HOW = say(
-    "To enter somebody, or when they said yes again, write: without phone, their name, a comma, and how they "
-    "said yes and who was there. It holds for six months. More is on your page."
+    "To enter somebody, or when they said yes again, write “without phone”, then their name, a comma, and how"
+    " they said yes and who was there. It holds for six months. More is on your page."
 )
 
 

@@ -13,9 +13,11 @@ MOST_NAMED = 50
 
 
 class Kind(StrEnum):
-    """What was named: an entry of this network, a card of another one, or a whole network."""
+    """What was named: an entry of this network, somebody of this name whom the namer does not see, a card of
+    another network, or a whole one."""
 
     ENTRY = "entry"
+    HANDLE = "handle"
     CARD = "card"
     NETWORK = "network"
 

@@ -29,9 +29,9 @@ class ApartRow:
 _COLUMNS = [kept_apart.c[name] for name in ApartRow.__dataclass_fields__]
 
 
-async def around(tx: Tx, member: str, whom: bytes) -> list[ApartRow]:
+async def around(tx: Tx, member: str, whom: Collection[bytes]) -> list[ApartRow]:
     """What somebody named, who named them, and everybody's naming of what others speak for."""
-    wanted = or_(kept_apart.c.member == member, kept_apart.c.whom == whom, kept_apart.c.speaks)
+    wanted = or_(kept_apart.c.member == member, kept_apart.c.whom.in_(whom), kept_apart.c.speaks)
     return [ApartRow(*row) for row in await tx.execute(select(*_COLUMNS).where(wanted))]
 
 

@@ -10,7 +10,8 @@ from conftest import Desk
 from doors import a_door
 from people import a_card, a_linked_network, an_organisation, heard_by, seen_as, shown_to, someone
 
-from directory import apart, asking, cards, consent, introductions, search, sharing
+from directory import apart, asking, cards, consent, introductions, search, sharing, showing
+from directory.core.audiences import Audience
 from directory.core.questions import Question
 from directory.core.viewer import Role
 from directory.refusals import BadAnswer, NeedsWord, NotYours, Refusal
@@ -59,6 +60,23 @@ async def test_neither_finds_opens_or_asks_the_other_and_everybody_else_does(des
     async with desk.turn(await seen_as(desk, luz)) as turn:
         assert (await search.look(turn, of_ana)).title == "Ana"
         assert await apart.mine(turn) == ()
+
+
+async def test_whom_she_does_not_see_is_named_like_nobody_and_kept_apart_once_they_are_seen(
+    desk: Desk,
+) -> None:
+    ana, beto = await with_card(desk, "Ana"), await with_card(desk, "Beto")
+    async with desk.turn(await seen_as(desk, beto)) as turn:
+        await showing.set_audience(turn, "handle", Audience.NOBODY)
+        await cards.refresh(turn, beto)
+    await never(desk, ana, "Beto")
+    await never(desk, ana, "Karim")
+    assert (await sees(desk, ana), await sees(desk, beto)) == ([], [])
+    async with desk.turn(await seen_as(desk, beto, word=True)) as turn:
+        await showing.set_audience(turn, "handle", None)
+        await cards.refresh(turn, beto)
+    assert (await sees(desk, ana), await sees(desk, beto)) == ([], [])
+    assert await sees(desk, await with_card(desk, "Luz")) == ["Ana", "Beto"]
 
 
 async def test_a_page_is_as_full_as_any_other_and_nobody_comes_twice(desk: Desk) -> None:
@@ -142,7 +160,7 @@ async def test_it_is_sealed_taken_back_with_the_word_and_sessions_are_read_anew(
         with pytest.raises(NeedsWord):
             await apart.allow(turn, named.id)
         with pytest.raises(BadAnswer):
-            await apart.name_person(turn, "Nobody")
+            await apart.name_person(turn, "no such name")
     async with desk.turn(await seen_as(desk, beto, word=True)) as turn:
         with pytest.raises(NotYours):
             await apart.allow(turn, named.id)
@@ -163,7 +181,7 @@ async def test_in_chat_by_name_by_number_and_back_with_the_word(desk: Desk) -> N
     assert "Ana" in "\n".join(await stage.say("Beto", "find in Guatemala"))
     assert "Nobody is told" in (await stage.say("Beto", "never with 1"))[-1]
     assert "1. Ana" in (await stage.say("Beto", "never with"))[-1]
-    assert "nobody of this name" in (await stage.say("Ana", "never with Nobody"))[-1]
+    assert "starts with a letter" in (await stage.say("Ana", "never with 7up?"))[-1]
 
 
 async def test_by_the_api_the_answer_without_her_is_the_same_shape(desk: Desk) -> None:
