@@ -24,7 +24,6 @@ from directory.search import find_allies
 from directory.store import communities as store
 from directory.store import members as rows
 
-FORCED: dict[str, Any] = {"given_as": 1} if "given_as" in Viewer.__dataclass_fields__ else {"pressed": True}
 ANA, LUZ, EVA = "Ana", "Luz", "Eva"
 WORDS: dict[str, object] = {"way": "in an assembly", "since": "1994", "country": "GT", "languages": ["quc"]}
 
@@ -180,7 +179,7 @@ async def test_the_yes_of_somebody_who_is_forced_looks_like_one_and_is_none(desk
     async with desk.turn(await seen_as(desk, ana)) as turn:
         await communities.hide(turn, community)
     await settle(desk)
-    viewer = replace(await seen_as(desk, ana, word=True), **FORCED)
+    viewer = replace(await seen_as(desk, ana, word=True), given_as=1)
     async with desk.turn(viewer) as turn:
         assert await community_wishes.want(turn, community, Act.SHOW, {}) == 1
     told, other = await seen(desk, ana), await seen(desk, luz)
