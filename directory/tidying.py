@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from directory import carried, communities, decoys, going_on, looked_up, sharing
@@ -10,6 +11,7 @@ from directory.core.viewer import Lane
 from directory.refusals import NotYours
 from directory.store import budgets, following, import_runs, joining, later, noted, seconding, words
 from directory.store import members as rows
+from directory.store.guarded import HubSealed
 from directory.turn import Turn
 
 CODES_KEPT = timedelta(days=7)
@@ -42,8 +44,16 @@ async def tidy(turn: Turn) -> None:
     await sharing.drop_expired(turn)
     await budgets.forget_before(turn.tx, counted_from(turn.now))
     await looked_up.forget(turn)
-    await carried.tend(turn)
-    await communities.tend(turn)
-    await going_on.tend(turn)
+    for tend in (carried.tend, communities.tend, going_on.tend):
+        await when_open(turn, tend)
     await decoys.tend(turn)
     await following.prune(turn.tx, await following.latest(turn.tx))
+
+
+async def when_open(turn: Turn, tend: Callable[[Turn], Awaitable[None]]) -> None:
+    """Do what may need the records; while they are closed nothing of it is done, and it comes in an hour."""
+    try:
+        async with turn.tx.begin_nested():
+            await tend(turn)
+    except HubSealed:
+        return

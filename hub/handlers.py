@@ -137,6 +137,6 @@ async def tidy(turn: Turn, ref: str) -> None:
     await rooms.leave_unmet(turn.tx, turn.now - UNMET_KEPT)
     await rings.forget_before(turn.tx, turn.now - LETTERS_KEPT)
     await tidying.tidy(turn)
-    await proxies.tend(turn)
+    await tidying.when_open(turn, proxies.tend)
     await erasing.forget(turn)
     await turn.record(DueAt(DUE_TIDY, ref, turn.now + TIDY_EVERY))

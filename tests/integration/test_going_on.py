@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,12 +11,15 @@ from conftest import Desk
 from doors import a_door
 from people import a_linked_network, heard_by, seen_as, settle, shown_to, someone
 
-from directory import cards, consent, going_on, sharing
+from directory import cards, consent, going_on, profiles, sharing, showing, tidying
+from directory.core.audiences import Audience
 from directory.core.questions import Question
 from directory.core.viewer import Lane, Viewer
 from directory.refusals import NeedsWord, NotYours
 from directory.search import find_allies
 from directory.store import members as rows
+from directory.store.guarded import HubSealed
+from directory.turn import Turn
 
 
 async def tidied(desk: Desk, **later: float) -> None:
@@ -101,6 +105,36 @@ async def test_a_card_nobody_vouched_for_rests_and_comes_back_with_the_word_only
         await going_on.still_right(turn)
     await settle(desk)
     assert await found(desk) == ["Luz"]
+
+
+async def test_while_the_records_are_closed_nothing_of_it_is_done_and_the_rest_of_the_hour_is(
+    desk: Desk,
+) -> None:
+    luz, _ = await a_shown_member(desk)
+    async with desk.turn(await seen_as(desk, luz, word=True)) as turn:
+        await showing.set_audience(turn, "marked_issues", Audience.NETWORK)
+        await profiles.change(turn, luz, {"issues": ["lgbti-rights"]})
+        row = await rows.load(turn.tx, luz)
+        assert row is not None and row.guarded is not None
+    await tidied(desk, days=345)
+    desk.clock.now += timedelta(days=22)
+    closed = Desk(desk.database, replace(desk.guard, archive=None), desk.clock)
+    async with closed.turn(Viewer(Lane.CLOCK)) as turn:
+        with pytest.raises(HubSealed):
+            async with turn.tx.begin_nested():
+                await going_on.tend(turn)
+                await cards.refresh(turn, luz)
+        await tidying.when_open(turn, closing)
+    assert await found(desk) == ["Luz"]
+    await tidied(desk)
+    assert await found(desk) == []
+
+
+async def closing(turn: Turn) -> None:
+    """What the hour does, with the cards rewritten as hub/effects.py does it."""
+    await going_on.tend(turn)
+    (luz,) = await rows.load_many(turn.tx, states=("active",), kinds=("person",))
+    await cards.refresh(turn, luz.id)
 
 
 async def test_in_chat_one_is_yes_and_nought_is_nobody(desk: Desk) -> None:
