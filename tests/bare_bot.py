@@ -71,6 +71,7 @@ class BareBot:
     guard: Guard
     clock: Callable[[], datetime] = _now
     number: int = 0
+    url: str = ""
     recorded: list[Effect] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -145,7 +146,8 @@ async def a_bare_bot(people: int) -> AsyncIterator[BareBot]:
                 await tx.run_sync(metadata.create_all)
                 row = networks.insert().values(id=HOME, name="Red Ayni", home=True, since=_now())
                 await tx.execute(row)
-            bot = BareBot(database, Guard(RingKey("w1", chance(32)), RingKey("a1", chance(32)), chance))
+            guard = Guard(RingKey("w1", chance(32)), RingKey("a1", chance(32)), chance)
+            bot = BareBot(database, guard, url=server.url())
             for number in range(people):
                 await bot.a_member(f"m{number}", *([Role.RESPONDER] if number % 10 == 0 else []))
             yield bot

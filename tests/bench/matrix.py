@@ -32,6 +32,8 @@ from hub.embedded.postgres import PostgresPart
 from hub.embedded.synapse import SynapsePart
 from hub.matrix.person import Person
 from hub.matrix.rooms import Purpose
+from hub.store import letters
+from hub.store import listen as notifications
 
 COMMANDS, SPEAKERS = 6_000, 200
 BRIEF, LOOKING = ("duty", "help duty"), ("status",)
@@ -54,7 +56,8 @@ async def _through(orders: tuple[str, ...]) -> tuple[float, float]:
     async with a_bare_bot(SPEAKERS) as bot:
         count = _counted(bot)
         running = asyncio.create_task(bot.pump.run())
-        waking = asyncio.create_task(_wake(bot))
+        wake = {letters.CHANNEL: lambda _: bot.pump.wake.set()}  # as in `care`
+        waking = asyncio.create_task(notifications.listen(bot.url, wake))
         await _talk(bot, orders, SPEAKERS * 3)  # everything is prepared once
         before, began = count[0], time.perf_counter()
         await _talk(bot, orders, COMMANDS)
@@ -75,13 +78,6 @@ def _counted(bot: BareBot) -> list[int]:
 
     listen(bot.database.engine.sync_engine, "before_cursor_execute", note)
     return count
-
-
-async def _wake(bot: BareBot) -> None:
-    """What the notification does in `care`."""
-    while True:
-        await asyncio.sleep(0.005)
-        bot.pump.wake.set()
 
 
 async def _talk(bot: BareBot, orders: tuple[str, ...], count: int) -> None:
