@@ -48,8 +48,10 @@ def key_for(held: Locked, passphrase_file: Path | None, sheet_files: Sequence[Pa
     """The Archive key out of a lock, with what a person gives."""
     from hub.custody import locked
     from hub.custody.locked import Kind
-    from hub.custody.sheets import read
+    from hub.custody.sheets import TwoSheets, read
 
+    if len(sheet_files) not in (0, 2):
+        raise TwoSheets(given=len(sheet_files))
     if sheet_files or sheets or held.kind is Kind.SHEETS:
         one, other = [read(read_secret(file)) for file in sheet_files] or _typed_sheets()
         return locked.by_sheets(held, one, other)

@@ -58,6 +58,13 @@ class SameSheet(Trouble):
     needs_person = True
 
 
+class TwoSheets(Trouble):
+    """Two different recovery sheets are needed; you gave {given}. Alarms go on, records stay closed.
+    Name two of the three: --sheet and a file, twice."""
+
+    exit_code = 2
+
+
 class SheetTaken(Trouble):
     """A sheet of these two opens nothing any more: whoever kept it left, or is held back. Alarms go on,
     records stay closed. Take the two others: sheets {others}."""

@@ -93,7 +93,12 @@ SHELVES = (
         watch="guarded",
         digest="matrix_digest",
     ),
-    Shelf("verifiers", "who has set a word.", open="member since", watch="guarded"),
+    Shelf(
+        "verifiers",
+        "who has set a word. With the watch key words can be guessed at, slowly.",
+        open="member since",
+        watch="guarded",
+    ),
     Shelf(
         "word_tries",
         "how often wrong words were given lately, by chat or page.",

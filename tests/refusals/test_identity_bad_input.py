@@ -23,7 +23,9 @@ from directory.store.guarded import RingKey
 from hub.backup import making, restoring, sealing, shape
 from hub.chance import chance
 from hub.cli import papers
+from hub.cli.opening import key_for
 from hub.custody import Kind, begin, daily, locked, open_rings, pages, rings, rotating, sheets, watch
+from hub.custody.files import write_secret
 from hub.custody.slots import SlotFile
 from hub.doctor.clocks import clock_trouble
 from hub.federation import links, roots
@@ -90,6 +92,20 @@ def test_a_wrong_sheet_and_a_torn_one_open_nothing_and_the_right_two_do(tmp_path
         pages.read(begun.sheets[0].text())
     one, other = (sheets.read(begun.sheets[place].text()) for place in (0, 2))
     assert locked.by_sheets(held, one, other) == begun.archive
+
+
+def test_one_sheet_or_three_for_a_command_open_nothing_and_two_do(tmp_path: Path) -> None:
+    begun = begin(tmp_path, chance, Kind.SHEETS)
+    held = rings.lock_of(tmp_path)
+    assert begun is not None
+    assert held is not None
+    files = [tmp_path / f"sheet-{one.number}" for one in begun.sheets]
+    for file, one in zip(files, begun.sheets, strict=True):
+        write_secret(file, one.text())
+    for wrong in (files[:1], files):
+        with pytest.raises(sheets.TwoSheets, match="Two different recovery sheets are needed"):
+            key_for(held, None, wrong, sheets=False)
+    assert key_for(held, None, files[1:], sheets=False) == begun.archive
 
 
 async def test_an_old_code_and_a_used_one_let_nobody_in_and_a_fresh_one_does(
