@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from fixtures_embedded import Server
+from forked import run
 
 from hub import custody
 from hub.chance import chance, random_id
@@ -58,16 +59,9 @@ class Terminal:
 
     async def ayni(self, *words: str, typed: str = "", **settings: str) -> Done:
         """Run one command to its end."""
-        program = await asyncio.create_subprocess_exec(
-            *(AYNI, *words),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**self.environment, **settings},
-        )
-        async with asyncio.timeout(90):
-            out, err = await program.communicate(typed.encode())
-        done = Done(program.returncode or 0, out.decode(), err.decode())
+        env = {**self.environment, **settings}
+        code, out, err = await asyncio.to_thread(run, words, env, typed.encode())
+        done = Done(code, out.decode(), err.decode())
         assert "Traceback" not in done.out + done.err, done.err
         return done
 

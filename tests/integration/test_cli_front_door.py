@@ -53,9 +53,10 @@ async def test_a_homeserver_that_is_away_is_named(hub: Terminal) -> None:
         assert doctor.said("The homeserver at http://127.0.0.1:9 does not answer. Is it running")
 
 
-async def test_the_next_start_recovers_names_a_taken_port_and_judges_the_clock(
+async def test_the_next_start_knows_new_keys_of_a_bot_names_a_taken_port_recovers_and_judges_the_clock(
     hub: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await _new_keys_of_a_bot(hub)
     for name, value in hub.settings.items():
         monkeypatch.setenv(name, value)
     port = Ports(hub.data).choose(("door",))["door"]
@@ -78,6 +79,18 @@ async def test_the_next_start_recovers_names_a_taken_port_and_judges_the_clock(
     assert (await hub.ayni("member", "list")).code == 3
 
 
+async def _new_keys_of_a_bot(hub: Terminal) -> None:
+    """Loud, and only with the sentence; each time other ones."""
+    refused = await hub.ayni("bots", "reset", "bot", typed="yes\n")
+    assert refused.code == 4
+    assert refused.said("Every member's app warns", "type: new keys for bot", "Nothing was changed.")
+    done = await hub.ayni("bots", "reset", "bot", typed="new keys for bot\n")
+    assert done.code == 0, done.err
+    first = done.out.partition("Owner's key")[2].split()[0]
+    again = await hub.ayni("bots", "reset", "bot", "--type", "new keys for bot")
+    assert again.code == 0 and first not in again.out
+
+
 async def _asks_others(hub: Terminal) -> None:
     """What the machine alone does not decide, and what it prints for handing over."""
     named = await hub.ayni("second", "name", "the notary", "--outside")
@@ -89,6 +102,7 @@ async def _asks_others(hub: Terminal) -> None:
         "Nobody comes in as administrator"
     )
     assert (await hub.ayni("member", "sign-ins", "marisol")).said("Nowhere.")
+    assert (await hub.ayni("audit")).said("replaced the bot's own keys")
 
 
 async def _is_well(hub: Terminal, pid: int) -> None:
@@ -99,6 +113,7 @@ async def _is_well(hub: Terminal, pid: int) -> None:
     report = json.loads(well.out)
     assert [one for one in report["checks"] if one["state"] == "trouble"] == []
     assert (well.code, report["well"]) == (0, True)
+    assert "Signed by its owner, and the one we made" in well.out
     ahead = await states(hub, off=timedelta(hours=1))
     for name in ("database", "homeserver"):
         assert ahead[name][0] is State.TROUBLE
