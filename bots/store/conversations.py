@@ -22,7 +22,9 @@ from directory.store.recall import UNKNOWN, recalled
 from directory.turn import Turn
 
 ON_TOP = frozenset({"alarm", "unclear", "unclear-told", "check-in", "still", "drill"})
-REQUESTS = frozenset({"introduction", "circle", "confirm-member", "swap", "community", "consent-again", "card-right"})
+REQUESTS = frozenset(
+    {"introduction", "circle", "confirm-member", "swap", "community", "consent-again", "card-right"}
+)
 MOST_OPEN = 20
 
 

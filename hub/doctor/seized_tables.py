@@ -6,6 +6,7 @@ digest: nobody reads the value from it, but whoever has the key can test a guess
 
 from __future__ import annotations
 
+from hub.doctor.seized_entrance import ENTRANCE
 from hub.doctor.seized_finding import FINDING
 from hub.doctor.shelf import Lies as Lies
 from hub.doctor.shelf import Shelf as Shelf
@@ -18,7 +19,8 @@ SHELVES = (
         " and was last heard of; who asked for voice messages; which organisations are listed. No name,"
         " contact, city or marked issue.",
         open="id kind state handle handle_key title locale country works_in issues languages offers acronym"
-        " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at still_asked_at dormant_at voice",
+        " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at still_asked_at"
+        " dormant_at voice",
         archive="guarded",
     ),
     Shelf(
@@ -378,25 +380,5 @@ SHELVES = (
         archive="guarded",
         digest="about commitment hash",
     ),
-    Shelf(
-        "freezes", "which handles are held back, by whom, until when.", open="member by kept since ends_at"
-    ),
-    Shelf("vouchers", "who vouched for whose new device.", open="member voucher since"),
-    Shelf("login_links", "for whom a way in was made.", open="member expires_at used_at", digest="digest"),
-    Shelf(
-        "sessions",
-        "who opened the pages when.",
-        open="member locale since expires_at word_at given ended_at",
-        digest="digest",
-    ),
-    Shelf(
-        "tokens",
-        "which programs may ask what.",
-        open="id label scopes since expires_at revoked_at maker",
-        digest="digest",
-    ),
-    Shelf(
-        "crypto_rows", "how much the bots' devices keep.", open="account shelf", watch="value", digest="key"
-    ),
-    Shelf("owners", "when the bots were started.", open="account fence since"),
+    *ENTRANCE,
 )
