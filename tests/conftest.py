@@ -49,6 +49,10 @@ HOME = "home" + "0" * 60
 TECHNICIAN = Viewer(Lane.TERMINAL, roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))
 
 
+REAL_COST = words.COST
+"""What a hub spends."""
+
+
 @pytest.fixture(autouse=True)
 def words_cost_nothing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Deriving a word takes no time worth counting, but in proofs."""
@@ -104,7 +108,6 @@ LONG = (
     "cli_",
     "custody_change",
     "matrix_",
-    "bot_keys",
     "alarm_rooms",
     "pages_",
     "roots_",

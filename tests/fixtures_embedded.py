@@ -89,17 +89,23 @@ async def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
 
 @dataclass
 class Databases:
-    """Makes and drops databases on the run's server."""
+    """Makes and drops databases on the run's server, over one connection."""
 
     server: PostgresPart
     numbers: itertools.count[int] = field(default_factory=itertools.count)
-    templates: dict[str, str] = field(default_factory=dict)
+    templates: dict[tuple[str, str], str] = field(default_factory=dict)
+    line: psycopg.AsyncConnection | None = None
 
     async def _order(self, words: str, *names: str) -> None:
-        statement = sql.SQL(words).format(*map(sql.Identifier, names))
-        url = self.server.url("postgres", "postgres")
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as db:
-            await db.execute(statement)
+        if self.line is None or self.line.closed:
+            url = self.server.url("postgres", "postgres")
+            self.line = await psycopg.AsyncConnection.connect(url, autocommit=True)
+        await self.line.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        if self.line is not None:
+            await self.line.close()
 
     async def _make(self, template: str) -> str:
         name = f"test_{next(self.numbers)}"
@@ -107,7 +113,7 @@ class Databases:
         return name
 
     async def _template(self, prepare: Prepare) -> str:
-        key = f"{prepare.__module__}.{prepare.__qualname__}"
+        key = prepare.__code__.co_filename, prepare.__qualname__  # a module can be loaded under two names
         if key not in self.templates:
             name = await self._make("template0")
             await prepare(self.server.url("ayni", name))
@@ -129,9 +135,11 @@ class Databases:
 
 
 @pytest.fixture(scope="session")
-def fresh_database(postgres_cluster: PostgresPart) -> FreshDatabase:
+async def fresh_database(postgres_cluster: PostgresPart) -> AsyncIterator[FreshDatabase]:
     """`async with fresh_database() as url:` an empty database of one's own."""
-    return Databases(postgres_cluster).fresh
+    databases = Databases(postgres_cluster)
+    yield databases.fresh
+    await databases.close()
 
 
 @dataclass

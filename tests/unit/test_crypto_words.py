@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import REAL_COST
 
 from directory.crypto import Cost, check_word, key_from_passphrase, make_verifier, plain_word, same
 
@@ -52,3 +53,8 @@ def test_a_passphrase_gives_the_same_key_again_and_another_gives_another() -> No
     key = key_from_passphrase("three blue boats", SALT, cost=CHEAP)
     assert same(key, key_from_passphrase("Three  blue boats", SALT, cost=CHEAP))
     assert not same(key, key_from_passphrase("three blue boat", SALT, cost=CHEAP))
+
+
+def test_a_hub_spends_64_mib_and_two_rounds_on_each_guess() -> None:
+    """Tests spend nothing (tests/conftest.py)."""
+    assert (REAL_COST.rounds, REAL_COST.memory) == (2, 64 << 20)
