@@ -19,8 +19,8 @@ SHELVES = (
         " and was last heard of; who asked for voice messages; which organisations are listed. No name,"
         " contact, city or marked issue.",
         open="id kind state handle handle_key title locale country works_in issues languages offers acronym"
-        " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at still_asked_at"
-        " dormant_at voice",
+        " website source source_key purpose matrix_id fingerprint since confirmed_at last_heard_at"
+        " still_asked_at dormant_at voice",
         archive="guarded",
     ),
     Shelf(
@@ -64,7 +64,8 @@ SHELVES = (
     ),
     Shelf(
         "carried_people",
-        "which handle looks after the entry of which handle without a phone, until when; not how they said yes.",
+        "which handle looks after the entry of which handle without a phone, until when; not how they said"
+        " yes.",
         open="member carrier meets language asked_at ends_at told_at",
         archive="guarded",
     ),
