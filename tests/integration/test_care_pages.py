@@ -23,7 +23,13 @@ from hub.store.tables import watched as watched_rows
 if TYPE_CHECKING:
     from conftest import Desk
 
-CALL = {"id": "ab" * 16, "kind_of_help": "legal-support", "country": "GT", "language": "quc", "severity": "high"}
+CALL = {
+    "id": "ab" * 16,
+    "kind_of_help": "legal-support",
+    "country": "GT",
+    "language": "quc",
+    "severity": "high",
+}
 
 
 @pytest.fixture
