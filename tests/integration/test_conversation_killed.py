@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from bots_stage import WORD, Stage, a_person
-from conftest import Desk
+from conftest import REAL_COST, Desk
 from people import a_linked_network, matrix_id, seen_as
 
-from directory import consent
+from directory import consent, words
 
 CHILD = Path(__file__).parents[1] / "talking_child.py"
 
@@ -43,7 +43,10 @@ def care(desk: Desk, when: str, number: int, body: str) -> tuple[int, str]:
 
 
 @pytest.mark.timeout(120)
-async def test_a_half_finished_conversation_goes_on_after_every_kill(desk: Desk) -> None:
+async def test_a_half_finished_conversation_goes_on_after_every_kill(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "COST", REAL_COST)  # the processes that are killed spend it
     lupe = await a_person(Stage(desk), "Lupe", issues=["land-and-territory"])
     sur = await a_linked_network(desk, "Sur")
     assert care(desk, "after", 1, "yes Sur")[0] == -9, "killed once the preview was written"
