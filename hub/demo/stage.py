@@ -50,12 +50,12 @@ class Actor:
     app: Person
     room: str = ""
 
-    async def tell(self, text: str, within_s: float = 30.0) -> str:
+    async def tell(self, text: str, within_s: float = 60.0) -> str:
         """Write to the bot and wait for its answer."""
         await self.app.say(self.room, text)
         return (await self.hear(within_s)).body
 
-    async def hear(self, within_s: float = 30.0, wanted: Callable[[Heard], bool] | None = None) -> Heard:
+    async def hear(self, within_s: float = 60.0, wanted: Callable[[Heard], bool] | None = None) -> Heard:
         """The next thing the bot says, or the first that is wanted."""
         return await self.app.wait_for(
             lambda heard: heard.room == self.room and (wanted is None or wanted(heard)), within_s
