@@ -141,7 +141,7 @@ def _become(order: dict[str, object], handles: list[int]) -> None:
         code = main()
     except SystemExit as end:
         code = end.code
-    except BaseException:
+    except BaseException:  # noqa: BLE001 — told on standard error, as Python does
         sys.excepthook(*sys.exc_info())
     finally:
         threading._shutdown()  # type: ignore[attr-defined]
