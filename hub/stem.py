@@ -58,7 +58,7 @@ class Line:
     may: frozenset[str]
     children: dict[int, int] = field(default_factory=dict)
 
-    def say(self, words: dict[str, object], handles: tuple[int, ...] = ()) -> None:
+    def tell(self, words: dict[str, object], handles: tuple[int, ...] = ()) -> None:
         """Tell the other end; nobody listens any more when it has just gone."""
         with suppress(BrokenPipeError, ConnectionResetError):
             socket.send_fds(self.socket, [json.dumps(words).encode()], handles)
@@ -80,7 +80,7 @@ class Stem:
 
     def tend(self) -> Grown | None:
         """None when it is over. Returns once more in every child: with what the child is to do."""
-        self._first.say({"ready": os.getpid()})
+        self._first.tell({"ready": os.getpid()})
         while self._first.socket.fileno() >= 0:
             for key, _ in self._selector.select():
                 if key.data is None:
@@ -100,7 +100,7 @@ class Stem:
                 raise PermissionError(errno.EPERM, "not for a role to start")
             return self._grow(line, order, handles)
         except OSError as refusal:  # of the system too, when it can bear no more processes
-            line.say({"number": order["number"], "refused": refusal.strerror})
+            line.tell({"number": order["number"], "refused": refusal.strerror})
             return None
         finally:
             for each in handles:
@@ -123,7 +123,7 @@ class Stem:
         self._selector.register(child.socket, selectors.EVENT_READ, child)
         line.children[pid] = number
         handle = os.pidfd_open(pid)  # it cannot be reaped before we look: its number is still its own
-        line.say({"number": number, "pid": pid}, (handle,))
+        line.tell({"number": number, "pid": pid}, (handle,))
         os.close(handle)
 
     def _gone(self, line: Line) -> None:
@@ -145,7 +145,7 @@ class Stem:
     def _tell_end(self, pid: int, code: int) -> None:
         for line in self._lines.values():
             if pid in line.children:
-                line.say({"number": line.children.pop(pid), "code": code})
+                line.tell({"number": line.children.pop(pid), "code": code})
                 return
 
     def _let_go(self) -> None:
