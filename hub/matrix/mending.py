@@ -84,7 +84,7 @@ class Mending:
         room = self._rooms.setdefault(room_id, _Room())
         async with room.lock:
             before = room.hole or _Hole(room_id)
-            missing = [] if cut else self._missing(room_id, events)
+            missing = [] if cut else self._missing(room_id, events, before.held)
             missing = [one for one in missing if one not in before.missing]
             if cut or missing or room.holding:
                 if cut is not None and before.cut is not None:
@@ -104,12 +104,15 @@ class Mending:
         """What lies before these is none of our business: history of before we came."""
         self._handled.note(room_id, _forerunners(events))
 
-    def _missing(self, room_id: str, events: Sequence[Raw]) -> list[str]:
-        here = {raw.get("event_id") for raw in events}
+    def _missing(self, room_id: str, events: Sequence[Raw], held: Sequence[Raw] = ()) -> list[str]:
+        """What these follow that never came; `held` came and is not handled yet. In a room of which we know
+        nothing they follow what was before us, unless something is held: then we just came, and do not know
+        yet what was said since."""
+        here = {raw.get("event_id") for raw in (*events, *held)}
         lost = [
             one for one in _forerunners(events) if one not in here and not self._handled.knows(room_id, one)
         ]
-        if lost and self._handled.knows_nothing_of(room_id):
+        if lost and not held and self._handled.knows_nothing_of(room_id):
             self._handled.note(room_id, lost)
             return []
         return lost
