@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 from conftest import migrated
+from fixtures_embedded import eventually
 from sqlalchemy import text
 
 from directory.store.database import Database
@@ -24,6 +27,15 @@ async def who(database: Database) -> int:
         return int((await tx.execute(text("select pg_backend_pid()"))).scalar_one())
 
 
+async def gone(pid: int) -> bool:
+    """Has it closed its sockets?"""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
 async def test_after_postgresql_closed_all_connections_the_next_page_is_answered(
     fresh_database: Fresh,
 ) -> None:
@@ -33,6 +45,7 @@ async def test_after_postgresql_closed_all_connections_the_next_page_is_answered
         assert await who(database) == before, "one connection does the work while it lives"
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("select pg_terminate_backend(%s)", (before,))
+        await eventually(partial(gone, before))
         assert await who(database) != before
         await database.close()
 

@@ -24,9 +24,10 @@ WAITS = ("import", '{"source":"a list"}')
 """Work that reads a table from its standard input, and waits for it."""
 
 
-@pytest.fixture
-async def stem(tmp_path: Path) -> AsyncIterator[Stem]:
-    stem = Stem(Log(tmp_path / "logs" / "stem.log"))
+@pytest.fixture(scope="module")
+async def stem(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stem]:
+    """One for all: what is tested is that it bears many."""
+    stem = Stem(Log(tmp_path_factory.mktemp("stem") / "logs" / "stem.log"))
     yield stem
     await stem.end()
 
@@ -61,7 +62,7 @@ async def ended(pid: int) -> None:
     async def gone() -> bool:
         return not alive(pid)
 
-    await eventually(gone, within=10)
+    await eventually(gone)
 
 
 async def waiting_work(line: Line, data: Path, silence: int) -> int:
