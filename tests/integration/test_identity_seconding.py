@@ -518,7 +518,7 @@ async def _one_each(pair: Neighbours, *, lent: bool = True) -> tuple[str, str, s
     await pair.agree(links.Terms(our_second=lent, their_second=lent))
     south, north = pair.a, pair.b
     ana = await a_member(south, "Ana", roles=ADMIN | COORDINATOR)  # type: ignore[arg-type]
-    luz = await a_member(south, "Luz")  # type: ignore[arg-type]
+    luz = await a_member(south, "LuzXochitl77")  # type: ignore[arg-type]
     nour = await a_member(north, "Nour", roles=COORDINATOR)  # type: ignore[arg-type]
     async with south.turn(await seen_as(south, ana)) as turn:  # type: ignore[arg-type]
         await freezing.freeze(turn, "luz")
@@ -552,7 +552,7 @@ async def test_a_coordinator_of_a_linked_network_is_the_second_and_sees_only_tha
     (told,) = [each for each in pair.b.told if each.question == wishes.QUESTION]
     text = render(told.text, "en")
     assert "Ana of Red del Sur asks for a second person: somebody's entry is let free again." in text
-    assert "Luz" not in await pair.b.everything(), "nothing says about whom"
+    assert "LuzXochitl77" not in await pair.b.everything(), "nothing says about whom"
     viewer = await seen_as(pair.b, nour, word=True)  # type: ignore[arg-type]
     async with pair.b.turn(viewer) as turn:
         (shown,) = await seconding.listed(turn)

@@ -43,7 +43,7 @@ async def a_watch(pair: Neighbours) -> None:
     await pair.compare()
     for hub in (pair.a, pair.b):
         hub.due = DuePump(hub.turn, parts.due_handlers(hub.poster, texts=True), hub.clock)
-    ana = await a_member(pair.a, "Ana", roles=COORDINATOR)
+    ana = await a_member(pair.a, "AnaXochitl77", roles=COORDINATOR)
     await a_member(pair.b, "Noor", roles=COORDINATOR)
     async with pair.a.turn() as turn:
         await wakers.keep(turn.tx, turn.guard, ana, Waking("sms", NUMBER), turn.now)
@@ -104,7 +104,7 @@ async def test_a_hub_that_lives_is_not_told_of_and_nothing_of_people_is_in_what_
         await pair.settle(seconds=600)
     assert not silences(pair.b)
     everything = await pair.b.everything()
-    assert "Ana" not in everything
+    assert "AnaXochitl77" not in everything
     assert NUMBER not in everything
     kept = await pair.b.rows("select guarded from watched where network = :n", n=pair.a.home)
     fields = pair.b.guard.open_fields("watched", pair.a.home, kept[0][0], watch=True)  # type: ignore[arg-type]
