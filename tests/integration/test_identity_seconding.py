@@ -521,14 +521,14 @@ async def _one_each(pair: Neighbours, *, lent: bool = True) -> tuple[str, str, s
     luz = await a_member(south, "LuzXochitl77")  # type: ignore[arg-type]
     nour = await a_member(north, "Nour", roles=COORDINATOR)  # type: ignore[arg-type]
     async with south.turn(await seen_as(south, ana)) as turn:  # type: ignore[arg-type]
-        await freezing.freeze(turn, "luz")
+        await freezing.freeze(turn, "luzxochitl77")
     await pair.settle()
     return ana, luz, nour
 
 
 async def _ask_north(pair: Neighbours, ana: str) -> str:
     async with pair.a.turn(await seen_as(pair.a, ana, word=True)) as turn:  # type: ignore[arg-type]
-        waits = await freezing.vote(turn, "luz", keep=False)
+        waits = await freezing.vote(turn, "luzxochitl77", keep=False)
     assert isinstance(waits, wishes.Waits)
     assert waits.asked == 0
     async with pair.a.turn(await seen_as(pair.a, ana)) as turn:  # type: ignore[arg-type]
@@ -573,7 +573,7 @@ async def test_a_network_that_did_not_agree_to_it_is_not_asked_and_a_custodian_s
     async with pair.a.turn() as turn:
         sheet = await custodians.first(turn, "the notary")
     async with pair.a.turn(viewer) as turn:
-        waits = await freezing.vote(turn, "luz", keep=False)
+        waits = await freezing.vote(turn, "luzxochitl77", keep=False)
     assert isinstance(waits, wishes.Waits)
     with pytest.raises(BadAnswer, match="has not agreed to be your second person"):
         async with pair.a.turn(viewer) as turn:
@@ -651,7 +651,7 @@ async def test_when_somebody_at_home_did_it_the_linked_network_is_asked_no_more(
     await _ask_north(pair, ana)
     bea = await a_member(pair.a, "Bea", roles=COORDINATOR)  # type: ignore[arg-type]
     async with pair.a.turn(await seen_as(pair.a, bea, word=True)) as turn:  # type: ignore[arg-type]
-        assert await freezing.vote(turn, "luz", keep=False) is freezing.Held.LIFTED
+        assert await freezing.vote(turn, "luzxochitl77", keep=False) is freezing.Held.LIFTED
     await pair.settle()
     assert await _state(pair, luz) == "active"
     async with pair.b.turn(await seen_as(pair.b, nour)) as turn:  # type: ignore[arg-type]
