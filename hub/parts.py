@@ -18,7 +18,7 @@ from hub.pulse import last_beat
 from hub.role_part import RolePart
 from hub.settings import Settings, read_secret
 from hub.supervise_part import OncePart, Part
-from hub.trouble import Trouble
+from hub.trouble import NoDatabase, Trouble
 
 AFTER = {
     "synapse": ("postgres",),
@@ -40,9 +40,19 @@ class NotUpgraded(Trouble):
     needs_person = True
 
 
+class NoDatabaseYet(Trouble):
+    """The database does not answer yet, so it could not be brought up to date. This is tried again."""
+
+
 async def migrate(data: Path, stem: Stem | None = None) -> None:
-    """Bring the schema up to date. Raises NotUpgraded, and what the stem does when it does not start."""
-    if await background.run(["migrate"], data, line=await stem.line() if stem else None) != 0:
+    """Bring the schema up to date.
+
+    Raises NoDatabaseYet, NotUpgraded, and what the stem does when it does not start.
+    """
+    ended = await background.run(["migrate"], data, line=await stem.line() if stem else None)
+    if ended == NoDatabase.exit_code:
+        raise NoDatabaseYet
+    if ended != 0:
         raise NotUpgraded(log=data / "logs" / "postgres.log")
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
-from fixtures_embedded import Server, eventually
+from fixtures_embedded import Pair, Server, eventually
 
 from directory.core.viewer import Role
 from directory.store import bindings, members, roles
@@ -160,6 +161,38 @@ class Cares:
             await node.close()
         await person.invite(room, self.bot, direct=True)
         return room
+
+
+@dataclass
+class Faults:
+    """Ways of breaking things; each is whole again when it returns."""
+
+    cares: Cares
+    wire: CutWire
+    pair: Pair
+    done: Counter[str] = field(default_factory=Counter)
+
+    async def owner(self) -> None:
+        """kill -9 of the owner; the standby takes over, and another one stands by."""
+        await self.cares.kill_owner()
+        await self.cares.owned()
+        await self.cares.start()
+        self.done["owner killed"] += 1
+
+    async def homeserver(self) -> None:
+        """kill -9 of the bot's homeserver, then of the people's, in turns."""
+        server = self.pair.b if self.done["homeserver killed"] % 2 else self.pair.a
+        server.part.kill()
+        await server.part.ended()
+        await server.part.start()
+        self.done["homeserver killed"] += 1
+
+    async def cut(self) -> None:
+        """Nothing passes between bot and homeserver for a while."""
+        self.wire.cut()
+        await asyncio.sleep(4)  # as long as a real cut lasts; nothing is waited for here
+        self.wire.mend()
+        self.done["wire cut"] += 1
 
 
 @asynccontextmanager

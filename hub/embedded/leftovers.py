@@ -50,13 +50,21 @@ def _lives_in(process: Path, cluster: Path, home: os.stat_result) -> bool:
 
 def recorded_server(cluster: Path) -> int | None:
     """The process id in PostgreSQL's own note, None without a readable note."""
-    note = cluster / "postmaster.pid"
+    return _number(_note(cluster))
+
+
+def _note(cluster: Path) -> Path:
+    return cluster / "postmaster.pid"
+
+
+def _number(note: Path) -> int | None:
     first = note.read_text().split("\n", 1)[0] if note.exists() else ""
     return int(first) if first.strip().isdigit() else None
 
 
-async def clear_leftovers(cluster: Path) -> None:
-    """Wait for, then end, the server of an earlier run that still works in this very folder.
+async def clear_leftovers(cluster: Path, sockets: Path) -> None:
+    """Wait for, then end, the server of an earlier run that still works in this very folder; `sockets` is the
+    folder of its socket.
 
     Only the process named in the folder's own postmaster.pid is ever signalled, and only if it really
     works in there; its own processes follow by themselves. Raises StillRunning.
@@ -64,22 +72,28 @@ async def clear_leftovers(cluster: Path) -> None:
     pid = recorded_server(cluster)
     living = inhabitants(cluster)
     if not living:
-        # After a reboot or in a new container the number may be some other program's, or one nobody buried
-        # yet; PostgreSQL would take that for a running server and refuse for ever.
-        if pid is not None and _known(pid):
-            (cluster / "postmaster.pid").unlink(missing_ok=True)
+        _forget(cluster, sockets)
         return
     for force, seconds in PATIENCE:
         if pid in living:
             with suppress(ProcessLookupError):
                 os.kill(pid, force)
         if await deserted(cluster, seconds):
+            _forget(cluster, sockets)
             return
     raise StillRunning(pid=pid, folder=cluster)
 
 
-def _known(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
+def _forget(cluster: Path, sockets: Path) -> None:
+    """Notes of a server that is gone, one in its folder and one beside each socket.
+
+    After a reboot or in a new container their number may be some other program's, or one nobody buried yet;
+    PostgreSQL would take that for a running server and refuse for ever.
+    """
+    for note in (_note(cluster), *sockets.glob(".s.PGSQL.*.lock")):
+        pid = _number(note)
+        if pid is not None and Path(f"/proc/{pid}").exists():
+            note.unlink(missing_ok=True)
 
 
 async def deserted(cluster: Path, seconds: float) -> bool:

@@ -118,7 +118,7 @@ class PostgresPart:
             await make_cluster(self._state, install, account, way, password=secret, log=self._log)
         elif not (self._keys / f"postgres-{SUPERUSER}").exists():
             raise KeyLost(folder=self.cluster, key=self._keys / f"postgres-{SUPERUSER}")
-        await clear_leftovers(self.cluster)
+        await clear_leftovers(self.cluster, self.sockets)
         text = settings_text(
             install.major, sockets=self.sockets, port=self.port, tcp=self._tcp_port is not None
         )

@@ -14,6 +14,7 @@ import pytest
 from fixtures_embedded import eventually
 
 from hub.chance import chance
+from hub.embedded.account import account_for
 from hub.embedded.leftovers import inhabitants
 from hub.embedded.postgres import KeyLost, PostgresPart
 from hub.embedded.postgres_binaries import OtherMajor
@@ -121,14 +122,21 @@ async def test_a_server_that_outlived_its_hub_is_ended_first(tmp_path: Path) -> 
     assert inhabitants(again.cluster) == set()
 
 
-async def test_a_note_that_names_some_other_program_stops_nothing(tmp_path: Path) -> None:
+async def test_notes_that_name_some_other_program_of_the_same_account_stop_nothing(tmp_path: Path) -> None:
+    """After a power cut numbers are given anew: PostgreSQL would take that program for a running server."""
     part = PostgresPart(tmp_path, chance=chance)
     await part.start()
     await part.stop()
-    (part.cluster / "postmaster.pid").write_text(f"{os.getpid()}\n{part.cluster}\n")
+    account = account_for(part.cluster)
+    mine = {"user": account.uid} if account.drop else {}
+    other = await asyncio.create_subprocess_exec("cat", stdin=PIPE, cwd="/", **mine)
+    for note in (part.cluster / "postmaster.pid", part.sockets / f".s.PGSQL.{part.port}.lock"):
+        note.write_text(f"{other.pid}\n{part.cluster}\n")
+        note.chmod(0o644)
     await part.start()
     assert await part.healthy()
     await part.stop()
+    await other.communicate(b"")
 
 
 async def test_nobody_enters_without_the_password_and_each_role_only_its_own(

@@ -19,6 +19,7 @@ from hub import background
 from hub.embedded.child import Log
 from hub.founding import prepare
 from hub.growing import Line, NotGrown, Stem, environment
+from hub.parts import NoDatabaseYet, migrate
 
 WAITS = ("import", '{"source":"a list"}')
 """Work that reads a table from its standard input, and waits for it."""
@@ -103,7 +104,7 @@ async def test_work_tells_its_exit_code_and_a_stem_that_was_lost_is_begun_again(
     assert await background.run(["no such work"], data, line=await stem.line()) == 2
 
 
-async def test_a_role_says_in_its_own_log_why_it_cannot_begin_and_may_let_work_grow_but_no_role(
+async def test_a_role_says_in_its_own_log_why_it_cannot_begin_and_nothing_else_of_python_is_started(
     stem: Stem, data: Path
 ) -> None:
     line = await stem.line()
@@ -116,6 +117,38 @@ async def test_a_role_says_in_its_own_log_why_it_cannot_begin_and_may_let_work_g
     with pytest.raises(NotGrown):
         await line.grow("os", ("care",), (1, 2), env=environment(), cwd=data)
     assert await background.run(["no such work"], data, line=line) == 2, "and it still takes orders"
+
+
+async def test_a_database_that_does_not_answer_yet_ends_no_start(stem: Stem, data: Path) -> None:
+    with pytest.raises(NoDatabaseYet) as away:
+        await migrate(data, stem)
+    assert not away.value.needs_person, "it is tried again by itself"
+
+
+def test_a_role_lets_work_grow_and_no_other_role() -> None:
+    """Whoever took over the pages cannot start a second `care` beside the first."""
+    code = """
+        import json, os, socket
+        from hub import stem
+
+        def asks(module, arguments):
+            near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            order = {"number": 1, "run": module, "arguments": arguments, "env": {}, "cwd": "/", "nice": 0}
+            socket.send_fds(far, [json.dumps(order).encode()], (1, 2))
+            grown = root._hear(stem.Line(near, stem.MAY_ONLY_WORK))
+            if grown is not None:
+                os._exit(0)
+            return json.loads(socket.recv_fds(far, 4096, 4)[0])
+
+        root = stem.Stem(socket.socketpair()[0])
+        assert "refused" in asks("hub.process", ["care", "/"]), "a role"
+        assert "refused" in asks("os", []), "anything else"
+        assert asks("hub.work", ["none"])["pid"] > 0, "work"
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_whoever_supervises_is_killed_and_nothing_that_grew_stays(data: Path) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from care_stage import Cares, CutWire, a_hub
+from care_stage import Cares, CutWire, Faults, a_hub
 from fixtures_embedded import Pair, eventually
 from matrix_parts import People
 from nio import RoomSendResponse
@@ -117,13 +117,9 @@ async def _say(who: Person, room: str, words: str) -> None:
 
 
 @dataclass
-class Faults:
-    """One after the other, each whole again before the next; `spans`: from when until when."""
+class Spans(Faults):
+    """One after the other; `spans`: from when until when."""
 
-    cares: Cares
-    wire: CutWire
-    pair: Pair
-    done: Counter[str] = field(default_factory=Counter)
     spans: list[tuple[float, float]] = field(default_factory=list)
 
     async def befall(self, over: asyncio.Event) -> None:
@@ -140,28 +136,6 @@ class Faults:
                     await over.wait()
             except TimeoutError:
                 continue
-
-    async def owner(self) -> None:
-        """kill -9; the standby takes over, and another one stands by."""
-        await self.cares.kill_owner()
-        await self.cares.owned()
-        await self.cares.start()
-        self.done["owner killed"] += 1
-
-    async def homeserver(self) -> None:
-        """kill -9 of the bot's homeserver, then of the people's, in turns."""
-        server = self.pair.b if self.done["homeserver killed"] % 2 else self.pair.a
-        server.part.kill()
-        await server.part.ended()
-        await server.part.start()
-        self.done["homeserver killed"] += 1
-
-    async def cut(self) -> None:
-        """Nothing passes between bot and homeserver for a while."""
-        self.wire.cut()
-        await asyncio.sleep(3)  # as long as a real cut lasts; nothing is waited for here
-        self.wire.mend()
-        self.done["wire cut"] += 1
 
     async def database(self) -> None:
         """Every connection of the hub to its database ends in the middle of whatever it does."""
@@ -185,7 +159,7 @@ class Faults:
             await asyncio.sleep(0.5)  # a supervisor looks now and then
 
 
-def waited(faults: Faults, due: float, at: float) -> float:
+def waited(faults: Spans, due: float, at: float) -> float:
     """How long it took, from the moment everything was whole again that broke meanwhile."""
     whole = [end for began, end in faults.spans if began <= at and end >= due]
     return max(0.0, at - max([due, *whole]))
@@ -225,7 +199,7 @@ async def _lives(lane: LaneOf) -> None:
         await lane.stays_silent(f"road-{lane.number}-{number}-x")
 
 
-def _table(lanes: list[LaneOf], faults: Faults, took: list[float], span: float) -> Table:
+def _table(lanes: list[LaneOf], faults: Spans, took: list[float], span: float) -> Table:
     table = Table("", "", title="Care on real parts")
     twice = sum(count > 1 for lane in lanes for count in lane.read.values())
     rows: dict[str, object] = {
@@ -253,7 +227,7 @@ async def test_none_is_lost_none_is_told_twice_and_each_is_read_soon_after_the_l
         a_hub(tmp_path / "hub", url, homeservers.a, wire.url) as cares,
     ):
         lanes = await _enter(cares, people, homeservers)
-        faults, over = Faults(cares, wire, homeservers), asyncio.Event()
+        faults, over = Spans(cares, wire, homeservers), asyncio.Event()
         began = time.monotonic()
         supervising = asyncio.create_task(faults.supervise())
         befalling = asyncio.create_task(faults.befall(over))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from care_stage import Cares, CutWire, a_hub
+from care_stage import Cares, CutWire, Faults, a_hub
 from fixtures_embedded import Pair, eventually
 from matrix_parts import People
 from nio import RoomSendResponse
@@ -85,14 +85,8 @@ class LaneOf:
         return [one for one, count in self.answers.items() if count > 1]
 
 
-@dataclass
-class Fire:
-    """Takes turns in breaking things; each is whole again before the next."""
-
-    cares: Cares
-    wire: CutWire
-    pair: Pair
-    done: Counter[str] = field(default_factory=Counter)
+class Fire(Faults):
+    """Takes turns in breaking things."""
 
     def plan(self) -> list[Callable[[], Awaitable[None]]]:
         """Everything that is to happen, spread over the bursts."""
@@ -110,28 +104,6 @@ class Fire:
             mixed += others[:1]
             del others[:1]
         return mixed
-
-    async def owner(self) -> None:
-        """kill -9 of the owner; the standby takes over, and another one stands by."""
-        await self.cares.kill_owner()
-        await self.cares.owned()
-        await self.cares.start()
-        self.done["owner killed"] += 1
-
-    async def homeserver(self) -> None:
-        """kill -9 of the bot's homeserver, then of the people's, in turns."""
-        server = self.pair.b if self.done["homeserver killed"] % 2 else self.pair.a
-        server.part.kill()
-        await server.part.ended()
-        await server.part.start()
-        self.done["homeserver killed"] += 1
-
-    async def cut(self) -> None:
-        """Nothing passes between bot and homeserver for a while."""
-        self.wire.cut()
-        await asyncio.sleep(4)  # as long as a real cut lasts; nothing is waited for here
-        self.wire.mend()
-        self.done["wire cut"] += 1
 
 
 async def _enter(cares: Cares, people: People, pair: Pair) -> list[LaneOf]:
