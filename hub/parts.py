@@ -44,13 +44,13 @@ class NoDatabaseYet(Trouble):
     """The database does not answer yet, so it could not be brought up to date. This is tried again."""
 
 
-async def migrate(data: Path, stem: Stem | None = None) -> None:
-    """Bring the schema up to date.
+async def migrate(data: Path, stem: Stem | None = None, *, own: bool = False) -> None:
+    """Bring the schema up to date. Only a database of our `own` is waited for: we start it ourselves.
 
     Raises NoDatabaseYet, NotUpgraded, and what the stem does when it does not start.
     """
     ended = await background.run(["migrate"], data, line=await stem.line() if stem else None)
-    if ended == NoDatabase.exit_code:
+    if own and ended == NoDatabase.exit_code:
         raise NoDatabaseYet
     if ended != 0:
         raise NotUpgraded(log=data / "logs" / "postgres.log")
@@ -91,7 +91,7 @@ def parts_of(data: Path, settings: Settings, clock: Clock, progress: Progress, s
         synapse = synapse_of(data, settings, lambda: postgres.url("synapse", "synapse"), clock, progress)
         if synapse is not None:
             parts.append(synapse)
-    parts.append(OncePart("tables", lambda: migrate(data, stem)))
+    parts.append(OncePart("tables", lambda: migrate(data, stem, own=postgres is not None)))
     parts += [role_part("care", data, clock, stem), role_part("door", data, clock, stem)]
     return parts
 

@@ -19,7 +19,7 @@ from hub import background
 from hub.embedded.child import Log
 from hub.founding import prepare
 from hub.growing import Line, NotGrown, Stem, environment
-from hub.parts import NoDatabaseYet, migrate
+from hub.parts import NoDatabaseYet, NotUpgraded, migrate
 
 WAITS = ("import", '{"source":"a list"}')
 """Work that reads a table from its standard input, and waits for it."""
@@ -81,8 +81,11 @@ async def test_work_is_a_niced_process_of_its_own_that_ends_with_whoever_wanted_
     first = await waiting_work(line, data, silence)
     second = await waiting_work(line, data, silence)
     assert len({first, second, os.getpid()}) == 3
-    assert nice_of(first) == os.nice(0) + background.NICENESS
-    assert "hub.work" in shown(first)
+
+    async def begun() -> bool:
+        return "hub.work" in shown(first) and nice_of(first) == os.nice(0) + background.NICENESS
+
+    await eventually(begun)
     os.kill(first, signal.SIGKILL)
     await ended(first)
     assert alive(second), "its neighbour goes on"
@@ -119,10 +122,14 @@ async def test_a_role_says_in_its_own_log_why_it_cannot_begin_and_nothing_else_o
     assert await background.run(["no such work"], data, line=line) == 2, "and it still takes orders"
 
 
-async def test_a_database_that_does_not_answer_yet_ends_no_start(stem: Stem, data: Path) -> None:
+async def test_our_own_database_that_does_not_answer_yet_ends_no_start_and_one_elsewhere_does(
+    stem: Stem, data: Path
+) -> None:
     with pytest.raises(NoDatabaseYet) as away:
-        await migrate(data, stem)
+        await migrate(data, stem, own=True)
     assert not away.value.needs_person, "it is tried again by itself"
+    with pytest.raises(NotUpgraded):
+        await migrate(data, stem)
 
 
 def test_a_role_lets_work_grow_and_no_other_role() -> None:
